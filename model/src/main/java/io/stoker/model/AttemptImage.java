@@ -1,0 +1,28 @@
+package io.stoker.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One attempt of a job, as it stood when the image was taken.
+///
+/// @param number counts from 1
+/// @param epoch fences it
+/// @param workers one a rank
+/// @param placedAt when its gang got its GPUs
+/// @param startedAt when its last worker started, 0 before
+/// @param endedAt when it ended, 0 while it lives
+/// @param cause why it ended
+/// @param message one line for people, may be empty
+public record AttemptImage(
+        int number,
+        long epoch,
+        List<WorkerImage> workers,
+        long placedAt,
+        long startedAt,
+        long endedAt,
+        Optional<Cause> cause,
+        String message) {
+    public AttemptImage {
+        workers = List.copyOf(workers);
+    }
+}

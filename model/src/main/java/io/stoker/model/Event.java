@@ -1,0 +1,107 @@
+package io.stoker.model;
+
+import java.util.List;
+
+/// A fact, in the past tense. Views, metrics, history and loops learn of the cluster from events
+/// alone; each event is one change of the state.
+public sealed interface Event {
+
+    /// A job was accepted. It waits, unless it is held or paused.
+    ///
+    /// @param pausedUntil when its begin time comes, 0 when it may start now
+    record JobSubmitted(long jobId, JobSpec spec, long pausedUntil) implements Event {}
+
+    /// A submitter's key was bound to a job.
+    record KeyUsed(Command.IdempotencyKey key, long jobId) implements Event {}
+
+    /// A key grew old and was forgotten.
+    record KeyForgotten(String key) implements Event {}
+
+    /// A job is kept from starting.
+    record JobHeld(long jobId, String by) implements Event {}
+
+    /// A held job may start again.
+    record JobReleased(long jobId, String by) implements Event {}
+
+    /// A pause is over.
+    record JobResumed(long jobId) implements Event {}
+
+    /// A job's priority changed.
+    record PriorityChanged(long jobId, int priority, String by) implements Event {}
+
+    /// Every worker of a gang holds its GPUs.
+    ///
+    /// @param attempt counts from 1 and fences off older ones together with `epoch`
+    record GangPlaced(long jobId, int attempt, long epoch, List<Allocation> workers) implements Event {
+        public GangPlaced {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /// One worker of the live attempt runs.
+    record WorkerStarted(long jobId, long epoch, int rank) implements Event {}
+
+    /// The last worker of the gang started.
+    record JobStarted(long jobId, int attempt) implements Event {}
+
+    /// One worker ended.
+    record WorkerExited(long jobId, long epoch, int rank, WorkerExit exit) implements Event {}
+
+    /// An attempt ended. Workers that still live are to be stopped; what they hold is released when
+    /// they are gone.
+    record AttemptEnded(long jobId, int attempt, long epoch, Cause cause, String message) implements Event {}
+
+    /// What a worker held is free again.
+    record AllocationReleased(long jobId, long epoch, int rank) implements Event {}
+
+    /// A job went back to its queue.
+    ///
+    /// @param retries failures of its own so far
+    /// @param pausedUntil when it may start again, 0 for at once
+    record JobRequeued(long jobId, Cause cause, int retries, long pausedUntil) implements Event {}
+
+    /// A job reached a terminal state.
+    record JobFinished(long jobId, JobState state, Cause cause, int exitCode, String message) implements Event {}
+
+    /// A finished job left the state to bound its size.
+    record JobForgotten(long jobId) implements Event {}
+
+    /// A node is new.
+    record NodeJoined(int nodeId, NodeSpec spec, String incarnation) implements Event {}
+
+    /// A known node registered again.
+    record NodeReturned(int nodeId, NodeSpec spec, String incarnation) implements Event {}
+
+    /// A node has been silent for a while; no new work goes there.
+    record NodeSuspected(int nodeId) implements Event {}
+
+    /// A suspected node spoke again.
+    record NodeCleared(int nodeId) implements Event {}
+
+    /// A node is dead until it registers again.
+    record NodeLost(int nodeId, String reason) implements Event {}
+
+    /// A node takes no new work.
+    record NodeDrained(int nodeId, String by, String reason) implements Event {}
+
+    /// A node takes new work again.
+    record NodeUndrained(int nodeId, String by) implements Event {}
+
+    /// A node left the cluster.
+    record NodeRemoved(int nodeId, String by) implements Event {}
+
+    /// Something broke. A GPU that is named takes no new work until the fault is cleared.
+    record FaultOpened(long faultId, int nodeId, FaultReport fault) implements Event {}
+
+    /// A fault is over.
+    record FaultClosed(long faultId, String by) implements Event {}
+
+    /// A queue is new or changed.
+    record QueueChanged(QueueSpec queue, String by) implements Event {}
+
+    /// The scheduler has other policies.
+    record PolicyChanged(PolicySpec policy, String by) implements Event {}
+
+    /// The job generator has other settings.
+    record GeneratorChanged(GeneratorSpec generator, String by) implements Event {}
+}

@@ -1,0 +1,10 @@
+package io.stoker.model;
+
+/// One fault, as it stood when the image was taken.
+///
+/// @param id its number
+/// @param nodeId the node
+/// @param report the evidence
+/// @param openedAt when it was reported
+/// @param closedAt when it was cleared, 0 while it is open
+public record FaultImage(long id, int nodeId, FaultReport report, long openedAt, long closedAt) {}

@@ -1,0 +1,147 @@
+package io.stoker.model;
+
+import java.util.List;
+
+/// Why a job waits, with the number that would change it.
+public sealed interface PendingReason {
+
+    /// {@return one CamelCase word, Slurm's where it means the same}
+    String code();
+
+    /// {@return one sentence for people}
+    String message();
+
+    /// No cycle has looked at it yet.
+    record NotEvaluated() implements PendingReason {
+        public String code() {
+            return "NotEvaluated";
+        }
+
+        public String message() {
+            return "no scheduling cycle has looked at it yet";
+        }
+    }
+
+    /// Somebody holds it.
+    record Held(String by) implements PendingReason {
+        public String code() {
+            return "JobHeldUser";
+        }
+
+        public String message() {
+            return "held by %s; `stoker release` lets it start".formatted(by);
+        }
+    }
+
+    /// It waits for a time: a retry's backoff or its begin time.
+    record Paused(boolean backoff, long until) implements PendingReason {
+        public String code() {
+            return backoff ? "Backoff" : "BeginTime";
+        }
+
+        public String message() {
+            return (backoff ? "waits before its next retry, until " : "may not start before ")
+                    + java.time.Instant.ofEpochMilli(until);
+        }
+    }
+
+    /// Its queue is paused.
+    record QueuePaused(String queue) implements PendingReason {
+        public String code() {
+            return "QueuePaused";
+        }
+
+        public String message() {
+            return "queue %s is paused".formatted(queue);
+        }
+    }
+
+    /// No node of its realm is up and open.
+    record NoNodes(Realm realm, int closedNodes) implements PendingReason {
+        public String code() {
+            return "ReqNodeNotAvail";
+        }
+
+        public String message() {
+            return "no %s node takes work now (%d are lost, suspected or drained)"
+                    .formatted(realm.name().toLowerCase(java.util.Locale.ROOT), closedNodes);
+        }
+    }
+
+    /// No open node has GPUs of the types or the memory it wants.
+    record NoCapacityOfType(List<String> types, long memoryMib) implements PendingReason {
+        public String code() {
+            return "NoCapacityOfType";
+        }
+
+        public String message() {
+            return "no open node has GPUs of type %s with %d MiB or more"
+                    .formatted(types.isEmpty() ? "any" : String.join("|", types), memoryMib);
+        }
+    }
+
+    /// Too little is free.
+    ///
+    /// @param wantedWorkers size of the gang
+    /// @param fittingWorkers how many of them would fit now
+    /// @param freeGpuMilli thousandths of GPUs free on nodes it may use
+    /// @param wantedGpuMilli thousandths of GPUs it wants
+    record Resources(int wantedWorkers, int fittingWorkers, long freeGpuMilli, long wantedGpuMilli)
+            implements PendingReason {
+        public String code() {
+            return "Resources";
+        }
+
+        public String message() {
+            return "%d of %d workers would fit now: %s GPUs are free where it may run, %s are wanted"
+                    .formatted(fittingWorkers, wantedWorkers, gpus(freeGpuMilli), gpus(wantedGpuMilli));
+        }
+    }
+
+    /// Enough GPUs are free, but not together on nodes.
+    ///
+    /// @param freeGpus whole GPUs free on nodes it may use
+    /// @param largestFree most whole GPUs free on one node
+    /// @param wantedEach whole GPUs wanted on one node
+    record Fragmentation(int wantedWorkers, int fittingWorkers, long freeGpus, int largestFree, int wantedEach)
+            implements PendingReason {
+        public String code() {
+            return "Fragmentation";
+        }
+
+        public String message() {
+            return "%d GPUs are free, but no %d nodes have %d each: %d of %d workers would fit, the largest free node has %d"
+                    .formatted(freeGpus, wantedWorkers, wantedEach, fittingWorkers, wantedWorkers, largestFree);
+        }
+    }
+
+    /// GPUs would do, CPU or memory are short.
+    record HostResources(int wantedWorkers, int fittingWorkers, int cpuMilli, long memoryMib)
+            implements PendingReason {
+        public String code() {
+            return "HostResources";
+        }
+
+        public String message() {
+            return "enough GPUs are free, but only %d of %d workers find %s cores and %d MiB beside them"
+                    .formatted(fittingWorkers, wantedWorkers, gpus(cpuMilli), memoryMib);
+        }
+    }
+
+    /// Another job goes first and the order is strict, or it has waited so long that it is protected.
+    record Priority(long aheadJobId) implements PendingReason {
+        public String code() {
+            return "Priority";
+        }
+
+        public String message() {
+            return "job %d goes first and still waits; nothing may pass it".formatted(aheadJobId);
+        }
+    }
+
+    private static String gpus(long milli) {
+        return milli % 1_000 == 0
+                ? Long.toString(milli / 1_000)
+                : String.format(java.util.Locale.ROOT, "%.3f", milli / 1_000.0);
+    }
+}

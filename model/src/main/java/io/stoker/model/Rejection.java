@@ -1,0 +1,156 @@
+package io.stoker.model;
+
+/// A value that says no, and why. Expected, never logged as an error.
+public sealed interface Rejection {
+
+    /// {@return a stable code that a program may compare, such as `unknown_job`}
+    String code();
+
+    /// {@return what was expected, what was found, and the way out}
+    String message();
+
+    /// No such job.
+    record UnknownJob(long jobId) implements Rejection {
+        public String code() {
+            return "unknown_job";
+        }
+
+        public String message() {
+            return "job %d is not known here; `stoker jobs --all` lists the ones that are".formatted(jobId);
+        }
+    }
+
+    /// No such node.
+    record UnknownNode(String node) implements Rejection {
+        public String code() {
+            return "unknown_node";
+        }
+
+        public String message() {
+            return "node %s is not known here; `stoker nodes` lists the ones that are".formatted(node);
+        }
+    }
+
+    /// No such queue.
+    record UnknownQueue(String queue) implements Rejection {
+        public String code() {
+            return "unknown_queue";
+        }
+
+        public String message() {
+            return "queue %s does not exist; `stoker queues` lists the ones that do".formatted(queue);
+        }
+    }
+
+    /// No such fault.
+    record UnknownFault(long faultId) implements Rejection {
+        public String code() {
+            return "unknown_fault";
+        }
+
+        public String message() {
+            return "fault %d is not open; `stoker fault ls` lists the ones that are".formatted(faultId);
+        }
+    }
+
+    /// The submitter's own id is taken.
+    record DuplicateTaskId(String taskId, long jobId) implements Rejection {
+        public String code() {
+            return "duplicate_task_id";
+        }
+
+        public String message() {
+            return "task_id %s already names job %d; choose another, or leave it out".formatted(taskId, jobId);
+        }
+    }
+
+    /// The key came before with another request.
+    record KeyReused(String key, long jobId) implements Rejection {
+        public String code() {
+            return "idempotency_key_reused";
+        }
+
+        public String message() {
+            return "Idempotency-Key %s was used for job %d with another body; use a new key for a new request"
+                    .formatted(key, jobId);
+        }
+    }
+
+    /// The gang could not run even on an empty cluster.
+    record GangTooLarge(long jobId, int workers, int mostWorkers, String why) implements Rejection {
+        public String code() {
+            return "gang_too_large";
+        }
+
+        public String message() {
+            return "workers: %d asked for, but at most %d such workers fit on this cluster even when it is empty (%s)"
+                    .formatted(workers, mostWorkers, why);
+        }
+    }
+
+    /// The job's state does not allow it.
+    record WrongState(long jobId, JobState state, String wanted) implements Rejection {
+        public String code() {
+            return "wrong_state";
+        }
+
+        public String message() {
+            return "job %d is %s; %s".formatted(jobId, state, wanted);
+        }
+    }
+
+    /// The node's state does not allow it.
+    record NodeBusy(String node, String wanted) implements Rejection {
+        public String code() {
+            return "wrong_node_state";
+        }
+
+        public String message() {
+            return "node %s: %s".formatted(node, wanted);
+        }
+    }
+
+    /// A gang in a plan no longer holds: the world moved on since it was computed.
+    record PlacementStale(long jobId, String why) implements Rejection {
+        public String code() {
+            return "placement_stale";
+        }
+
+        public String message() {
+            return "the placement of job %d no longer holds: %s".formatted(jobId, why);
+        }
+    }
+
+    /// A report about an attempt that is over.
+    record StaleEpoch(long jobId, long epoch) implements Rejection {
+        public String code() {
+            return "stale_epoch";
+        }
+
+        public String message() {
+            return "epoch %d of job %d is over; the report changes nothing".formatted(epoch, jobId);
+        }
+    }
+
+    /// No policy of that name.
+    record UnknownPolicy(String field, String name, String known) implements Rejection {
+        public String code() {
+            return "unknown_policy";
+        }
+
+        public String message() {
+            return "%s: no policy is named %s; choose one of %s".formatted(field, name, known);
+        }
+    }
+
+    /// Nothing to change.
+    record NothingToDo(String why) implements Rejection {
+        public String code() {
+            return "nothing_to_do";
+        }
+
+        public String message() {
+            return why;
+        }
+    }
+}
