@@ -55,7 +55,8 @@ public sealed interface Command {
     ///
     /// @param incarnation changes when the machine's agent lost its memory of its workers (a reboot);
     ///     the same incarnation means that `running` is the whole truth about live workers
-    /// @param running the workers it has
+    /// @param running the workers it answers for: alive, or ended with a report that was not yet
+    ///     acknowledged; a worker that is missing here is gone without a trace
     record RegisterNode(long at, NodeSpec spec, String incarnation, List<RunningWorker> running)
             implements Command {
         public RegisterNode {

@@ -58,7 +58,9 @@ public sealed interface Event {
     ///
     /// @param retries failures of its own so far
     /// @param pausedUntil when it may start again, 0 for at once
-    record JobRequeued(long jobId, Cause cause, int retries, long pausedUntil) implements Event {}
+    /// @param avoidNodeId the node that failed it, to be avoided when others will do; -1 for none
+    record JobRequeued(long jobId, Cause cause, int retries, long pausedUntil, int avoidNodeId)
+            implements Event {}
 
     /// A job reached a terminal state.
     record JobFinished(long jobId, JobState state, Cause cause, int exitCode, String message) implements Event {}
@@ -90,8 +92,12 @@ public sealed interface Event {
     /// A node left the cluster.
     record NodeRemoved(int nodeId, String by) implements Event {}
 
-    /// Something broke. A GPU that is named takes no new work until the fault is cleared.
-    record FaultOpened(long faultId, int nodeId, FaultReport fault) implements Event {}
+    /// Something broke.
+    ///
+    /// @param quarantined whether the GPU it names takes no new work until the fault is closed; false when
+    ///     automation already took its share of nodes out of service (invariant 10)
+    record FaultOpened(long faultId, int nodeId, FaultReport fault, boolean quarantined)
+            implements Event {}
 
     /// A fault is over.
     record FaultClosed(long faultId, String by) implements Event {}
