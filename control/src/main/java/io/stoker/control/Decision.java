@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// What [Decider] made of one command.
 ///
-/// @param events facts, in order; already part of the state when a caller of [StateMachine] sees them
+/// @param events facts, in order; already part of the state when a caller of [StateMachine] sees
+///     them
 /// @param rejection the answer no, with or without facts
 /// @param subject number of what was made or changed, 0 when there is none
 /// @param replayed whether an earlier request with the same key did it

@@ -26,8 +26,8 @@ public sealed interface Effect {
     /// @param at the entry's time
     record Publish(long index, long at, Event event) implements Effect {}
 
-    /// Call [Brain#step] with [Input.Wake] at this time; a time that has passed means as soon as the
-    /// inputs at hand are used up.
+    /// Call [Brain#step] with [Input.Wake] at this time; a time that has passed means as soon as
+    /// the inputs at hand are used up.
     record WakeAt(long at) implements Effect {}
 
     /// Show what the last scheduling cycle found out. Soft: only the leader knows.

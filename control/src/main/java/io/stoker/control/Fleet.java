@@ -9,8 +9,8 @@ public interface Fleet extends AutoCloseable {
     /// {@return whether this fleet speaks for the node}
     boolean owns(int nodeId);
 
-    /// Gives a node an order. Must not block; an order that cannot be delivered is dropped, because the
-    /// brain repeats what still matters when the node connects again.
+    /// Gives a node an order. Must not block; an order that cannot be delivered is dropped, because
+    /// the brain repeats what still matters when the node connects again.
     void carryOut(Order order);
 
     @Override

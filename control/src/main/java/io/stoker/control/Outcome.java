@@ -8,7 +8,8 @@ public sealed interface Outcome {
     /// It is in the journal and in the state.
     ///
     /// @param index the journal entry
-    /// @param subject number of what it made or changed: a job, a node or a fault; 0 when there is none
+    /// @param subject number of what it made or changed: a job, a node or a fault; 0 when there is
+    ///     none
     record Done(long index, long subject) implements Outcome {}
 
     /// It came before under the same idempotency key; this is what it made then.

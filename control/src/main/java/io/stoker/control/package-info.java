@@ -9,8 +9,8 @@
 ///          Effect
 /// ```
 ///
-/// One thread at a time calls [Brain#step]. Nothing here holds a thread, socket, file, clock or random
-/// source.
+/// One thread at a time calls [Brain#step]. Nothing here holds a thread, socket, file, clock or
+/// random source.
 @NullMarked
 package io.stoker.control;
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 /// A wish, as one value in the journal.
 ///
 /// Whatever two replicas could disagree about (the time, a draw, a decision of the scheduler) is a
-/// component of the command: the leader fills it in once, before the append. Applying a command reads
-/// nothing else but the state.
+/// component of the command: the leader fills it in once, before the append. Applying a command
+/// reads nothing else but the state.
 public sealed interface Command {
 
     /// {@return when the leader accepted it, epoch milliseconds}
@@ -53,8 +53,8 @@ public sealed interface Command {
 
     /// Offers a node, for the first time or again.
     ///
-    /// @param incarnation changes when the machine's agent lost its memory of its workers (a reboot);
-    ///     the same incarnation means that `running` is the whole truth about live workers
+    /// @param incarnation changes when the machine's agent lost its memory of its workers (a
+    ///     reboot); the same incarnation means that `running` is the whole truth about live workers
     /// @param running the workers it answers for: alive, or ended with a report that was not yet
     ///     acknowledged; a worker that is missing here is gone without a trace
     record RegisterNode(long at, NodeSpec spec, String incarnation, List<RunningWorker> running)

@@ -3,8 +3,8 @@ package io.stoker.model;
 /// A stream of pseudo-random draws that gives the same numbers on every machine and JDK.
 ///
 /// Source: SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
-/// Streams are named, so that a new consumer does not shift the draws of the others. Not for secrets.
-/// Not thread-safe: one owner.
+/// Streams are named, so that a new consumer does not shift the draws of the others. Not for
+/// secrets. Not thread-safe: one owner.
 public final class Draws {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

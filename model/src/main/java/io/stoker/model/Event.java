@@ -94,8 +94,8 @@ public sealed interface Event {
 
     /// Something broke.
     ///
-    /// @param quarantined whether the GPU it names takes no new work until the fault is closed; false when
-    ///     automation already took its share of nodes out of service (invariant 10)
+    /// @param quarantined whether the GPU it names takes no new work until the fault is closed;
+    ///     false when automation already took its share of nodes out of service (invariant 10)
     record FaultOpened(long faultId, int nodeId, FaultReport fault, boolean quarantined)
             implements Event {}
 

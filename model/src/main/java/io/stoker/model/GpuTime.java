@@ -1,7 +1,7 @@
 package io.stoker.model;
 
-/// GPU time by what it was worth, in GPU-milliseconds times thousandths of a GPU. Every held moment is
-/// in exactly one of the other four parts: held = startup + useful + lost + draining.
+/// GPU time by what it was worth, in GPU-milliseconds times thousandths of a GPU. Every held moment
+/// is in exactly one of the other four parts: held = startup + useful + lost + draining.
 ///
 /// @param held from placement to release
 /// @param startup from placement until the whole gang ran

@@ -2,7 +2,8 @@ package io.stoker.model;
 
 import java.util.List;
 
-/// What the leader tells a node to do. Orders may arrive twice; the epoch makes them safe to repeat.
+/// What the leader tells a node to do. Orders may arrive twice; the epoch makes them safe to
+/// repeat.
 public sealed interface Order {
 
     /// {@return the node that must obey}

@@ -128,7 +128,8 @@ public sealed interface PendingReason {
         }
     }
 
-    /// Another job goes first and the order is strict, or it has waited so long that it is protected.
+    /// Another job goes first and the order is strict, or it has waited so long that it is
+    /// protected.
     record Priority(long aheadJobId) implements PendingReason {
         public String code() {
             return "Priority";

@@ -6,8 +6,9 @@ package io.stoker.model;
 /// @param place name of the placement: `best-fit`, `first-fit` or `spread`
 /// @param strict whether the first job that does not fit stops the ones behind it
 /// @param ageingPerHour priority points a waiting job gains per hour, under `priority`
-/// @param reserveAfterMillis once the first job in the order has waited this long, nothing behind it
-///     that could use its nodes starts before it; bounds starvation when `strict` is off; 0 for never
+/// @param reserveAfterMillis once the first job in the order has waited this long, nothing behind
+///     it that could use its nodes starts before it; bounds starvation when `strict` is off; 0 for
+///     never
 public record PolicySpec(
         String order, String place, boolean strict, int ageingPerHour, long reserveAfterMillis) {
 

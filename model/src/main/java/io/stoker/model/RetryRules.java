@@ -1,7 +1,7 @@
 package io.stoker.model;
 
-/// How often a job is tried again after failures of its own. Lost nodes, failed GPUs and preemptions
-/// never count.
+/// How often a job is tried again after failures of its own. Lost nodes, failed GPUs and
+/// preemptions never count.
 ///
 /// @param maxRetries attempts after the first one
 /// @param firstBackoffMillis pause before the first retry; doubles with each further one

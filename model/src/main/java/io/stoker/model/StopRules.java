@@ -2,8 +2,8 @@ package io.stoker.model;
 
 /// How a worker is asked to stop.
 ///
-/// @param checkpointSignal name of the signal that asks ranks to save, such as `USR1`; empty when the
-///     job cannot save
+/// @param checkpointSignal name of the signal that asks ranks to save, such as `USR1`; empty when
+///     the job cannot save
 /// @param graceMillis time between the stop notice (TERM) and KILL
 public record StopRules(String checkpointSignal, long graceMillis) {
 

@@ -5,15 +5,15 @@ import io.stoker.model.Command;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
-/// What the faces (HTTP, metrics, dashboard) may do with a running controller: ask, and look. Safe to
-/// call from any thread.
+/// What the faces (HTTP, metrics, dashboard) may do with a running controller: ask, and look. Safe
+/// to call from any thread.
 public interface Controller {
 
     /// Wishes something.
     ///
     /// @param commandAt makes the command for the time (epoch milliseconds) at which it is accepted
-    /// @return the answer, once the command is durable and applied, so that [#views] shows it; fails
-    ///     with [OverloadedException] when too many requests wait
+    /// @return the answer, once the command is durable and applied, so that [#views] shows it;
+    ///     fails with [OverloadedException] when too many requests wait
     CompletableFuture<Outcome> propose(LongFunction<Command> commandAt);
 
     /// {@return the cluster as it is shown to readers}

@@ -13,8 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// The cluster as readers see it: immutable images, replaced as events arrive. Safe to read from any
-/// thread; every collection is a weakly consistent live view in the order of ids.
+/// The cluster as readers see it: immutable images, replaced as events arrive. Safe to read from
+/// any thread; every collection is a weakly consistent live view in the order of ids.
 public interface Views {
 
     /// {@return the journal entry that everything here reflects at least}
@@ -59,8 +59,8 @@ public interface Views {
     /// {@return what the last scheduling cycle found out}
     Optional<CycleReport> lastCycle();
 
-    /// {@return events whose sequence is above `afterSequence`, oldest first, at most `most`; only the newest
-    /// ten thousand are kept}
+    /// {@return events whose sequence is above `afterSequence`, oldest first, at most `most`; only
+    /// the newest ten thousand are kept}
     List<Recorded> eventsAfter(long afterSequence, int most);
 
     /// {@return the newest telemetry of a node's GPUs, by GPU index; empty when it sent none}
