@@ -1,0 +1,154 @@
+package io.stoker.protocol;
+
+import io.stoker.model.Cause;
+import io.stoker.model.Command.IdempotencyKey;
+import io.stoker.model.FaultKind;
+import io.stoker.model.FaultReport;
+import io.stoker.model.GeneratorSpec;
+import io.stoker.model.PolicySpec;
+import io.stoker.model.QueueSpec;
+import io.stoker.model.WorkerExit;
+import io.stoker.protocol.proto.CauseRecord;
+import io.stoker.protocol.proto.ExitRecord;
+import io.stoker.protocol.proto.FaultKindRecord;
+import io.stoker.protocol.proto.FaultReportRecord;
+import io.stoker.protocol.proto.GeneratorRecord;
+import io.stoker.protocol.proto.KeyRecord;
+import io.stoker.protocol.proto.PolicyRecord;
+import io.stoker.protocol.proto.QueueRecord;
+
+/// Values that commands and snapshots share, as records, both ways.
+final class RecordCodec {
+
+    private RecordCodec() {}
+
+    static KeyRecord encode(IdempotencyKey key) {
+        return KeyRecord.newBuilder().setKey(key.key()).setBodyHash(key.bodyHash()).build();
+    }
+
+    static IdempotencyKey decode(KeyRecord record) {
+        return new IdempotencyKey(record.getKey(), record.getBodyHash());
+    }
+
+    static ExitRecord encode(WorkerExit exit) {
+        return ExitRecord.newBuilder()
+                .setCode(exit.code())
+                .setCause(encode(exit.cause()))
+                .setMessage(exit.message())
+                .build();
+    }
+
+    static WorkerExit decode(ExitRecord record) throws MalformedException {
+        return new WorkerExit(record.getCode(), decode(record.getCause()), record.getMessage());
+    }
+
+    static FaultReportRecord encode(FaultReport report) {
+        return FaultReportRecord.newBuilder()
+                .setKind(encode(report.kind()))
+                .setGpu(report.gpu())
+                .setInjected(report.injected())
+                .setMessage(report.message())
+                .build();
+    }
+
+    static FaultReport decode(FaultReportRecord record) throws MalformedException {
+        return new FaultReport(
+                decode(record.getKind()), record.getGpu(), record.getInjected(), record.getMessage());
+    }
+
+    static QueueRecord encode(QueueSpec queue) {
+        return QueueRecord.newBuilder().setName(queue.name()).setPaused(queue.paused()).build();
+    }
+
+    static QueueSpec decode(QueueRecord record) {
+        return new QueueSpec(record.getName(), record.getPaused());
+    }
+
+    static PolicyRecord encode(PolicySpec policy) {
+        return PolicyRecord.newBuilder()
+                .setOrder(policy.order())
+                .setPlace(policy.place())
+                .setStrict(policy.strict())
+                .setAgeingPerHour(policy.ageingPerHour())
+                .setReserveAfterMillis(policy.reserveAfterMillis())
+                .build();
+    }
+
+    static PolicySpec decode(PolicyRecord record) {
+        return new PolicySpec(
+                record.getOrder(),
+                record.getPlace(),
+                record.getStrict(),
+                record.getAgeingPerHour(),
+                record.getReserveAfterMillis());
+    }
+
+    static GeneratorRecord encode(GeneratorSpec generator) {
+        return GeneratorRecord.newBuilder()
+                .setMilliJobsPerMinute(generator.milliJobsPerMinute())
+                .setSeed(generator.seed())
+                .build();
+    }
+
+    static GeneratorSpec decode(GeneratorRecord record) {
+        return new GeneratorSpec(record.getMilliJobsPerMinute(), record.getSeed());
+    }
+
+    static CauseRecord encode(Cause cause) {
+        return switch (cause) {
+            case SUCCESS -> CauseRecord.CAUSE_SUCCESS;
+            case USER_ERROR -> CauseRecord.CAUSE_USER_ERROR;
+            case OUT_OF_MEMORY -> CauseRecord.CAUSE_OUT_OF_MEMORY;
+            case NODE -> CauseRecord.CAUSE_NODE;
+            case GPU -> CauseRecord.CAUSE_GPU;
+            case NETWORK -> CauseRecord.CAUSE_NETWORK;
+            case HANG -> CauseRecord.CAUSE_HANG;
+            case TIMEOUT -> CauseRecord.CAUSE_TIMEOUT;
+            case DEADLINE -> CauseRecord.CAUSE_DEADLINE;
+            case PREEMPTED -> CauseRecord.CAUSE_PREEMPTED;
+            case CANCELLED -> CauseRecord.CAUSE_CANCELLED;
+            case REQUEUED -> CauseRecord.CAUSE_REQUEUED;
+            case UNSCHEDULABLE -> CauseRecord.CAUSE_UNSCHEDULABLE;
+        };
+    }
+
+    static Cause decode(CauseRecord cause) throws MalformedException {
+        return switch (cause) {
+            case CAUSE_SUCCESS -> Cause.SUCCESS;
+            case CAUSE_USER_ERROR -> Cause.USER_ERROR;
+            case CAUSE_OUT_OF_MEMORY -> Cause.OUT_OF_MEMORY;
+            case CAUSE_NODE -> Cause.NODE;
+            case CAUSE_GPU -> Cause.GPU;
+            case CAUSE_NETWORK -> Cause.NETWORK;
+            case CAUSE_HANG -> Cause.HANG;
+            case CAUSE_TIMEOUT -> Cause.TIMEOUT;
+            case CAUSE_DEADLINE -> Cause.DEADLINE;
+            case CAUSE_PREEMPTED -> Cause.PREEMPTED;
+            case CAUSE_CANCELLED -> Cause.CANCELLED;
+            case CAUSE_REQUEUED -> Cause.REQUEUED;
+            case CAUSE_UNSCHEDULABLE -> Cause.UNSCHEDULABLE;
+            case UNRECOGNIZED -> throw WordsCodec.unknown("cause", cause);
+        };
+    }
+
+    private static FaultKindRecord encode(FaultKind kind) {
+        return switch (kind) {
+            case NODE_DOWN -> FaultKindRecord.FAULT_KIND_NODE_DOWN;
+            case NODE_SILENT -> FaultKindRecord.FAULT_KIND_NODE_SILENT;
+            case GPU_ERROR -> FaultKindRecord.FAULT_KIND_GPU_ERROR;
+            case GPU_SLOW -> FaultKindRecord.FAULT_KIND_GPU_SLOW;
+            case NETWORK -> FaultKindRecord.FAULT_KIND_NETWORK;
+        };
+    }
+
+    private static FaultKind decode(FaultKindRecord kind) throws MalformedException {
+        return switch (kind) {
+            case FAULT_KIND_NODE_DOWN -> FaultKind.NODE_DOWN;
+            case FAULT_KIND_NODE_SILENT -> FaultKind.NODE_SILENT;
+            case FAULT_KIND_GPU_ERROR -> FaultKind.GPU_ERROR;
+            case FAULT_KIND_GPU_SLOW -> FaultKind.GPU_SLOW;
+            case FAULT_KIND_NETWORK -> FaultKind.NETWORK;
+            case UNRECOGNIZED -> throw WordsCodec.unknown("fault.kind", kind);
+        };
+    }
+}

@@ -1,0 +1,279 @@
+package io.stoker.protocol;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.AttemptImage;
+import io.stoker.model.Cause;
+import io.stoker.model.Command;
+import io.stoker.model.Draws;
+import io.stoker.model.FaultImage;
+import io.stoker.model.FaultKind;
+import io.stoker.model.FaultReport;
+import io.stoker.model.GangPlacement;
+import io.stoker.model.GeneratorSpec;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.GpuSpec;
+import io.stoker.model.GpuTime;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobKind;
+import io.stoker.model.JobSpec;
+import io.stoker.model.JobState;
+import io.stoker.model.NodeImage;
+import io.stoker.model.NodeSpec;
+import io.stoker.model.NodeState;
+import io.stoker.model.Plan;
+import io.stoker.model.PolicySpec;
+import io.stoker.model.QueueSpec;
+import io.stoker.model.Realm;
+import io.stoker.model.RetryRules;
+import io.stoker.model.RunningWorker;
+import io.stoker.model.StateImage;
+import io.stoker.model.StopRules;
+import io.stoker.model.TimeRules;
+import io.stoker.model.WorkerExit;
+import io.stoker.model.WorkerImage;
+import io.stoker.model.WorkerRequest;
+import io.stoker.model.WorkerState;
+import io.stoker.model.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Random values of the model, edges included, from a seed.
+final class RandomWords {
+
+    private static final String LETTERS = "abcXYZ0189-_./ =äß日€😀";
+
+    private final Draws draws;
+
+    RandomWords(long seed) {
+        this.draws = Draws.stream(seed, "words");
+    }
+
+    Command command() {
+        long at = number();
+        return switch (draws.below(24)) {
+            case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
+            case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
+            case 2 -> new Command.HoldJob(at, number(), text(0, 9));
+            case 3 -> new Command.ReleaseJob(at, number(), text(0, 9));
+            case 4 -> new Command.RequeueJob(at, number(), text(0, 9), text(0, 30));
+            case 5 -> new Command.SetPriority(at, number(), whole(), text(0, 9));
+            case 6 -> new Command.EndPause(at, number());
+            case 7 -> new Command.ExpireAttempt(at, number(), number());
+            case 8 -> new Command.MissDeadline(at, number());
+            case 9 -> new Command.CommitPlan(at, new Plan(list(3, this::gang)));
+            case 10 -> new Command.ReportWorkerStarted(at, number(), number(), whole());
+            case 11 -> new Command.ReportWorkerExited(at, number(), number(), whole(), exit());
+            case 12 -> new Command.RegisterNode(at, node(), text(0, 20), list(4, this::running));
+            case 13 -> new Command.SuspectNode(at, whole());
+            case 14 -> new Command.ClearSuspicion(at, whole());
+            case 15 -> new Command.LoseNode(at, whole(), text(0, 30));
+            case 16 -> new Command.DrainNode(at, whole(), text(0, 9), text(0, 30));
+            case 17 -> new Command.UndrainNode(at, whole(), text(0, 9));
+            case 18 -> new Command.RemoveNode(at, whole(), text(0, 9));
+            case 19 -> new Command.ReportFault(at, whole(), fault());
+            case 20 -> new Command.ClearFault(at, number(), text(0, 9));
+            case 21 -> new Command.PutQueue(at, queue(), text(0, 9));
+            case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
+            default -> new Command.SetGenerator(at, generator(), text(0, 9));
+        };
+    }
+
+    List<Command> batch() {
+        return list(12, this::command);
+    }
+
+    StateImage state() {
+        return new StateImage(
+                number(), number(), number(), number(), whole(), number(),
+                list(20, this::jobImage),
+                list(5, this::nodeImage),
+                list(3, this::queue),
+                list(4, () -> new FaultImage(number(), whole(), fault(), number(), draws.happens(0.5), number())),
+                list(4, () -> new StateImage.KeyImage(key(), number(), number())),
+                list(9_000, this::number),
+                policy(),
+                generator(),
+                gpuTime());
+    }
+
+    JobSpec job() {
+        JobSpec spec = JobSpec.named(text(1, 128))
+                .withKind(one(JobKind.values()))
+                .withRealm(one(Realm.values()))
+                .withQueue(text(1, 40))
+                .withUser(text(1, 64))
+                .withPriority((int) draws.between(-1_000_000, 1_000_000))
+                .withWorkers((int) draws.between(1, JobSpec.MAX_WORKERS))
+                .withWorker(new WorkerRequest(gpus(), positive(), positiveLong()))
+                .withWorkload(workload())
+                .withEnvironment(map())
+                .withTime(new TimeRules(positiveLong(), positiveLong(), positiveLong(), positiveLong()))
+                .withRetries(new RetryRules(draws.below(1_001), positiveLong(), positiveLong()))
+                .withStop(new StopRules(text(0, 8), draws.below(86_400_001)))
+                .withHeld(draws.happens(0.5))
+                .withLabels(map());
+        if (draws.happens(0.5)) {
+            spec = spec.withWorkingDirectory(text(0, 40));
+        }
+        return draws.happens(0.5) ? spec.withExternalId(text(1, 128)) : spec;
+    }
+
+    NodeSpec node() {
+        return new NodeSpec(
+                text(1, 40),
+                one(Realm.values()),
+                text(0, 20),
+                list(8, () -> new GpuSpec(text(0, 40), "H100", positiveLong(), draws.happens(0.5))),
+                positive(),
+                positiveLong(),
+                text(0, 5),
+                text(0, 5),
+                positiveLong(),
+                map());
+    }
+
+    Allocation allocation() {
+        return new Allocation(whole(), whole(), draws.nextBits(), whole(), whole(), number());
+    }
+
+    RunningWorker running() {
+        return new RunningWorker(number(), number(), whole());
+    }
+
+    private JobImage jobImage() {
+        return new JobImage(
+                number(), job(), one(JobState.values()), text(0, 9),
+                number(), number(), number(), whole(), whole(),
+                list(3, this::attempt), list(3, this::whole),
+                number(), number(), maybe(() -> one(Cause.values())), whole(), text(0, 40), gpuTime());
+    }
+
+    private AttemptImage attempt() {
+        return new AttemptImage(
+                whole(), number(), list(4, this::worker), number(), number(), number(),
+                maybe(() -> one(Cause.values())), text(0, 40));
+    }
+
+    private WorkerImage worker() {
+        return new WorkerImage(
+                allocation(), one(WorkerState.values()), draws.happens(0.5), number(), number(), maybe(this::exit));
+    }
+
+    private NodeImage nodeImage() {
+        return new NodeImage(
+                whole(), node(), one(NodeState.values()), number(), text(0, 30), draws.happens(0.5), text(0, 30),
+                text(0, 20), draws.nextBits(), list(8, this::whole), whole(), number());
+    }
+
+    private GangPlacement gang() {
+        return new GangPlacement(number(), list(5, this::allocation));
+    }
+
+    private Command.IdempotencyKey key() {
+        return new Command.IdempotencyKey(text(1, 255), draws.nextBits());
+    }
+
+    private WorkerExit exit() {
+        return new WorkerExit(whole(), one(Cause.values()), text(0, 40));
+    }
+
+    private FaultReport fault() {
+        return new FaultReport(one(FaultKind.values()), whole(), draws.happens(0.5), text(0, 40));
+    }
+
+    private QueueSpec queue() {
+        return new QueueSpec(text(1, 128), draws.happens(0.5));
+    }
+
+    private PolicySpec policy() {
+        return new PolicySpec(text(0, 9), text(0, 9), draws.happens(0.5), positive(), positiveLong());
+    }
+
+    private GeneratorSpec generator() {
+        return new GeneratorSpec(draws.below(GeneratorSpec.MAX_MILLI_JOBS_PER_MINUTE + 1), draws.nextBits());
+    }
+
+    private GpuTime gpuTime() {
+        return new GpuTime(number(), number(), number(), number(), number());
+    }
+
+    private GpuRequest gpus() {
+        return switch (draws.below(3)) {
+            case 0 -> GpuRequest.NONE;
+            case 1 -> new GpuRequest(1, 1 + draws.below(1_000), positiveLong(), list(3, () -> text(0, 6)));
+            default -> new GpuRequest(2 + draws.below(63), 1_000, positiveLong(), list(3, () -> text(0, 6)));
+        };
+    }
+
+    private Workload workload() {
+        return switch (draws.below(3)) {
+            case 0 -> new Workload.Script("x" + text(0, 200));
+            case 1 -> {
+                List<String> argv = new ArrayList<>(list(5, () -> text(0, 20)));
+                argv.add(text(0, 5));
+                yield new Workload.Exec(argv);
+            }
+            default -> new Workload.Builtin(text(0, 9), map());
+        };
+    }
+
+    private SortedMap<String, String> map() {
+        SortedMap<String, String> map = new TreeMap<>();
+        for (int i = draws.below(5); i > 0; i--) {
+            map.put(text(0, 9), text(0, 20));
+        }
+        return map;
+    }
+
+    private <T> List<T> list(int most, Supplier<T> element) {
+        List<T> list = new ArrayList<>();
+        for (int i = draws.below(most + 1); i > 0; i--) {
+            list.add(element.get());
+        }
+        return list;
+    }
+
+    private <T> Optional<T> maybe(Supplier<T> value) {
+        return draws.happens(0.5) ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    private <T> T one(T[] values) {
+        return values[draws.below(values.length)];
+    }
+
+    private String text(int least, int most) {
+        int length = (int) draws.between(least, most);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            int[] letters = LETTERS.codePoints().toArray();
+            int letter = letters[draws.below(letters.length)];
+            text.appendCodePoint(text.length() + Character.charCount(letter) > length ? 'e' : letter);
+        }
+        return text.toString();
+    }
+
+    private long number() {
+        return switch (draws.below(6)) {
+            case 0 -> 0;
+            case 1 -> -1 - (draws.nextBits() >>> 1);
+            case 2 -> Long.MAX_VALUE;
+            default -> draws.nextBits() >>> (1 + draws.below(62));
+        };
+    }
+
+    private int whole() {
+        return (int) number();
+    }
+
+    private long positiveLong() {
+        return number() & Long.MAX_VALUE;
+    }
+
+    private int positive() {
+        return (int) number() & Integer.MAX_VALUE;
+    }
+}
