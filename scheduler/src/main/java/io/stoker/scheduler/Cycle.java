@@ -1,0 +1,167 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.GangPlacement;
+import io.stoker.model.PendingReason;
+import io.stoker.model.Plan;
+import io.stoker.model.PolicySpec;
+import io.stoker.model.Realm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// One run of the planner.
+final class Cycle {
+
+    private final PendingQueue queue;
+    private final FreeIndex free;
+    private final PolicySpec policy;
+    private final long now;
+    private final int mostPlacements;
+    private final Placer placer;
+    private final List<QueuedJob> taken = new ArrayList<>();
+    private final List<GangPlacement> placements = new ArrayList<>();
+    private final List<CycleReport.Refusal> refusals = new ArrayList<>();
+    private int considered;
+
+    Cycle(PendingQueue queue, FreeIndex free, PolicySpec policy, long now, int mostPlacements) {
+        this.queue = queue;
+        this.free = free;
+        this.policy = policy;
+        this.now = now;
+        this.mostPlacements = mostPlacements;
+        this.placer = new Placer(
+                free,
+                Policies.placement(policy.place())
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "policy.place: expected one of %s, found %s"
+                                        .formatted(Policies.placementNames(), policy.place()))));
+    }
+
+    CyclePlan run(Predicate<String> queuePaused) {
+        queue.begin(free, queuePaused);
+        int mark = free.mark();
+        Optional<Long> blockedBy = Optional.empty();
+        for (Realm realm : Realm.values()) {
+            new RealmPass(realm).run();
+            if (blockedBy.isEmpty()) {
+                blockedBy = queue.memory().blocker(realm).map(Memory.Blocker::jobId);
+            }
+        }
+        queue.memory().end(!placements.isEmpty(), free.allocatedSum());
+        free.rollback(mark);
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            queue.put(taken.get(i));
+        }
+        return new CyclePlan(
+                new Plan(placements),
+                new CycleReport(now, considered, placements.size(), refusals, blockedBy, queue));
+    }
+
+    /// The part of the cycle that concerns one realm. Realms share no nodes.
+    private final class RealmPass {
+        private final Realm realm;
+        private final IndexedHeap<Demand> demands = new IndexedHeap<>();
+        private Optional<QueuedJob> resting = Optional.empty();
+        private boolean firstRefused;
+
+        RealmPass(Realm realm) {
+            this.realm = realm;
+        }
+
+        void run() {
+            for (Demand demand : queue.demands(realm)) {
+                settle(demand);
+                if (!demand.ready().isEmpty() && demand.exhausted().isEmpty()) {
+                    demands.add(demand);
+                }
+                demand.refusedHead().ifPresent(this::restsToo);
+            }
+            while (!demands.isEmpty() && placements.size() < mostPlacements) {
+                Demand demand = demands.first();
+                QueuedJob head = demand.ready().first().head();
+                if (resting.isPresent() && resting.get().before(head)) {
+                    refused(resting.get());
+                }
+                Optional<Memory.Blocker> blocker = queue.memory().blocker(realm);
+                if (blocker.isPresent() && blocker.get().all()) {
+                    return;
+                }
+                if (blocker.isPresent() && blocker.get().stops(demand, free)) {
+                    demands.remove(demand);
+                } else {
+                    attempt(demand, head);
+                }
+            }
+            if (demands.isEmpty()) {
+                resting.ifPresent(this::refused);
+            }
+        }
+
+        private void restsToo(QueuedJob head) {
+            if (resting.isEmpty() || head.before(resting.get())) {
+                resting = Optional.of(head);
+            }
+        }
+
+        /// Sets shapes of paused queues aside until the best one left may be tried.
+        private void settle(Demand demand) {
+            IndexedHeap<Shape> ready = demand.ready();
+            while (!ready.isEmpty() && queue.paused(ready.first().key.queue())) {
+                Shape shape = ready.first();
+                shape.reason = new PendingReason.QueuePaused(shape.key.queue());
+                demand.move(shape, Shape.Rest.PAUSED);
+            }
+        }
+
+        private void attempt(Demand demand, QueuedJob head) {
+            Shape shape = head.shape;
+            Target target = demand.target(free);
+            considered++;
+            Placer.Outcome outcome = placer.place(shape.key, target);
+            if (outcome.fitted() == shape.key.workers()) {
+                placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
+                queue.take(head);
+                taken.add(head);
+            } else {
+                refuse(demand, shape, target, outcome.fitted());
+                refused(head);
+            }
+            settle(demand);
+            if (demand.ready().isEmpty() || demand.exhausted().isPresent()) {
+                demands.remove(demand);
+            } else {
+                demands.update(demand);
+            }
+        }
+
+        private void refuse(Demand demand, Shape shape, Target target, int fitted) {
+            Shortage shortage = target.shortage();
+            shape.reason = shortage.reason(shape.key.workers(), shape.key.worker(), fitted);
+            if (refusals.size() < CycleReport.MOST_REFUSALS) {
+                refusals.add(new CycleReport.Refusal(
+                        shape.head().job.jobId(), shape.jobs.size(), shape.reason));
+            }
+            if (shortage.fitting() == 0) {
+                demand.exhausted(shortage);
+            }
+            demand.move(shape, Shape.Rest.REFUSED);
+        }
+
+        /// The first refused job of a realm decides whether others may pass.
+        private void refused(QueuedJob head) {
+            if (firstRefused) {
+                return;
+            }
+            firstRefused = true;
+            Target target = head.shape.demand.target(free);
+            boolean protectedNow = policy.reserveAfterMillis() > 0
+                    && now - head.job.queuedAt() >= policy.reserveAfterMillis()
+                    && target.fitsWhenEmpty(head.shape.key.workers());
+            if (policy.strict() || protectedNow) {
+                queue.memory().block(
+                        realm, new Memory.Blocker(head.job.jobId(), policy.strict(), target));
+            }
+        }
+    }
+}

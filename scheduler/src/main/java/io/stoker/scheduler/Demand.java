@@ -1,0 +1,149 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.GpuRequest;
+import io.stoker.model.PendingReason;
+import io.stoker.model.Realm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Shapes that want the same GPUs for each worker in one realm. When no node has such GPUs free, one
+/// look refuses them all, however many there are.
+final class Demand extends IndexedHeap.Item<Demand> {
+
+    /// What makes shapes one demand.
+    record Key(Realm realm, GpuRequest gpus) {}
+
+    private static final long NEVER = -1;
+
+    final Key key;
+    private final IndexedHeap<Shape> ready = new IndexedHeap<>();
+    private final IndexedHeap<Shape> refused = new IndexedHeap<>();
+    private final IndexedHeap<Shape> paused = new IndexedHeap<>();
+    private Optional<Target> target = Optional.empty();
+    private Optional<Shortage> exhausted = Optional.empty();
+    private long refusedAtVersion = NEVER;
+
+    Demand(Key key) {
+        this.key = key;
+    }
+
+    boolean isEmpty() {
+        return ready.isEmpty() && refused.isEmpty() && paused.isEmpty();
+    }
+
+    IndexedHeap<Shape> ready() {
+        return ready;
+    }
+
+    private IndexedHeap<Shape> heap(Shape.Rest rest) {
+        return switch (rest) {
+            case READY -> ready;
+            case REFUSED -> refused;
+            case PAUSED -> paused;
+        };
+    }
+
+    /// Adds a shape that has a job.
+    void add(Shape shape) {
+        heap(shape.rest).add(shape);
+    }
+
+    void remove(Shape shape) {
+        heap(shape.rest).remove(shape);
+    }
+
+    void headChanged(Shape shape) {
+        heap(shape.rest).update(shape);
+    }
+
+    void move(Shape shape, Shape.Rest rest) {
+        remove(shape);
+        shape.rest = rest;
+        add(shape);
+    }
+
+    /// Builds all heaps again under a new order; the shapes' own heaps are right already.
+    void reorder() {
+        for (Shape.Rest rest : Shape.Rest.values()) {
+            for (Shape shape : heap(rest).drain()) {
+                add(shape);
+            }
+        }
+    }
+
+    /// {@return the best job that rests because it was refused}
+    Optional<QueuedJob> refusedHead() {
+        Optional<QueuedJob> head =
+                refused.isEmpty() ? Optional.empty() : Optional.of(refused.first().head());
+        if (exhausted.isEmpty() || ready.isEmpty()) {
+            return head;
+        }
+        QueuedJob other = ready.first().head();
+        return head.isPresent() && head.get().before(other) ? head : Optional.of(other);
+    }
+
+    /// Lets everything refused be tried again if the realm has changed since.
+    void wake(long version) {
+        if (refusedAtVersion != version) {
+            awaken(refused);
+            exhausted = Optional.empty();
+            refusedAtVersion = version;
+        }
+    }
+
+    /// Lets everything be tried again.
+    void forget() {
+        awaken(refused);
+        awaken(paused);
+        exhausted = Optional.empty();
+        refusedAtVersion = NEVER;
+    }
+
+    private void awaken(IndexedHeap<Shape> resting) {
+        if (!resting.isEmpty()) {
+            for (Shape shape : resting.drain()) {
+                shape.rest = Shape.Rest.READY;
+                ready.add(shape);
+            }
+        }
+    }
+
+    Optional<Shortage> exhausted() {
+        return exhausted;
+    }
+
+    void exhausted(Shortage shortage) {
+        exhausted = Optional.of(shortage);
+    }
+
+    Target target(FreeIndex free) {
+        if (target.isPresent() && target.get().holdsFor(free)) {
+            return target.get();
+        }
+        Target made = free.target(key.realm(), key.gpus());
+        target = Optional.of(made);
+        return made;
+    }
+
+    /// {@return why a shape of this demand does not start}
+    PendingReason reason(Shape shape) {
+        if (shape.rest == Shape.Rest.READY && exhausted.isPresent()) {
+            return exhausted.get().reason(shape.key.workers(), shape.key.worker(), 0);
+        }
+        return shape.rest == Shape.Rest.READY ? new PendingReason.NotEvaluated() : shape.reason;
+    }
+
+    @Override
+    boolean before(Demand other) {
+        return ready.first().before(other.ready.first());
+    }
+
+    /// {@return all its shapes}
+    List<Shape> shapes() {
+        List<Shape> all = new ArrayList<>(ready.items());
+        all.addAll(refused.items());
+        all.addAll(paused.items());
+        return all;
+    }
+}

@@ -1,0 +1,426 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.NodeSpec;
+import io.stoker.model.Realm;
+import io.stoker.model.WorkerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Free capacity of every node, indexed so that finding a node never looks at all nodes.
+///
+/// ```
+/// class (realm, GPUs) -> pool (all GPUs, or those of one type) -> free GPUs 0..64 -> NodeSet
+///                                                              -> share free 1..999 -> NodeSet
+/// ```
+///
+/// Nodes with the same GPUs are one class; each class keeps its open nodes by the number of wholly free
+/// GPUs, and those with shared GPUs by the share left. An allocation moves one node between two
+/// sets: its cost does not depend on the size of the cluster.
+///
+/// Mutable, one writer. Transactions are an undo log ([#mark], [#rollback]): nothing is ever copied.
+public final class FreeIndex {
+
+    private final NodeTable nodes = new NodeTable();
+    private final Map<NodeClass.Key, NodeClass> classByKey = new LinkedHashMap<>();
+    private final List<NodeClass> classes = new ArrayList<>();
+    private final long[] versions = new long[Realm.values().length];
+    private final UndoLog undo = new UndoLog();
+    private int openMarks;
+    private long allocatedSum;
+
+    /// An index without nodes.
+    public FreeIndex() {}
+
+    /// Adds an open node with nothing held, or gives a known node a new description: what is held on
+    /// it stays held, it stays open or closed, and its faults stay.
+    /// @throws IllegalStateException when something is held on a GPU that the new description lacks
+    public void addNode(int nodeId, NodeSpec spec) {
+        require(nodeId >= 0, "node numbers are 0 or more, found ", nodeId);
+        boolean known = nodes.knows(nodeId);
+        int gpus = spec.gpus().size();
+        NodeClass next = classOf(spec);
+        int heldCpu = known ? heldCpuMilli(nodeId) : 0;
+        long heldMemory = known ? heldMemoryMib(nodeId) : 0;
+        boolean open = !known || nodes.open[nodeId];
+        if (known) {
+            NodeClass before = classAt(nodeId);
+            long held = before.allGpus() & ~nodes.freeMask[nodeId];
+            require((held & ~next.allGpus()) == 0, "a GPU that is held is gone from node ", nodeId);
+            forget(nodeId, before);
+        }
+        nodes.reserve(nodeId, gpus);
+        nodes.classOf[nodeId] = next.number();
+        nodes.cpuMilli[nodeId] = spec.cpuMilli();
+        nodes.memoryMib[nodeId] = spec.memoryMib();
+        nodes.freeCpuMilli[nodeId] = spec.cpuMilli() - heldCpu;
+        nodes.freeMemoryMib[nodeId] = spec.memoryMib() - heldMemory;
+        nodes.freeMask[nodeId] = 0;
+        nodes.sharedMask[nodeId] = 0;
+        nodes.hold(nodeId, next.allGpus(), 0);
+        nodes.faulty[nodeId] &= known ? next.allGpus() : 0;
+        next.count(new NodeClass.HostSize(spec.cpuMilli(), spec.memoryMib()), 1);
+        if (open) {
+            open(nodeId, next);
+        }
+        versions[spec.realm().ordinal()]++;
+    }
+
+    /// Forgets a node.
+    /// @throws IllegalStateException when something is held on it
+    public void removeNode(int nodeId) {
+        NodeClass own = classAt(nodeId);
+        boolean empty = nodes.freeMask[nodeId] == own.allGpus()
+                && heldCpuMilli(nodeId) == 0
+                && heldMemoryMib(nodeId) == 0;
+        require(empty, "something is still held on node ", nodeId);
+        forget(nodeId, own);
+        nodes.classOf[nodeId] = NodeTable.UNKNOWN;
+        nodes.faulty[nodeId] = 0;
+        versions[own.realm().ordinal()]++;
+    }
+
+    private void forget(int nodeId, NodeClass own) {
+        close(nodeId, own);
+        own.count(new NodeClass.HostSize(nodes.cpuMilli[nodeId], nodes.memoryMib[nodeId]), -1);
+    }
+
+    /// Says whether a node takes new work. What is held on it stays held.
+    public void setOpen(int nodeId, boolean open) {
+        NodeClass own = classAt(nodeId);
+        if (open == nodes.open[nodeId]) {
+            return;
+        }
+        if (open) {
+            open(nodeId, own);
+        } else {
+            close(nodeId, own);
+        }
+        versions[own.realm().ordinal()]++;
+    }
+
+    /// Names the GPUs of a node that take no new work.
+    public void setFaulty(int nodeId, long gpuMask) {
+        NodeClass own = classAt(nodeId);
+        long mask = gpuMask & own.allGpus();
+        if (mask != nodes.faulty[nodeId]) {
+            unlist(nodeId, own);
+            nodes.faulty[nodeId] = mask;
+            list(nodeId, own);
+            versions[own.realm().ordinal()]++;
+        }
+    }
+
+    /// {@return whether all of it could be allocated to new work now: the node is known and open,
+    /// no GPU of it is faulty, and GPUs, CPU and memory are free}
+    public boolean fits(Allocation wanted) {
+        int node = wanted.nodeId();
+        return nodes.knows(node)
+                && nodes.open[node]
+                && (wanted.gpuMask() & nodes.faulty[node]) == 0
+                && hasRoom(wanted);
+    }
+
+    private boolean hasRoom(Allocation wanted) {
+        int node = wanted.nodeId();
+        long mask = wanted.gpuMask();
+        int milli = wanted.milliEach();
+        if ((mask & ~classAt(node).allGpus()) != 0
+                || wanted.cpuMilli() < 0
+                || wanted.memoryMib() < 0
+                || mask != 0 && (milli < 1 || milli > GpuRequest.WHOLE_MILLI)
+                || wanted.cpuMilli() > 0 && wanted.cpuMilli() > nodes.freeCpuMilli[node]
+                || wanted.memoryMib() > 0 && wanted.memoryMib() > nodes.freeMemoryMib[node]) {
+            return false;
+        }
+        for (long left = mask & ~nodes.freeMask[node]; left != 0; left &= left - 1) {
+            if (nodes.freeMilli(node, Long.numberOfTrailingZeros(left)) < milli) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Holds it, whether or not the node is open.
+    /// @throws IllegalStateException when it is more than the node has free (invariant I1)
+    public void allocate(Allocation wanted) {
+        if (!nodes.knows(wanted.nodeId()) || !hasRoom(wanted)) {
+            throw new IllegalStateException("I1: no room for " + wanted);
+        }
+        change(wanted.nodeId(), wanted.gpuMask(), wanted.milliEach(), wanted.cpuMilli(), wanted.memoryMib());
+    }
+
+    /// Gives it back.
+    /// @throws IllegalStateException when it is not held
+    public void release(Allocation held) {
+        int node = held.nodeId();
+        boolean known = nodes.knows(node)
+                && (held.gpuMask() & ~classAt(node).allGpus()) == 0
+                && held.cpuMilli() >= 0
+                && held.memoryMib() >= 0
+                && held.cpuMilli() <= heldCpuMilli(node)
+                && held.memoryMib() <= heldMemoryMib(node);
+        for (long left = known ? held.gpuMask() : 0; left != 0; left &= left - 1) {
+            known &= nodes.heldMilli(node, Long.numberOfTrailingZeros(left)) >= held.milliEach();
+        }
+        if (!known) {
+            throw new IllegalStateException("I1: nobody holds " + held);
+        }
+        change(node, held.gpuMask(), -held.milliEach(), -held.cpuMilli(), -held.memoryMib());
+        versions[classAt(node).realm().ordinal()]++;
+    }
+
+    /// Allocates what a search has just found free.
+    void take(int node, long gpuMask, WorkerRequest request) {
+        change(node, gpuMask, request.gpus().milliEach(), request.cpuMilli(), request.memoryMib());
+    }
+
+    private void change(int node, long gpuMask, int milli, int cpu, long memory) {
+        apply(node, gpuMask, milli, cpu, memory);
+        if (openMarks > 0) {
+            undo.add(node, gpuMask, milli, cpu, memory);
+        }
+        if (milli > 0 || cpu > 0 || memory > 0) {
+            allocatedSum += Fingerprint.of(node, gpuMask, milli, cpu, memory);
+        }
+    }
+
+    private void apply(int node, long gpuMask, int milli, int cpu, long memory) {
+        NodeClass own = classAt(node);
+        unlist(node, own);
+        nodes.hold(node, gpuMask, milli);
+        nodes.freeCpuMilli[node] -= cpu;
+        nodes.freeMemoryMib[node] -= memory;
+        list(node, own);
+    }
+
+    /// {@return thousandths of the GPU that are held}
+    public int heldMilli(int nodeId, int gpu) {
+        require(gpu >= 0 && gpu < classAt(nodeId).gpuCount(), "no such GPU on node ", nodeId);
+        return nodes.heldMilli(nodeId, gpu);
+    }
+
+    /// {@return thousandths of cores held on the node}
+    public int heldCpuMilli(int nodeId) {
+        classAt(nodeId);
+        return nodes.cpuMilli[nodeId] - nodes.freeCpuMilli[nodeId];
+    }
+
+    /// {@return MiB of memory held on the node}
+    public long heldMemoryMib(int nodeId) {
+        classAt(nodeId);
+        return nodes.memoryMib[nodeId] - nodes.freeMemoryMib[nodeId];
+    }
+
+    /// {@return thousandths of GPUs free on open nodes, faulty GPUs left out}
+    public long freeGpuMilli(Realm realm) {
+        long total = 0;
+        for (NodeClass each : classes) {
+            total += each.realm() == realm ? each.whole().freeMilli() : 0;
+        }
+        return total;
+    }
+
+    /// {@return thousandths of GPUs on all nodes, open or not}
+    public long capacityGpuMilli(Realm realm) {
+        long total = 0;
+        for (NodeClass each : classes) {
+            total += each.realm() == realm
+                    ? (long) each.nodeCount * each.gpuCount() * GpuRequest.WHOLE_MILLI
+                    : 0;
+        }
+        return total;
+    }
+
+    /// {@return nodes that take new work}
+    public int openNodes(Realm realm) {
+        int total = 0;
+        for (NodeClass each : classes) {
+            total += each.realm() == realm ? each.openCount : 0;
+        }
+        return total;
+    }
+
+    /// {@return nodes that do not}
+    public int closedNodes(Realm realm) {
+        int total = 0;
+        for (NodeClass each : classes) {
+            total += each.realm() == realm ? each.nodeCount - each.openCount : 0;
+        }
+        return total;
+    }
+
+    /// {@return whether the realm has any node, open or not}
+    public boolean hasNodes(Realm realm) {
+        return openNodes(realm) + closedNodes(realm) > 0;
+    }
+
+    /// {@return how many such workers all nodes, open or not, would hold if they were empty; costs one
+    /// step a distinct kind of node}
+    public int mostWorkers(Realm realm, WorkerRequest request) {
+        long total = 0;
+        for (NodeClass each : classes) {
+            total += each.realm() == realm ? each.mostWorkers(request) : 0;
+        }
+        return (int) Math.min(total, Integer.MAX_VALUE);
+    }
+
+    /// Starts a transaction. Transactions nest; each mark ends in one [#rollback] or [#commit].
+    /// @return the mark
+    public int mark() {
+        openMarks++;
+        return undo.size();
+    }
+
+    /// Takes back everything allocated and released since the mark and ends its transaction.
+    public void rollback(int mark) {
+        undo.unwind(mark, this::takeBack);
+        end();
+    }
+
+    private void takeBack(int node, long gpuMask, int milli, int cpu, long memory) {
+        apply(node, gpuMask, -milli, -cpu, -memory);
+        if (milli > 0 || cpu > 0 || memory > 0) {
+            allocatedSum -= Fingerprint.of(node, gpuMask, milli, cpu, memory);
+        }
+    }
+
+    /// Keeps what was done since the mark and ends its transaction. An outer one may still take it back.
+    public void commit(int mark) {
+        require(mark <= undo.size(), "a later mark has ended already: ", mark);
+        end();
+    }
+
+    private void end() {
+        require(openMarks > 0, "no transaction is open, found ", openMarks);
+        openMarks--;
+        if (openMarks == 0) {
+            undo.clear();
+        }
+    }
+
+    /// {@return a number that grows whenever room in the realm may have grown, or its nodes changed}
+    long version(Realm realm) {
+        return versions[realm.ordinal()];
+    }
+
+    /// {@return sum of the fingerprints of all that was ever allocated and not rolled back}
+    long allocatedSum() {
+        return allocatedSum;
+    }
+
+    int classCount() {
+        return classes.size();
+    }
+
+    /// Leaves a node out of all searches until it is shown again; counts nothing as closed.
+    void hide(int nodeId, boolean hidden) {
+        if (nodes.knows(nodeId) && nodes.hidden[nodeId] != hidden) {
+            NodeClass own = classAt(nodeId);
+            unlist(nodeId, own);
+            nodes.hidden[nodeId] = hidden;
+            list(nodeId, own);
+        }
+    }
+
+    /// {@return the pools that workers with these GPUs may use}
+    Target target(Realm realm, GpuRequest gpus) {
+        List<List<NodePool>> tiers = new ArrayList<>();
+        List<NodeClass> used = new ArrayList<>();
+        if (gpus.count() == 0) {
+            tiers.add(new ArrayList<>());
+            tiers.add(new ArrayList<>());
+        }
+        for (NodeClass each : classes) {
+            if (each.realm() != realm) {
+                continue;
+            }
+            if (gpus.count() == 0) {
+                tiers.get(each.gpuCount() == 0 ? 0 : 1).add(each.whole());
+                used.add(each);
+                continue;
+            }
+            List<Long> masks = each.masks(gpus);
+            for (int tier = 0; tier < masks.size(); tier++) {
+                if (tiers.size() <= tier) {
+                    tiers.add(new ArrayList<>());
+                }
+                if (masks.get(tier) != 0) {
+                    tiers.get(tier).add(pool(each, masks.get(tier)));
+                    if (!used.contains(each)) {
+                        used.add(each);
+                    }
+                }
+            }
+        }
+        return new Target(this, realm, gpus, tiers, used);
+    }
+
+    private NodePool pool(NodeClass own, long mask) {
+        return own.poolOf(mask).orElseGet(() -> {
+            NodePool made = new NodePool(nodes, mask);
+            for (int node = 0; node < nodes.limit(); node++) {
+                if (nodes.classOf[node] == own.number() && nodes.indexed(node)) {
+                    made.add(node);
+                }
+            }
+            own.pools().add(made);
+            return made;
+        });
+    }
+
+    private NodeClass classOf(NodeSpec spec) {
+        NodeClass.Key key = NodeClass.Key.of(spec);
+        return classByKey.computeIfAbsent(key, _ -> {
+            NodeClass made = new NodeClass(key, classes.size(), nodes);
+            classes.add(made);
+            return made;
+        });
+    }
+
+    private NodeClass classAt(int nodeId) {
+        require(nodes.knows(nodeId), "nobody added node ", nodeId);
+        return classes.get(nodes.classOf[nodeId]);
+    }
+
+    private void open(int nodeId, NodeClass own) {
+        nodes.open[nodeId] = true;
+        own.openCount++;
+        list(nodeId, own);
+    }
+
+    private void close(int nodeId, NodeClass own) {
+        unlist(nodeId, own);
+        if (nodes.open[nodeId]) {
+            nodes.open[nodeId] = false;
+            own.openCount--;
+        }
+    }
+
+    private void list(int node, NodeClass own) {
+        if (nodes.indexed(node)) {
+            List<NodePool> pools = own.pools();
+            for (int i = 0; i < pools.size(); i++) {
+                pools.get(i).add(node);
+            }
+        }
+    }
+
+    private void unlist(int node, NodeClass own) {
+        if (nodes.indexed(node)) {
+            List<NodePool> pools = own.pools();
+            for (int i = 0; i < pools.size(); i++) {
+                pools.get(i).remove(node);
+            }
+        }
+    }
+
+    private static void require(boolean holds, String message, int number) {
+        if (!holds) {
+            throw new IllegalStateException(message + number);
+        }
+    }
+}

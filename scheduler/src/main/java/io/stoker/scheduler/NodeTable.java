@@ -1,0 +1,118 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.GpuRequest;
+import java.util.Arrays;
+
+/// What every node has and what is free on it, in arrays by node number. Holds no index and knows no
+/// rule: [FreeIndex] is its one writer.
+final class NodeTable {
+
+    /// Class number of a node nobody added.
+    static final int UNKNOWN = -1;
+
+    int[] classOf = filled(64);
+    boolean[] open = new boolean[64];
+    boolean[] hidden = new boolean[64];
+    long[] faulty = new long[64];
+    long[] freeMask = new long[64];
+    long[] sharedMask = new long[64];
+    int[] cpuMilli = new int[64];
+    long[] memoryMib = new long[64];
+    int[] freeCpuMilli = new int[64];
+    long[] freeMemoryMib = new long[64];
+
+    private int[] firstGpu = filled(64);
+    private int[] gpuRoom = new int[64];
+    private short[] heldMilli = new short[512];
+    private int gpusUsed;
+
+    private static int[] filled(int size) {
+        int[] array = new int[size];
+        Arrays.fill(array, UNKNOWN);
+        return array;
+    }
+
+    /// {@return one more than the highest node number there is room for}
+    int limit() {
+        return classOf.length;
+    }
+
+    boolean knows(int node) {
+        return node >= 0 && node < classOf.length && classOf[node] != UNKNOWN;
+    }
+
+    /// {@return whether the pools list the node}
+    boolean indexed(int node) {
+        return open[node] && !hidden[node];
+    }
+
+    /// Makes room for a node with this many GPUs, nothing held on any of them beyond what was.
+    void reserve(int node, int gpuCount) {
+        if (node >= classOf.length) {
+            grow(Math.max(node + 1, classOf.length * 2));
+        }
+        if (gpuRoom[node] < gpuCount) {
+            int from = firstGpu[node];
+            if (gpusUsed + gpuCount > heldMilli.length) {
+                heldMilli = Arrays.copyOf(heldMilli, Math.max(gpusUsed + gpuCount, heldMilli.length * 2));
+            }
+            if (from != UNKNOWN) {
+                System.arraycopy(heldMilli, from, heldMilli, gpusUsed, gpuRoom[node]);
+            }
+            firstGpu[node] = gpusUsed;
+            gpuRoom[node] = gpuCount;
+            gpusUsed += gpuCount;
+        }
+    }
+
+    int heldMilli(int node, int gpu) {
+        return heldMilli[firstGpu[node] + gpu];
+    }
+
+    int freeMilli(int node, int gpu) {
+        return GpuRequest.WHOLE_MILLI - heldMilli[firstGpu[node] + gpu];
+    }
+
+    /// Adds `milli` (negative to give back) to every GPU of the mask and keeps the masks right.
+    void hold(int node, long gpuMask, int milli) {
+        int from = firstGpu[node];
+        for (long left = gpuMask; left != 0; left &= left - 1) {
+            int gpu = Long.numberOfTrailingZeros(left);
+            int held = heldMilli[from + gpu] + milli;
+            heldMilli[from + gpu] = (short) held;
+            long bit = 1L << gpu;
+            freeMask[node] = held == 0 ? freeMask[node] | bit : freeMask[node] & ~bit;
+            sharedMask[node] = held > 0 && held < GpuRequest.WHOLE_MILLI
+                    ? sharedMask[node] | bit
+                    : sharedMask[node] & ~bit;
+        }
+    }
+
+    /// {@return GPUs of the node that are wholly free and take work}
+    long usable(int node) {
+        return freeMask[node] & ~faulty[node];
+    }
+
+    /// {@return GPUs of the node that are partly held and take work}
+    long sharable(int node) {
+        return sharedMask[node] & ~faulty[node];
+    }
+
+    private void grow(int size) {
+        int before = classOf.length;
+        classOf = Arrays.copyOf(classOf, size);
+        Arrays.fill(classOf, before, size, UNKNOWN);
+        firstGpu = Arrays.copyOf(firstGpu, size);
+        Arrays.fill(firstGpu, before, size, UNKNOWN);
+        gpuRoom = Arrays.copyOf(gpuRoom, size);
+        open = Arrays.copyOf(open, size);
+        hidden = Arrays.copyOf(hidden, size);
+        faulty = Arrays.copyOf(faulty, size);
+        freeMask = Arrays.copyOf(freeMask, size);
+        sharedMask = Arrays.copyOf(sharedMask, size);
+        cpuMilli = Arrays.copyOf(cpuMilli, size);
+        memoryMib = Arrays.copyOf(memoryMib, size);
+        freeCpuMilli = Arrays.copyOf(freeCpuMilli, size);
+        freeMemoryMib = Arrays.copyOf(freeMemoryMib, size);
+    }
+}

@@ -1,0 +1,219 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.JobSpec;
+import io.stoker.model.PendingReason;
+import io.stoker.model.Realm;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// Waiting jobs, kept in the policy's order and never sorted again.
+///
+/// Jobs that cannot be told apart share a [Shape] with a heap of its own; shapes that want the same GPUs
+/// share a [Demand]. Adding and removing cost O(log n). Mutable, one writer.
+///
+/// Soft state: which shapes were refused and why. Lost at a failover, found again by the next cycle.
+public final class PendingQueue {
+
+    private final JobTable jobs = new JobTable();
+    private final Map<Shape.Key, Shape> shapes = new LinkedHashMap<>();
+    private final Map<Demand.Key, Demand> demands = new LinkedHashMap<>();
+    private final TreeMap<String, QueueState> queues = new TreeMap<>();
+    private final Memory memory = new Memory();
+    private Order order;
+
+    /// How many shapes a queue has waiting, and whether it was paused in the last cycle.
+    private static final class QueueState {
+        private int shapes;
+        private boolean paused;
+    }
+
+    /// An empty queue in this order.
+    public PendingQueue(Order order) {
+        this.order = order;
+    }
+
+    /// Takes on another order; O(n log n).
+    public void setOrder(Order next) {
+        order = next;
+        for (Shape shape : shapes.values()) {
+            List<QueuedJob> all = shape.jobs.drain();
+            for (QueuedJob job : all) {
+                job.rank(order);
+                shape.jobs.add(job);
+            }
+        }
+        for (Demand demand : demands.values()) {
+            demand.reorder();
+        }
+    }
+
+    /// Adds a job.
+    /// @throws IllegalStateException when it waits already
+    public void add(PendingJob job) {
+        if (contains(job.jobId())) {
+            throw new IllegalStateException("job %d waits already".formatted(job.jobId()));
+        }
+        Shape.Key key = Shape.Key.of(job.spec(), job.avoidNodes());
+        Shape shape = shapes.get(key);
+        if (shape == null) {
+            shape = begin(key);
+        }
+        QueuedJob queued = new QueuedJob(job, shape, order);
+        jobs.add(queued);
+        put(queued);
+    }
+
+    private Shape begin(Shape.Key key) {
+        Demand demand = demands.computeIfAbsent(
+                new Demand.Key(key.realm(), key.worker().gpus()), Demand::new);
+        Shape shape = new Shape(key, demand);
+        shapes.put(key, shape);
+        queues.computeIfAbsent(key.queue(), _ -> new QueueState()).shapes++;
+        return shape;
+    }
+
+    /// Takes a job out.
+    /// @return whether it waited
+    public boolean remove(long jobId) {
+        Optional<QueuedJob> found = jobs.find(jobId);
+        if (found.isEmpty()) {
+            return false;
+        }
+        QueuedJob queued = found.get();
+        jobs.remove(jobId);
+        take(queued);
+        if (queued.shape.jobs.isEmpty()) {
+            end(queued.shape);
+        }
+        return true;
+    }
+
+    private void end(Shape shape) {
+        shapes.remove(shape.key);
+        if (shape.demand.isEmpty()) {
+            demands.remove(shape.demand.key);
+        }
+        String name = shape.key.queue();
+        QueueState state = queues.get(name);
+        if (state != null && --state.shapes == 0) {
+            queues.remove(name);
+        }
+    }
+
+    /// {@return whether the job waits}
+    public boolean contains(long jobId) {
+        return jobs.find(jobId).isPresent();
+    }
+
+    /// {@return the waiting job of this number}
+    public Optional<PendingJob> job(long jobId) {
+        return jobs.find(jobId).map(queued -> queued.job);
+    }
+
+    /// {@return how many jobs wait}
+    public int size() {
+        return jobs.size();
+    }
+
+    /// {@return how many kinds of jobs wait: the scheduler looks at kinds, not at jobs}
+    public int shapeCount() {
+        return shapes.size();
+    }
+
+    /// {@return the jobs in the order they would be looked at; O(n log n), for people and tests}
+    public List<PendingJob> inOrder() {
+        List<QueuedJob> all = new ArrayList<>();
+        for (Shape shape : shapes.values()) {
+            all.addAll(shape.jobs.items());
+        }
+        all.sort((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
+        return all.stream().map(queued -> queued.job).toList();
+    }
+
+    /// {@return why the job did not start in the last cycle; empty when it does not wait}
+    public Optional<PendingReason> reasonFor(long jobId) {
+        return jobs.find(jobId).map(queued -> memory.reason(queued.shape, queued.job.jobId()));
+    }
+
+    /// {@return why jobs like this did not start in the last cycle; empty when none waits}
+    public Optional<PendingReason> reasonFor(JobSpec spec, List<Integer> avoidNodes) {
+        List<Integer> avoid = avoidNodes.stream().distinct().sorted().toList();
+        return Optional.ofNullable(shapes.get(Shape.Key.of(spec, avoid)))
+                .map(shape -> memory.reason(shape, shape.head().job.jobId()));
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    Collection<Demand> demands() {
+        return demands.values();
+    }
+
+    /// Takes a job out of the heaps but not out of the queue.
+    void take(QueuedJob queued) {
+        Shape shape = queued.shape;
+        boolean wasHead = shape.head() == queued;
+        if (shape.jobs.size() == 1) {
+            shape.demand.remove(shape);
+            shape.jobs.remove(queued);
+            return;
+        }
+        shape.jobs.remove(queued);
+        if (wasHead) {
+            shape.demand.headChanged(shape);
+        }
+    }
+
+    /// Puts a job into the heaps.
+    void put(QueuedJob queued) {
+        Shape shape = queued.shape;
+        boolean first = shape.jobs.isEmpty();
+        shape.jobs.add(queued);
+        if (first) {
+            shape.demand.add(shape);
+        } else if (shape.head() == queued) {
+            shape.demand.headChanged(shape);
+        }
+    }
+
+    /// Prepares a cycle: what the last one remembered is forgotten where it no longer holds.
+    void begin(FreeIndex free, Predicate<String> queuePaused) {
+        boolean changed = memory.begin(free);
+        for (var queue : queues.entrySet()) {
+            boolean paused = queuePaused.test(queue.getKey());
+            if (paused != queue.getValue().paused) {
+                queue.getValue().paused = paused;
+                changed = true;
+            }
+        }
+        for (Demand demand : demands.values()) {
+            if (changed) {
+                demand.forget();
+            }
+            demand.wake(free.version(demand.key.realm()));
+        }
+    }
+
+    boolean paused(String queue) {
+        QueueState state = queues.get(queue);
+        return state != null && state.paused;
+    }
+
+    /// {@return the demands of one realm}
+    List<Demand> demands(Realm realm) {
+        List<Demand> own = new ArrayList<>();
+        for (Demand demand : demands.values()) {
+            if (demand.key.realm() == realm) {
+                own.add(demand);
+            }
+        }
+        return own;
+    }
+}

@@ -1,0 +1,99 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.WorkerRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Places one gang, worker by worker and all or nothing.
+///
+/// All workers of a gang are alike, so taking any node with room for the next one never spoils the
+/// count: a gang fits if and only if this finds it a place. GPU types are tried one by one for the
+/// whole gang first, and mixed last.
+final class Placer {
+
+    private final FreeIndex free;
+    private final Placement placement;
+
+    Placer(FreeIndex free, Placement placement) {
+        this.free = free;
+        this.placement = placement;
+    }
+
+    /// What came of trying.
+    ///
+    /// @param fitted how many workers found a place
+    /// @param workers their allocations, empty unless all did
+    record Outcome(int fitted, List<Allocation> workers) {}
+
+    /// Tries to place a gang. What it takes stays taken when all workers fit, and only then.
+    Outcome place(Shape.Key gang, Target target) {
+        int wanted = gang.workers();
+        if (wanted > 1 && target.fitting() < wanted) {
+            return new Outcome((int) target.fitting(), List.of());
+        }
+        boolean alone = wanted > 1 && target.tiers().size() > 1 && gang.worker().gpus().count() > 0;
+        if (alone) {
+            for (List<NodePool> tier : target.tiers()) {
+                if (target.fitting(tier) >= wanted) {
+                    Outcome outcome = placeAvoiding(gang, List.of(tier));
+                    if (outcome.fitted() == wanted) {
+                        return outcome;
+                    }
+                }
+            }
+        }
+        return placeAvoiding(gang, target.tiers());
+    }
+
+    private Outcome placeAvoiding(Shape.Key gang, List<List<NodePool>> tiers) {
+        List<Allocation> workers = new ArrayList<>(Math.min(gang.workers(), 1_024));
+        int mark = free.mark();
+        hide(gang, true);
+        fill(gang, tiers, workers);
+        hide(gang, false);
+        if (workers.size() < gang.workers() && !gang.avoidNodes().isEmpty()) {
+            fill(gang, tiers, workers);
+        }
+        if (workers.size() < gang.workers()) {
+            free.rollback(mark);
+            return new Outcome(workers.size(), List.of());
+        }
+        free.commit(mark);
+        return new Outcome(workers.size(), workers);
+    }
+
+    private void hide(Shape.Key gang, boolean hidden) {
+        for (int node : gang.avoidNodes()) {
+            free.hide(node, hidden);
+        }
+    }
+
+    private void fill(Shape.Key gang, List<List<NodePool>> tiers, List<Allocation> workers) {
+        WorkerRequest request = gang.worker();
+        GpuRequest gpus = request.gpus();
+        for (List<NodePool> tier : tiers) {
+            while (workers.size() < gang.workers()) {
+                long best = NodePool.NOTHING;
+                int bestPool = -1;
+                for (int i = 0; i < tier.size(); i++) {
+                    long found = tier.get(i)
+                            .find(placement, gpus, request.cpuMilli(), request.memoryMib());
+                    if (found < best) {
+                        best = found;
+                        bestPool = i;
+                    }
+                }
+                if (bestPool < 0) {
+                    break;
+                }
+                int node = (int) best;
+                long mask = gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(placement, gpus, node);
+                free.take(node, mask, request);
+                workers.add(new Allocation(
+                        workers.size(), node, mask, gpus.milliEach(), request.cpuMilli(), request.memoryMib()));
+            }
+        }
+    }
+}

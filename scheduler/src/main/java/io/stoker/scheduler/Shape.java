@@ -1,0 +1,48 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.JobSpec;
+import io.stoker.model.PendingReason;
+import io.stoker.model.Realm;
+import io.stoker.model.WorkerRequest;
+import java.util.List;
+
+/// Waiting jobs that the scheduler cannot tell apart: if one does not fit, none does.
+final class Shape extends IndexedHeap.Item<Shape> {
+
+    /// What makes jobs one shape.
+    record Key(Realm realm, int workers, WorkerRequest worker, String queue, List<Integer> avoidNodes) {
+        static Key of(JobSpec spec, List<Integer> avoidNodes) {
+            return new Key(spec.realm(), spec.workers(), spec.worker(), spec.queue(), avoidNodes);
+        }
+    }
+
+    /// Where a shape rests.
+    enum Rest {
+        /// It may be tried.
+        READY,
+        /// It was refused and nothing has changed since.
+        REFUSED,
+        /// Its queue is paused.
+        PAUSED
+    }
+
+    final Key key;
+    final Demand demand;
+    final IndexedHeap<QueuedJob> jobs = new IndexedHeap<>();
+    Rest rest = Rest.READY;
+    PendingReason reason = new PendingReason.NotEvaluated();
+
+    Shape(Key key, Demand demand) {
+        this.key = key;
+        this.demand = demand;
+    }
+
+    QueuedJob head() {
+        return jobs.first();
+    }
+
+    @Override
+    boolean before(Shape other) {
+        return head().before(other.head());
+    }
+}
