@@ -27,6 +27,9 @@ public sealed interface Input {
     /// A time asked for by [Effect.WakeAt] has come. Waking early or twice does no harm.
     record Wake() implements Input {}
 
+    /// Somebody wants a scheduling cycle although nothing changed.
+    record PlanNow() implements Input {}
+
     /// This replica leads from now on: its loops act.
     record Lead() implements Input {}
 

@@ -1,0 +1,55 @@
+package io.stoker.control;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.AttemptImage;
+import io.stoker.model.Cause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a job's gang. Changed by [Evolver] alone.
+final class Attempt {
+
+    final int number;
+    final long epoch;
+    final long placedAt;
+    final List<Worker> workers;
+    long startedAt;
+    long endedAt;
+    @Nullable Cause cause;
+    String message = "";
+
+    /// Workers that started at least once, workers that exited, workers that still hold something.
+    int started;
+
+    int exited;
+    int holding;
+
+    Attempt(Job job, int number, long epoch, long placedAt, List<Allocation> allocations) {
+        this.number = number;
+        this.epoch = epoch;
+        this.placedAt = placedAt;
+        this.workers = new ArrayList<>(allocations.size());
+        for (Allocation allocation : allocations) {
+            workers.add(new Worker(job, this, allocation));
+        }
+        this.holding = allocations.size();
+    }
+
+    boolean live() {
+        return endedAt == 0;
+    }
+
+    AttemptImage image() {
+        return new AttemptImage(
+                number,
+                epoch,
+                workers.stream().map(Worker::image).toList(),
+                placedAt,
+                startedAt,
+                endedAt,
+                Optional.ofNullable(cause),
+                message);
+    }
+}

@@ -1,0 +1,27 @@
+package io.stoker.control;
+
+/// How the brain paces itself. Nothing here changes what a replay does.
+///
+/// @param suspectAfterMillis silence after which a node gets no new work
+/// @param leaseCheckMillis how often silences are looked at
+/// @param planTickMillis how often to plan although nothing changed
+/// @param mostPlacementsPerPlan most gangs in one plan: bounds the journal entry
+/// @param repeatOrderMillis how long an order may stay unanswered
+public record BrainConfig(
+        long suspectAfterMillis,
+        long leaseCheckMillis,
+        long planTickMillis,
+        int mostPlacementsPerPlan,
+        long repeatOrderMillis) {
+
+    /// Suspect after 3 s, look every 500 ms, plan every 10 s, 1,000 gangs a plan, repeat after 10 s.
+    public static final BrainConfig DEFAULT = new BrainConfig(3_000, 500, 10_000, 1_000, 10_000);
+
+    /// The five seconds and twenty seconds of the projects Stoker grew from, for slow networks.
+    public static final BrainConfig SEED_PROFILE = new BrainConfig(10_000, 1_000, 10_000, 1_000, 20_000);
+
+    /// {@return the same with another time until suspicion}
+    public BrainConfig withSuspectAfterMillis(long value) {
+        return new BrainConfig(value, leaseCheckMillis, planTickMillis, mostPlacementsPerPlan, repeatOrderMillis);
+    }
+}

@@ -1,0 +1,106 @@
+package io.stoker.control;
+
+import io.stoker.model.Cause;
+import io.stoker.model.Command;
+import io.stoker.model.Event;
+import io.stoker.model.JobState;
+import io.stoker.model.Rejection;
+import io.stoker.scheduler.Policies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Chooses the events that a command leads to, or the rejection; changes nothing. Jobs and nodes have
+/// rooms of their own: [JobDecisions], [AttemptDecisions], [NodeDecisions].
+final class Decider {
+
+    private Decider() {}
+
+    /// Decides every command but [Command.CommitPlan], whose gangs are decided one by one by
+    /// [AttemptDecisions#place], each against the state that the earlier ones leave behind.
+    static Decision decide(ClusterState state, Command command) {
+        return switch (command) {
+            case Command.SubmitJob c -> JobDecisions.submit(state, c);
+            case Command.CancelJob c -> JobDecisions.cancel(state, c);
+            case Command.HoldJob c -> JobDecisions.hold(state, c);
+            case Command.ReleaseJob c -> JobDecisions.release(state, c);
+            case Command.RequeueJob c -> JobDecisions.requeue(state, c);
+            case Command.SetPriority c -> JobDecisions.setPriority(state, c);
+            case Command.EndPause c -> JobDecisions.endPause(state, c);
+            case Command.ExpireAttempt c -> AttemptDecisions.expire(state, c);
+            case Command.MissDeadline c -> JobDecisions.missDeadline(state, c);
+            case Command.CommitPlan _ ->
+                    throw new IllegalArgumentException("a plan is decided gang by gang");
+            case Command.ReportWorkerStarted c -> AttemptDecisions.started(state, c);
+            case Command.ReportWorkerExited c -> AttemptDecisions.exited(state, c);
+            case Command.RegisterNode c -> NodeDecisions.register(state, c);
+            case Command.SuspectNode c -> NodeDecisions.suspect(state, c);
+            case Command.ClearSuspicion c -> NodeDecisions.clear(state, c);
+            case Command.LoseNode c -> NodeDecisions.lose(state, c);
+            case Command.DrainNode c -> NodeDecisions.drain(state, c);
+            case Command.UndrainNode c -> NodeDecisions.undrain(state, c);
+            case Command.RemoveNode c -> NodeDecisions.remove(state, c);
+            case Command.ReportFault c -> NodeDecisions.fault(state, c);
+            case Command.ClearFault c -> NodeDecisions.clearFault(state, c);
+            case Command.PutQueue c -> done(new Event.QueueChanged(c.queue(), c.by()));
+            case Command.SetPolicy c -> setPolicy(c);
+            case Command.SetGenerator c -> done(new Event.GeneratorChanged(c.generator(), c.by()));
+        };
+    }
+
+    private static Decision setPolicy(Command.SetPolicy c) {
+        if (Policies.order(c.policy()).isEmpty()) {
+            return refused(unknownPolicy("order", c.policy().order(), Policies.orderNames()));
+        }
+        if (Policies.placement(c.policy().place()).isEmpty()) {
+            return refused(unknownPolicy("place", c.policy().place(), Policies.placementNames()));
+        }
+        return done(new Event.PolicyChanged(c.policy(), c.by()));
+    }
+
+    private static Rejection unknownPolicy(String field, String name, List<String> known) {
+        return new Rejection.UnknownPolicy(field, name, String.join(", ", known));
+    }
+
+    static Decision done(Event event) {
+        return done(List.of(event), 0);
+    }
+
+    static Decision done(List<Event> events, long subject) {
+        return new Decision(events, Optional.empty(), subject, false);
+    }
+
+    static Decision refused(Rejection rejection) {
+        return new Decision(List.of(), Optional.of(rejection), 0, false);
+    }
+
+    static Decision nothing(String why) {
+        return refused(new Rejection.NothingToDo(why));
+    }
+
+    /// Adds the end of a job, and of the oldest finished job when the state keeps enough of them.
+    static void finish(
+            ClusterState state, long jobId, JobState end, Cause cause, int code, String message,
+            List<Event> events) {
+        events.add(new Event.JobFinished(jobId, end, cause, code, message));
+        if (state.finished.size() >= Limits.FINISHED_JOBS_KEPT) {
+            Job oldest = state.jobs.get(state.finished.getFirst());
+            if (oldest != null && oldest.draining == 0) {
+                events.add(new Event.JobForgotten(oldest.id));
+            }
+        }
+    }
+
+    /// {@return the events that end a live attempt: its exited workers give back what they held, the
+    /// others are to be stopped}
+    static List<Event> endAttempt(Job job, Attempt attempt, Cause cause, String message) {
+        var events = new ArrayList<Event>();
+        events.add(new Event.AttemptEnded(job.id, attempt.number, attempt.epoch, cause, message));
+        for (Worker worker : attempt.workers) {
+            if (worker.exited() && worker.holding) {
+                events.add(new Event.AllocationReleased(job.id, attempt.epoch, worker.rank()));
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,178 @@
+package io.stoker.control;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.Cause;
+import io.stoker.model.Event;
+import io.stoker.model.Order;
+import io.stoker.model.RunningWorker;
+import io.stoker.model.WorkerState;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Turns placements and ends into orders, and repeats those that nobody answered. Agents take an order
+/// twice without harm, because it carries its attempt's epoch.
+final class DispatchLoop implements Loop {
+
+    private final BrainConfig config;
+
+    /// Soft: orders without an answer, oldest first, with the time they were sent.
+    private final Map<RunningWorker, Long> unanswered = new LinkedHashMap<>();
+
+    DispatchLoop(BrainConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void lead(long now, ClusterState state, Actions actions) {
+        unanswered.clear();
+        for (Node node : state.nodes()) {
+            resend(now, node, state, actions);
+        }
+    }
+
+    @Override
+    public void observe(long at, Event event, ClusterState state, Actions actions) {
+        switch (event) {
+            case Event.GangPlaced e -> {
+                Job job = state.jobs.get(e.jobId());
+                Attempt attempt = job == null ? null : job.attemptOf(e.epoch());
+                if (attempt != null) {
+                    Order.Gang gang = gangOf(state, attempt);
+                    attempt.workers.forEach(worker -> start(at, worker, gang, actions));
+                }
+            }
+            case Event.AttemptEnded e -> {
+                Job job = state.jobs.get(e.jobId());
+                Attempt attempt = job == null ? null : job.attemptOf(e.epoch());
+                if (attempt != null) {
+                    attempt.workers.stream()
+                            .filter(worker -> worker.state == WorkerState.STOPPING)
+                            .forEach(worker -> stop(at, worker, actions));
+                }
+            }
+            case Event.WorkerStarted e -> unanswered.remove(new RunningWorker(e.jobId(), e.epoch(), e.rank()));
+            case Event.WorkerExited e -> unanswered.remove(new RunningWorker(e.jobId(), e.epoch(), e.rank()));
+            default -> {}
+        }
+    }
+
+    /// A node's agent is there (again): tell it everything that still matters.
+    void connected(long now, int nodeId, ClusterState state, Actions actions) {
+        Node node = state.node(nodeId);
+        if (node != null) {
+            resend(now, node, state, actions);
+        }
+    }
+
+    /// A node registered with workers: those that belong to no attempt any more are stopped.
+    void registered(int nodeId, List<RunningWorker> running, ClusterState state, Actions actions) {
+        for (RunningWorker each : running) {
+            Job job = state.jobs.get(each.jobId());
+            Attempt attempt = job == null ? null : job.attemptOf(each.epoch());
+            boolean ours =
+                    attempt != null
+                            && each.rank() < attempt.workers.size()
+                            && attempt.workers.get(each.rank()).holding
+                            && attempt.workers.get(each.rank()).allocation.nodeId() == nodeId;
+            if (!ours) {
+                actions.send(new Order.StopWorker(nodeId, each.jobId(), each.epoch(), each.rank(), Cause.NODE, 0));
+            }
+        }
+    }
+
+    private void resend(long now, Node node, ClusterState state, Actions actions) {
+        for (Worker worker : new ArrayList<>(node.holders)) {
+            switch (worker.state) {
+                case ORDERED -> start(now, worker, gangOf(state, worker.attempt), actions);
+                case STOPPING -> stop(now, worker, actions);
+                case RUNNING, EXITED -> {}
+            }
+        }
+    }
+
+    @Override
+    public void wake(long now, ClusterState state, Actions actions) {
+        long patience = config.repeatOrderMillis();
+        var late = new ArrayList<RunningWorker>();
+        Iterator<Map.Entry<RunningWorker, Long>> oldest = unanswered.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<RunningWorker, Long> entry = oldest.next();
+            if (now - entry.getValue() < patience) {
+                actions.wakeAt(entry.getValue() + patience);
+                break;
+            }
+            late.add(entry.getKey());
+            oldest.remove();
+        }
+        for (RunningWorker each : late) {
+            Job job = state.jobs.get(each.jobId());
+            Attempt attempt = job == null ? null : job.attemptOf(each.epoch());
+            if (attempt != null) {
+                Worker worker = attempt.workers.get(each.rank());
+                if (worker.state == WorkerState.ORDERED) {
+                    start(now, worker, gangOf(state, attempt), actions);
+                } else if (worker.state == WorkerState.STOPPING && worker.holding) {
+                    stop(now, worker, actions);
+                }
+            }
+        }
+    }
+
+    private void start(long now, Worker worker, Order.Gang gang, Actions actions) {
+        Allocation allocation = worker.allocation;
+        remember(now, worker, actions);
+        actions.send(
+                new Order.StartWorker(
+                        allocation.nodeId(),
+                        worker.job.id,
+                        worker.attempt.number,
+                        worker.attempt.epoch,
+                        allocation,
+                        worker.job.spec,
+                        gang));
+    }
+
+    private void stop(long now, Worker worker, Actions actions) {
+        remember(now, worker, actions);
+        Cause cause = worker.attempt.cause == null ? Cause.NODE : worker.attempt.cause;
+        actions.send(
+                new Order.StopWorker(
+                        worker.allocation.nodeId(),
+                        worker.job.id,
+                        worker.attempt.epoch,
+                        worker.rank(),
+                        cause,
+                        worker.job.spec.stop().graceMillis()));
+    }
+
+    private void remember(long now, Worker worker, Actions actions) {
+        if (unanswered.isEmpty()) {
+            actions.wakeAt(now + config.repeatOrderMillis());
+        }
+        var name = new RunningWorker(worker.job.id, worker.attempt.epoch, worker.rank());
+        unanswered.remove(name); // Back to the end: the map is ordered by the time of sending.
+        unanswered.put(name, now);
+    }
+
+    // Ranks of one node share its name; the list is long only for gangs that are.
+    private static Order.Gang gangOf(ClusterState state, Attempt attempt) {
+        var names = new ArrayList<String>(attempt.workers.size());
+        for (Worker worker : attempt.workers) {
+            Node node = state.node(worker.allocation.nodeId());
+            names.add(node == null ? "" : node.spec.name());
+        }
+        Node first = state.node(attempt.workers.getFirst().allocation.nodeId());
+        String address = first == null ? "" : first.spec.address();
+        int port = GANG_PORT_FIRST + (int) (attempt.epoch % GANG_PORTS);
+        return new Order.Gang(names, address, port);
+    }
+
+    /// Ports for rank 0 to listen on: below the kernel's ephemeral range (32768), above the registered
+    /// ones in common use. Two gangs on one node get the same port only 12,000 epochs apart.
+    private static final int GANG_PORT_FIRST = 20_000;
+
+    private static final int GANG_PORTS = 12_000;
+}

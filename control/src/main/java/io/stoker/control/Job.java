@@ -1,0 +1,125 @@
+package io.stoker.control;
+
+import io.stoker.model.Cause;
+import io.stoker.model.GpuTime;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobSpec;
+import io.stoker.model.JobState;
+import io.stoker.scheduler.PendingJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One job of the state. Changed by [Evolver] alone.
+final class Job {
+
+    /// Ended attempts that are kept for people to look at; older ones are dropped once nothing of theirs
+    /// is held any more.
+    static final int ATTEMPTS_KEPT = 8;
+
+    /// Nodes to avoid that are remembered.
+    static final int AVOIDED_NODES_KEPT = 8;
+
+    final long id;
+    final long submittedAt;
+    JobSpec spec;
+    JobState state = JobState.PENDING;
+    String heldBy = "";
+    long queuedAt;
+    long pausedUntil;
+    int retries;
+    int requeues;
+    int attemptCount;
+    List<Attempt> attempts = List.of();
+    List<Integer> avoidNodes = List.of();
+    long firstStartedAt;
+    long finishedAt;
+    @Nullable Cause cause;
+    int exitCode;
+    String message = "";
+    GpuTime account = GpuTime.ZERO;
+
+    /// Workers of ended attempts that still hold something.
+    int draining;
+
+    Job(long id, JobSpec spec, long submittedAt) {
+        this.id = id;
+        this.spec = spec;
+        this.submittedAt = submittedAt;
+        this.queuedAt = submittedAt;
+    }
+
+    @Nullable Attempt liveAttempt() {
+        if (attempts.isEmpty()) {
+            return null;
+        }
+        Attempt newest = attempts.getLast();
+        return newest.live() ? newest : null;
+    }
+
+    @Nullable Attempt attemptOf(long epoch) {
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            if (attempts.get(i).epoch == epoch) {
+                return attempts.get(i);
+            }
+        }
+        return null;
+    }
+
+    /// {@return whether the scheduler may place it} A job whose old workers are not gone yet waits for
+    /// them: two attempts never run at once.
+    boolean eligible() {
+        return state == JobState.PENDING && heldBy.isEmpty() && pausedUntil == 0 && draining == 0;
+    }
+
+    void addAttempt(Attempt attempt) {
+        var kept = new ArrayList<Attempt>(Math.min(attempts.size() + 1, ATTEMPTS_KEPT + 1));
+        int surplus = attempts.size() + 1 - ATTEMPTS_KEPT;
+        for (Attempt old : attempts) {
+            if (surplus > 0 && old.holding == 0) {
+                surplus--;
+            } else {
+                kept.add(old);
+            }
+        }
+        kept.add(attempt);
+        attempts = kept;
+        attemptCount = attempt.number;
+    }
+
+    void avoid(int nodeId) {
+        var nodes = new ArrayList<>(avoidNodes);
+        nodes.remove((Integer) nodeId);
+        nodes.add(nodeId);
+        if (nodes.size() > AVOIDED_NODES_KEPT) {
+            nodes.removeFirst();
+        }
+        avoidNodes = List.copyOf(nodes);
+    }
+
+    PendingJob pending() {
+        return new PendingJob(id, spec, spec.priority(), submittedAt, avoidNodes);
+    }
+
+    JobImage image() {
+        return new JobImage(
+                id,
+                spec,
+                state,
+                heldBy,
+                submittedAt,
+                queuedAt,
+                pausedUntil,
+                retries,
+                requeues,
+                attempts.stream().map(Attempt::image).toList(),
+                avoidNodes,
+                firstStartedAt,
+                finishedAt,
+                Optional.ofNullable(cause),
+                exitCode,
+                message,
+                account);
+    }
+}

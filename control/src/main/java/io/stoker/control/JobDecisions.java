@@ -1,0 +1,186 @@
+package io.stoker.control;
+
+import io.stoker.model.Cause;
+import io.stoker.model.Command;
+import io.stoker.model.Event;
+import io.stoker.model.JobSpec;
+import io.stoker.model.JobState;
+import io.stoker.model.Rejection;
+import io.stoker.model.StateImage.KeyImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decisions about jobs that people ask for.
+final class JobDecisions {
+
+    private JobDecisions() {}
+
+    static Decision submit(ClusterState state, Command.SubmitJob c) {
+        if (c.idempotencyKey().isPresent()) {
+            Command.IdempotencyKey key = c.idempotencyKey().get();
+            KeyImage known = state.keys.get(key.key());
+            if (known != null && c.at() - known.at() <= Limits.KEY_KEPT_MILLIS) {
+                return known.key().bodyHash() == key.bodyHash()
+                        ? new Decision(List.of(), Optional.empty(), known.jobId(), true)
+                        : Decider.refused(new Rejection.KeyReused(key.key(), known.jobId()));
+            }
+        }
+        JobSpec spec = c.spec();
+        if (spec.externalId().isPresent()) {
+            Long taken = state.externalIds.get(spec.externalId().get());
+            if (taken != null) {
+                return Decider.refused(new Rejection.DuplicateTaskId(spec.externalId().get(), taken));
+            }
+        }
+        if (!state.queues.containsKey(spec.queue())) {
+            return Decider.refused(new Rejection.UnknownQueue(spec.queue()));
+        }
+        return accept(state, c, spec);
+    }
+
+    private static Decision accept(ClusterState state, Command.SubmitJob c, JobSpec spec) {
+        long id = state.nextJobId;
+        long pausedUntil = spec.time().beginAt() > c.at() ? spec.time().beginAt() : 0;
+        var events = new ArrayList<Event>(3);
+        events.add(new Event.JobSubmitted(id, spec, pausedUntil));
+        c.idempotencyKey().ifPresent(key -> rememberKey(state, c.at(), key, id, events));
+        int most = state.free.hasNodes(spec.realm()) ? state.free.mostWorkers(spec.realm(), spec.worker()) : spec.workers();
+        if (most >= spec.workers()) {
+            return Decider.done(events, id);
+        }
+        var tooLarge = new Rejection.GangTooLarge(id, spec.workers(), most, describe(spec));
+        Decider.finish(state, id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
+        return new Decision(events, Optional.of(tooLarge), id, false);
+    }
+
+    private static void rememberKey(
+            ClusterState state, long at, Command.IdempotencyKey key, long jobId, List<Event> events) {
+        // Two out for one in: the memory shrinks to its bound however fast keys arrive.
+        int forgotten = 0;
+        for (KeyImage old : state.keys.values()) {
+            if (forgotten == 2 || at - old.at() <= Limits.KEY_KEPT_MILLIS) {
+                break;
+            }
+            events.add(new Event.KeyForgotten(old.key().key()));
+            forgotten++;
+        }
+        events.add(new Event.KeyUsed(key, jobId));
+    }
+
+    private static String describe(JobSpec spec) {
+        var gpus = spec.worker().gpus();
+        String share = gpus.fractional() ? "0." + String.format(java.util.Locale.ROOT, "%03d", gpus.milliEach()) : "" + gpus.count();
+        String type = gpus.types().isEmpty() ? "" : " of type " + String.join("|", gpus.types());
+        return "each wants %s GPUs%s, %d thousandths of a core, %d MiB on one %s node"
+                .formatted(
+                        share,
+                        type,
+                        spec.worker().cpuMilli(),
+                        spec.worker().memoryMib(),
+                        spec.realm().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    static Decision cancel(ClusterState state, Command.CancelJob c) {
+        Job job = state.jobs.get(c.jobId());
+        if (job == null) {
+            return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.state.terminal()) {
+            return wrongState(job, "only a job that has not ended can be cancelled");
+        }
+        String message = "cancelled by " + c.by() + (c.reason().isEmpty() ? "" : ": " + c.reason());
+        return end(state, job, JobState.CANCELLED, Cause.CANCELLED, message);
+    }
+
+    static Decision missDeadline(ClusterState state, Command.MissDeadline c) {
+        Job job = state.jobs.get(c.jobId());
+        if (job == null) {
+            return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        long deadline = job.spec.time().deadlineAt();
+        if (job.state.terminal() || deadline == 0 || c.at() < deadline) {
+            return Decider.nothing("job %d has missed no deadline".formatted(job.id));
+        }
+        return end(state, job, JobState.DEADLINE_MISSED, Cause.DEADLINE, "did not end before its deadline");
+    }
+
+    private static Decision end(ClusterState state, Job job, JobState end, Cause cause, String message) {
+        var events = new ArrayList<Event>();
+        Attempt live = job.liveAttempt();
+        if (live != null) {
+            events.addAll(Decider.endAttempt(job, live, cause, message));
+        }
+        Decider.finish(state, job.id, end, cause, 0, message, events);
+        return Decider.done(events, job.id);
+    }
+
+    static Decision hold(ClusterState state, Command.HoldJob c) {
+        Job job = state.jobs.get(c.jobId());
+        if (job == null) {
+            return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.state != JobState.PENDING) {
+            return wrongState(job, "only a pending job can be held; requeue a running one first");
+        }
+        if (!job.heldBy.isEmpty()) {
+            return Decider.nothing("job %d is held by %s already".formatted(job.id, job.heldBy));
+        }
+        return Decider.done(List.of(new Event.JobHeld(job.id, c.by())), job.id);
+    }
+
+    static Decision release(ClusterState state, Command.ReleaseJob c) {
+        Job job = state.jobs.get(c.jobId());
+        if (job == null) {
+            return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.state.terminal()) {
+            return wrongState(job, "it has ended");
+        }
+        if (job.heldBy.isEmpty()) {
+            return Decider.nothing("job %d is not held".formatted(job.id));
+        }
+        return Decider.done(List.of(new Event.JobReleased(job.id, c.by())), job.id);
+    }
+
+    static Decision requeue(ClusterState state, Command.RequeueJob c) {
+        Job job = state.jobs.get(c.jobId());
+        if (job == null) {
+            return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        Attempt live = job.liveAttempt();
+        if (live == null) {
+            return job.state.terminal()
+                    ? wrongState(job, "only a scheduled or running job can be requeued; submit it again")
+                    : Decider.nothing("job %d waits in its queue already".formatted(job.id));
+        }
+        String message = "requeued by " + c.by() + (c.reason().isEmpty() ? "" : ": " + c.reason());
+        var events = new ArrayList<>(Decider.endAttempt(job, live, Cause.REQUEUED, message));
+        events.add(new Event.JobRequeued(job.id, Cause.REQUEUED, job.retries, 0, -1));
+        return Decider.done(events, job.id);
+    }
+
+    static Decision setPriority(ClusterState state, Command.SetPriority c) {
+        Job job = state.jobs.get(c.jobId());
+        if (job == null) {
+            return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.state.terminal()) {
+            return wrongState(job, "it has ended");
+        }
+        return Decider.done(List.of(new Event.PriorityChanged(job.id, c.priority(), c.by())), job.id);
+    }
+
+    static Decision endPause(ClusterState state, Command.EndPause c) {
+        @Nullable Job job = state.jobs.get(c.jobId());
+        if (job == null || job.state != JobState.PENDING || job.pausedUntil == 0 || c.at() < job.pausedUntil) {
+            return Decider.nothing("job %d does not pause until then".formatted(c.jobId()));
+        }
+        return Decider.done(List.of(new Event.JobResumed(job.id)), job.id);
+    }
+
+    private static Decision wrongState(Job job, String wanted) {
+        return Decider.refused(new Rejection.WrongState(job.id, job.state, wanted));
+    }
+}

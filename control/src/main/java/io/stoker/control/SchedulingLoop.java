@@ -1,0 +1,110 @@
+package io.stoker.control;
+
+import io.stoker.model.Command;
+import io.stoker.model.Event;
+import io.stoker.scheduler.CyclePlan;
+import io.stoker.scheduler.Planner;
+
+/// Plans when something changed that may let a job start, with a slow tick as safety net. While a plan
+/// is on its way through the journal none other is made: it would be made from the same state.
+final class SchedulingLoop implements Loop {
+
+    private final BrainConfig config;
+    private boolean dirty;
+    private int plansInFlight;
+    private long nextTickAt;
+
+    SchedulingLoop(BrainConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void lead(long now, ClusterState state, Actions actions) {
+        plansInFlight = 0;
+        markDirty(now, actions);
+        nextTickAt = now + config.planTickMillis();
+        actions.wakeAt(nextTickAt);
+    }
+
+    @Override
+    public void observe(long at, Event event, ClusterState state, Actions actions) {
+        if (mayLetAJobStart(event)) {
+            markDirty(at, actions);
+        }
+    }
+
+    /// Plans at the next chance, whether or not something changed.
+    void markDirty(long now, Actions actions) {
+        if (!dirty) {
+            dirty = true;
+            actions.wakeAt(now);
+        }
+    }
+
+    /// A plan came back from the journal.
+    void planCommitted(long now, Actions actions) {
+        plansInFlight = Math.max(0, plansInFlight - 1);
+        if (dirty) {
+            actions.wakeAt(now);
+        }
+    }
+
+    @Override
+    public void wake(long now, ClusterState state, Actions actions) {
+        if (now >= nextTickAt) {
+            dirty |= state.pendingCount() > 0;
+            nextTickAt = now + config.planTickMillis();
+        }
+        if (dirty && plansInFlight == 0) {
+            dirty = false;
+            CyclePlan cycle =
+                    Planner.plan(
+                            state.pending, state.free, state.policy, state::queuePaused, now,
+                            config.mostPlacementsPerPlan());
+            if (!cycle.plan().isEmpty()) {
+                plansInFlight++;
+                dirty = cycle.plan().placements().size() >= config.mostPlacementsPerPlan();
+                actions.propose(new Command.CommitPlan(now, cycle.plan()));
+            }
+            actions.explain(cycle.report());
+        }
+        actions.wakeAt(nextTickAt);
+    }
+
+    // No default branch: whoever adds an event decides here whether it can let a job start.
+    private static boolean mayLetAJobStart(Event event) {
+        return switch (event) {
+            case Event.JobSubmitted _,
+                            Event.JobHeld _,
+                            Event.JobReleased _,
+                            Event.JobResumed _,
+                            Event.PriorityChanged _,
+                            Event.AllocationReleased _,
+                            Event.JobRequeued _,
+                            Event.JobFinished _,
+                            Event.NodeJoined _,
+                            Event.NodeReturned _,
+                            Event.NodeCleared _,
+                            Event.NodeUndrained _,
+                            Event.FaultClosed _,
+                            Event.QueueChanged _,
+                            Event.PolicyChanged _ ->
+                    true;
+            case Event.KeyUsed _,
+                            Event.KeyForgotten _,
+                            Event.GangPlaced _,
+                            Event.WorkerStarted _,
+                            Event.JobStarted _,
+                            Event.WorkerExited _,
+                            Event.AttemptEnded _,
+                            Event.JobForgotten _,
+                            Event.NodeSuspected _,
+                            Event.NodeLost _,
+                            Event.NodeDrained _,
+                            Event.NodeRemoved _,
+                            Event.FaultOpened _,
+                            Event.GeneratorChanged _ ->
+                    false;
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package io.stoker.control;
+
+import io.stoker.model.AttemptImage;
+import io.stoker.model.FaultImage;
+import io.stoker.model.JobImage;
+import io.stoker.model.NodeImage;
+import io.stoker.model.NodeState;
+import io.stoker.model.StateImage;
+import io.stoker.model.WorkerImage;
+import io.stoker.model.WorkerState;
+
+/// Makes a state from an image: the way back from a snapshot, and the way to a fork. The result's own
+/// image equals the one it was made from.
+public final class StateRestorer {
+
+    private StateRestorer() {}
+
+    /// {@return a state of its own that stands where `image` stood}
+    public static ClusterState restore(StateImage image) {
+        var state = new ClusterState();
+        state.appliedIndex = image.appliedIndex();
+        state.lastAt = image.lastAt();
+        state.nextJobId = image.nextJobId();
+        state.nextEpoch = image.nextEpoch();
+        state.nextNodeId = image.nextNodeId();
+        state.nextFaultId = image.nextFaultId();
+        state.policy = image.policy();
+        state.pending.setOrder(ClusterState.orderOf(image.policy()));
+        state.generator = image.generator();
+        state.forgotten = image.forgotten();
+        state.queues.clear();
+        image.queues().forEach(queue -> state.queues.put(queue.name(), queue));
+        for (FaultImage fault : image.faults()) {
+            state.faults.put(fault.id(), fault);
+        }
+        image.keys().forEach(key -> state.keys.put(key.key().key(), key));
+        state.finished.addAll(image.finished());
+        image.nodes().forEach(node -> addNode(state, node));
+        image.jobs().forEach(job -> addJob(state, job));
+        return state;
+    }
+
+    private static void addNode(ClusterState state, NodeImage image) {
+        var node = new Node(image.id(), image.spec(), image.incarnation(), image.stateSince());
+        node.state = image.state();
+        node.stateReason = image.stateReason();
+        node.drained = image.drained();
+        node.drainReason = image.drainReason();
+        node.faultyGpus = image.faultyGpus();
+        while (state.nodeSlots.size() <= node.id) {
+            state.nodeSlots.add(null);
+        }
+        state.nodeSlots.set(node.id, node);
+        state.nodesByName.put(node.spec.name(), node);
+        state.free.addNode(node.id, node.spec);
+        state.free.setFaulty(node.id, node.faultyGpus);
+        state.free.setOpen(node.id, node.state == NodeState.UP && !node.drained);
+    }
+
+    private static void addJob(ClusterState state, JobImage image) {
+        var job = new Job(image.id(), image.spec(), image.submittedAt());
+        job.state = image.state();
+        job.heldBy = image.heldBy();
+        job.queuedAt = image.queuedAt();
+        job.pausedUntil = image.pausedUntil();
+        job.retries = image.retries();
+        job.requeues = image.requeues();
+        job.avoidNodes = image.avoidNodes();
+        job.firstStartedAt = image.firstStartedAt();
+        job.finishedAt = image.finishedAt();
+        job.cause = image.cause().orElse(null);
+        job.exitCode = image.exitCode();
+        job.message = image.message();
+        job.account = image.account();
+        for (AttemptImage attempt : image.attempts()) {
+            addAttempt(state, job, attempt);
+        }
+        state.jobs.put(job);
+        job.spec.externalId().ifPresent(id -> state.externalIds.put(id, job.id));
+        if (job.eligible()) {
+            state.pending.add(job.pending());
+        }
+    }
+
+    private static void addAttempt(ClusterState state, Job job, AttemptImage image) {
+        var allocations = image.workers().stream().map(WorkerImage::allocation).toList();
+        var attempt = new Attempt(job, image.number(), image.epoch(), image.placedAt(), allocations);
+        attempt.startedAt = image.startedAt();
+        attempt.endedAt = image.endedAt();
+        attempt.cause = image.cause().orElse(null);
+        attempt.message = image.message();
+        for (int rank = 0; rank < attempt.workers.size(); rank++) {
+            Worker worker = attempt.workers.get(rank);
+            WorkerImage was = image.workers().get(rank);
+            worker.state = was.state();
+            worker.startedAt = was.startedAt();
+            worker.exitedAt = was.exitedAt();
+            worker.exit = was.exit().orElse(null);
+            attempt.started += was.startedAt() != 0 ? 1 : 0;
+            attempt.exited += was.state() == WorkerState.EXITED ? 1 : 0;
+            if (was.holding()) {
+                Ledger.hold(state, worker);
+                job.draining += attempt.live() ? 0 : 1;
+            } else {
+                worker.holding = false;
+                attempt.holding--;
+            }
+        }
+        job.attempts = new java.util.ArrayList<>(job.attempts);
+        job.attempts.add(attempt);
+        job.attemptCount = attempt.number;
+    }
+}

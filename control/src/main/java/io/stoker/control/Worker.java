@@ -1,0 +1,43 @@
+package io.stoker.control;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.WorkerExit;
+import io.stoker.model.WorkerImage;
+import io.stoker.model.WorkerState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One worker of an attempt. Changed by [Evolver] alone.
+final class Worker {
+
+    final Job job;
+    final Attempt attempt;
+    final Allocation allocation;
+    WorkerState state = WorkerState.ORDERED;
+    boolean holding = true;
+    long startedAt;
+    long exitedAt;
+    @Nullable WorkerExit exit;
+
+    /// Place in its node's list of holders, so that leaving the list costs nothing.
+    int placeOnNode = -1;
+
+    Worker(Job job, Attempt attempt, Allocation allocation) {
+        this.job = job;
+        this.attempt = attempt;
+        this.allocation = allocation;
+    }
+
+    int rank() {
+        return allocation.rank();
+    }
+
+    boolean exited() {
+        return state == WorkerState.EXITED;
+    }
+
+    WorkerImage image() {
+        return new WorkerImage(
+                allocation, state, holding, startedAt, exitedAt, Optional.ofNullable(exit));
+    }
+}

@@ -1,0 +1,288 @@
+package io.stoker.server.shell;
+
+import io.stoker.control.ClusterState;
+import io.stoker.model.Cause;
+import io.stoker.model.Event;
+import io.stoker.model.FaultImage;
+import io.stoker.model.GeneratorSpec;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobState;
+import io.stoker.model.NodeImage;
+import io.stoker.model.PendingReason;
+import io.stoker.model.PolicySpec;
+import io.stoker.model.QueueSpec;
+import io.stoker.model.StateImage;
+import io.stoker.scheduler.CycleReport;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The views of a live controller. Written by the brain's thread: an event marks what it touched, and
+/// each turn of the brain ends with fresh images of that. Read by anybody.
+public final class ViewStore implements Views {
+
+    private final ConcurrentSkipListMap<Long, JobImage> jobs = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Integer, NodeImage> nodes = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<String, QueueSpec> queues = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, FaultImage> faults = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, Long> externalIds = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> nodeNames = new ConcurrentHashMap<>();
+    private final Map<Integer, List<GpuReading>> telemetry = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> heardAt = new ConcurrentHashMap<>();
+    private final CopyOnWriteArrayList<EventListener> listeners = new CopyOnWriteArrayList<>();
+    private final EventRing ring = new EventRing(10_000);
+    private volatile PolicySpec policy = PolicySpec.DEFAULT;
+    private volatile GeneratorSpec generator = GeneratorSpec.OFF;
+    private volatile Optional<CycleReport> lastCycle = Optional.empty();
+    private volatile long index;
+    private volatile boolean ready;
+
+    // Owned by the brain's thread.
+    private final Set<Long> touchedJobs = new LinkedHashSet<>();
+    private final Set<Integer> touchedNodes = new LinkedHashSet<>();
+
+    /// Forgets everything and shows `state` instead.
+    void reset(ClusterState state) {
+        StateImage image = state.image();
+        jobs.clear();
+        nodes.clear();
+        queues.clear();
+        faults.clear();
+        externalIds.clear();
+        nodeNames.clear();
+        image.jobs().forEach(this::show);
+        image.nodes().forEach(this::show);
+        image.queues().forEach(queue -> queues.put(queue.name(), queue));
+        image.faults().forEach(fault -> faults.put(fault.id(), fault));
+        policy = image.policy();
+        generator = image.generator();
+        index = image.appliedIndex();
+    }
+
+    private void show(JobImage job) {
+        jobs.put(job.id(), job);
+        job.spec().externalId().ifPresent(id -> externalIds.put(id, job.id()));
+    }
+
+    private void show(NodeImage node) {
+        nodes.put(node.id(), node);
+        nodeNames.put(node.spec().name(), node.id());
+    }
+
+    /// Takes one event. The images that it touches follow with the next [#flush].
+    void publish(long atIndex, long at, Event event, ClusterState state) {
+        touch(event, state);
+        Recorded recorded = ring.add(atIndex, at, event);
+        for (EventListener listener : listeners) {
+            listener.onEvent(recorded);
+        }
+    }
+
+    private void touch(Event event, ClusterState state) {
+        switch (event) {
+            case Event.JobSubmitted e -> touchedJobs.add(e.jobId());
+            case Event.KeyUsed _, Event.KeyForgotten _ -> {}
+            case Event.JobHeld e -> touchedJobs.add(e.jobId());
+            case Event.JobReleased e -> touchedJobs.add(e.jobId());
+            case Event.JobResumed e -> touchedJobs.add(e.jobId());
+            case Event.PriorityChanged e -> touchedJobs.add(e.jobId());
+            case Event.GangPlaced e -> {
+                touchedJobs.add(e.jobId());
+                e.workers().forEach(worker -> touchedNodes.add(worker.nodeId()));
+            }
+            case Event.WorkerStarted e -> touchedJobs.add(e.jobId());
+            case Event.JobStarted e -> touchedJobs.add(e.jobId());
+            case Event.WorkerExited e -> touchedJobs.add(e.jobId());
+            case Event.AttemptEnded e -> touchedJobs.add(e.jobId());
+            case Event.AllocationReleased e -> {
+                touchedJobs.add(e.jobId());
+                touchedNodes.add(state.nodeOf(e.jobId(), e.epoch(), e.rank()));
+            }
+            case Event.JobRequeued e -> touchedJobs.add(e.jobId());
+            case Event.JobFinished e -> touchedJobs.add(e.jobId());
+            case Event.JobForgotten e -> touchedJobs.add(e.jobId());
+            case Event.NodeJoined e -> touchedNodes.add(e.nodeId());
+            case Event.NodeReturned e -> touchedNodes.add(e.nodeId());
+            case Event.NodeSuspected e -> touchedNodes.add(e.nodeId());
+            case Event.NodeCleared e -> touchedNodes.add(e.nodeId());
+            case Event.NodeLost e -> touchedNodes.add(e.nodeId());
+            case Event.NodeDrained e -> touchedNodes.add(e.nodeId());
+            case Event.NodeUndrained e -> touchedNodes.add(e.nodeId());
+            case Event.NodeRemoved e -> touchedNodes.add(e.nodeId());
+            case Event.FaultOpened e -> {
+                state.fault(e.faultId()).ifPresent(fault -> faults.put(fault.id(), fault));
+                touchedNodes.add(e.nodeId());
+            }
+            case Event.FaultClosed e ->
+                    state.fault(e.faultId())
+                            .ifPresent(
+                                    fault -> {
+                                        faults.put(fault.id(), fault);
+                                        touchedNodes.add(fault.nodeId());
+                                    });
+            case Event.QueueChanged e -> queues.put(e.queue().name(), e.queue());
+            case Event.PolicyChanged e -> policy = e.policy();
+            case Event.GeneratorChanged e -> generator = e.generator();
+        }
+    }
+
+    /// Shows what the last scheduling cycle found out.
+    void explain(CycleReport report) {
+        lastCycle = Optional.of(report);
+    }
+
+    /// Ends one turn of the brain.
+    void flush(ClusterState state, boolean leads) {
+        for (long id : touchedJobs) {
+            Optional<JobImage> image = state.jobImage(id);
+            if (image.isPresent()) {
+                show(image.get());
+            } else {
+                JobImage gone = jobs.remove(id);
+                if (gone != null) {
+                    gone.spec().externalId().ifPresent(externalIds::remove);
+                }
+            }
+        }
+        touchedJobs.clear();
+        for (int id : touchedNodes) {
+            Optional<NodeImage> image = state.nodeImage(id);
+            if (image.isPresent()) {
+                show(image.get());
+            } else {
+                NodeImage gone = nodes.remove(id);
+                if (gone != null) {
+                    nodeNames.remove(gone.spec().name());
+                }
+            }
+        }
+        touchedNodes.clear();
+        index = state.appliedIndex();
+        ready = leads;
+    }
+
+    /// Takes a node's newest telemetry.
+    public void telemetry(int nodeId, List<GpuReading> readings) {
+        telemetry.put(nodeId, List.copyOf(readings));
+    }
+
+    /// Notes that a node spoke.
+    public void heard(int nodeId, long at) {
+        heardAt.put(nodeId, at);
+    }
+
+    @Override
+    public long index() {
+        return index;
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    @Override
+    public Optional<JobImage> job(long id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    @Override
+    public Optional<JobImage> jobByExternalId(String externalId) {
+        Long id = externalIds.get(externalId);
+        return id == null ? Optional.empty() : job(id);
+    }
+
+    @Override
+    public Collection<JobImage> jobs() {
+        return jobs.values();
+    }
+
+    @Override
+    public Optional<NodeImage> node(int id) {
+        return Optional.ofNullable(nodes.get(id));
+    }
+
+    @Override
+    public Optional<NodeImage> nodeByName(String name) {
+        Integer id = nodeNames.get(name);
+        return id == null ? Optional.empty() : node(id);
+    }
+
+    @Override
+    public Collection<NodeImage> nodes() {
+        return nodes.values();
+    }
+
+    @Override
+    public Collection<QueueSpec> queues() {
+        return queues.values();
+    }
+
+    @Override
+    public Collection<FaultImage> faults() {
+        return faults.values();
+    }
+
+    @Override
+    public PolicySpec policy() {
+        return policy;
+    }
+
+    @Override
+    public GeneratorSpec generator() {
+        return generator;
+    }
+
+    @Override
+    public PendingReason reason(JobImage job) {
+        if (job.state() != JobState.PENDING) {
+            return new PendingReason.NotEvaluated();
+        }
+        if (!job.heldBy().isEmpty()) {
+            return new PendingReason.Held(job.heldBy());
+        }
+        if (job.pausedUntil() != 0) {
+            boolean backoff = job.cause().filter(cause -> cause != Cause.REQUEUED).isPresent();
+            return new PendingReason.Paused(backoff, job.pausedUntil());
+        }
+        QueueSpec queue = queues.get(job.spec().queue());
+        if (queue != null && queue.paused()) {
+            return new PendingReason.QueuePaused(queue.name());
+        }
+        return lastCycle
+                .flatMap(cycle -> cycle.reasonFor(job.spec(), job.avoidNodes()))
+                .orElseGet(PendingReason.NotEvaluated::new);
+    }
+
+    @Override
+    public Optional<CycleReport> lastCycle() {
+        return lastCycle;
+    }
+
+    @Override
+    public List<Recorded> eventsAfter(long afterSequence, int most) {
+        return ring.after(afterSequence, most);
+    }
+
+    @Override
+    public List<GpuReading> telemetry(int nodeId) {
+        return telemetry.getOrDefault(nodeId, List.of());
+    }
+
+    @Override
+    public long lastHeardAt(int nodeId) {
+        return heardAt.getOrDefault(nodeId, 0L);
+    }
+
+    @Override
+    public AutoCloseable subscribe(EventListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+}
