@@ -31,7 +31,7 @@ final class Help {
             out.println();
             out.println(ink.bold(group.title()));
             for (Verb verb : verbs) {
-                if (verb.group() == group) {
+                if (verb.group() == group && !verb.hidden()) {
                     out.printf("  %-12s %s%n", verb.name(), verb.summary());
                 }
             }

@@ -37,6 +37,11 @@ public interface Verb {
         return false;
     }
 
+    /// {@return whether people need not see it}
+    default boolean hidden() {
+        return false;
+    }
+
     /// Headings of the overview, in its order.
     enum Group {
         CLUSTER("Run a cluster"),

@@ -14,6 +14,7 @@ import io.stoker.cli.verb.RunVerb;
 import io.stoker.cli.verb.SimVerb;
 import io.stoker.cli.verb.StatusVerb;
 import io.stoker.cli.verb.SubmitVerb;
+import io.stoker.cli.verb.TrainVerb;
 import io.stoker.cli.verb.VersionVerb;
 import io.stoker.cli.verb.WhyVerb;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Verbs {
                 new SimVerb(),
                 new ConfigVerb(),
                 new CompletionVerb(Verbs::all),
-                new VersionVerb());
+                new VersionVerb(),
+                new TrainVerb(Verbs::all));
     }
 }

@@ -22,7 +22,7 @@ public final class CompletionVerb implements Verb {
 
     /// @param verbs all verbs
     public CompletionVerb(Supplier<List<Verb>> verbs) {
-        this.verbs = verbs;
+        this.verbs = () -> verbs.get().stream().filter(verb -> !verb.hidden()).toList();
     }
 
     @Override
