@@ -1,0 +1,48 @@
+package io.stoker.simulator.fleet;
+
+import io.stoker.model.Order;
+import io.stoker.model.WorkerExit;
+
+/// One worker on a simulated node. The object is used again for later workers; `generation` tells
+/// timers of earlier ones apart.
+final class SimulatedWorker {
+
+    final int slot;
+    int generation;
+    boolean live;
+    boolean started;
+    boolean stopping;
+    int node;
+    long jobId;
+    long epoch;
+    int rank;
+    long gpuMask;
+    int milliEach;
+    double utilizationRatio;
+    long runMillis;
+    /// When it ends by itself; means something only once it started.
+    long endsAt;
+
+    WorkerExit exit = WorkerExit.SUCCESS;
+
+    SimulatedWorker(int slot) {
+        this.slot = slot;
+    }
+
+    void begin(int onNode, Order.StartWorker order) {
+        RunTimes.Run run = RunTimes.of(order.spec());
+        live = true;
+        started = false;
+        stopping = false;
+        node = onNode;
+        jobId = order.jobId();
+        epoch = order.epoch();
+        rank = order.allocation().rank();
+        gpuMask = order.allocation().gpuMask();
+        milliEach = order.allocation().milliEach();
+        utilizationRatio = run.utilizationRatio();
+        runMillis = run.millis();
+        endsAt = 0;
+        exit = run.exit();
+    }
+}

@@ -1,0 +1,358 @@
+package io.stoker.simulator.report;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.Cause;
+import io.stoker.model.Event;
+import io.stoker.model.JobState;
+import io.stoker.model.NodeSpec;
+import io.stoker.scheduler.CycleReport;
+import io.stoker.simulator.shell.Observer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Measures a run from its events alone, and checks invariants I1 to I3 against a ledger of its own
+/// while it does.
+public final class RunTally implements Observer {
+
+    private static final int MOST_VIOLATIONS_KEPT = 20;
+
+    private final long startAt;
+    private final Timeline timeline;
+    private final FragmentMeter fragments = new FragmentMeter();
+    private final Map<Integer, NodeMirror> nodes = new LinkedHashMap<>();
+    private final List<String> violations = new ArrayList<>();
+    private JobLine[] jobs = new JobLine[1_024];
+    private final List<JobLine> inOrder = new ArrayList<>();
+    private long violationCount;
+    private long eventCount;
+    private long gangsPlaced;
+    private long gangsConsidered;
+    private long preemptions;
+    private long requeues;
+    private long nodeLosses;
+    private int pendingJobs;
+    private int runningJobs;
+    private long capacityMilli;
+    private long heldMilli;
+    private long runningMilli;
+    private long lastChangeAt;
+    private long lastJobEventAt;
+    private double heldArea;
+    private double runningArea;
+    private double usefulArea;
+    private double costMicroDollarHours;
+    private double costRate;
+
+    /// @param startAt when the run begins, epoch milliseconds
+    /// @param expectedSpanMillis how long the run may take, for the distance of the timeline's rows
+    public RunTally(long startAt, long expectedSpanMillis) {
+        this.startAt = startAt;
+        this.lastChangeAt = startAt;
+        this.lastJobEventAt = startAt;
+        this.timeline = new Timeline(startAt, expectedSpanMillis / 512);
+    }
+
+    @Override
+    public void advance(long at) {
+        timeline.advance(at, this::look);
+    }
+
+    @Override
+    public void explained(CycleReport report) {
+        gangsConsidered += report.considered();
+    }
+
+    @Override
+    public void event(long at, Event event) {
+        eventCount++;
+        switch (event) {
+            case Event.JobSubmitted e -> submitted(at, e);
+            case Event.GangPlaced e -> placed(at, e);
+            case Event.JobStarted e -> started(at, job(e.jobId()));
+            case Event.AttemptEnded e -> attemptEnded(at, e);
+            case Event.AllocationReleased e -> released(at, e);
+            case Event.JobRequeued e -> requeued(at, job(e.jobId()), e.cause());
+            case Event.JobFinished e -> finished(at, job(e.jobId()), e);
+            case Event.NodeJoined e -> joined(at, e.nodeId(), e.spec());
+            case Event.NodeReturned e -> node(e.nodeId()).up = true;
+            case Event.NodeLost e -> {
+                node(e.nodeId()).up = false;
+                nodeLosses++;
+            }
+            default -> {}
+        }
+    }
+
+    /// {@return everything that was measured}
+    ///
+    /// @param joules energy of the fleet until now
+    /// @param endless whether the run was stopped while workers without an end ran
+    public Measures measures(double joules, boolean endless) {
+        settle(lastJobEventAt);
+        timeline.close(look(lastJobEventAt));
+        return new Measures(this, joules, endless);
+    }
+
+    private TimelineRow look(long at) {
+        return new TimelineRow(
+                (at - startAt) / 1_000.0,
+                pendingJobs,
+                runningJobs,
+                (int) nodes.values().stream().filter(node -> node.up).count(),
+                heldMilli / 1_000.0,
+                fragments.fragmentedGpus(nodes.values()));
+    }
+
+    private void submitted(long at, Event.JobSubmitted e) {
+        JobLine line = new JobLine(e.jobId(), e.spec(), at);
+        int slot = Math.toIntExact(e.jobId());
+        if (slot >= jobs.length) {
+            jobs = Arrays.copyOf(jobs, Math.max(slot + 1, jobs.length * 2));
+        }
+        jobs[slot] = line;
+        inOrder.add(line);
+        fragments.saw(e.spec());
+        pendingJobs++;
+        touch(at);
+    }
+
+    private void placed(long at, Event.GangPlaced e) {
+        JobLine line = job(e.jobId());
+        require(line.state == JobState.PENDING, "I3: job %d was placed while %s", line.id, line.state);
+        require(e.attempt() == line.attempts + 1, "I3: job %d: attempt %d", line.id, e.attempt());
+        require(e.workers().size() == line.workers, "I2: job %d: %d workers", line.id, e.workers().size());
+        settle(at);
+        for (Allocation allocation : e.workers()) {
+            NodeMirror node = node(allocation.nodeId());
+            require(node.change(allocation, 1), "I1: job %d: node %d", line.id, allocation.nodeId());
+            heldMilli += allocation.gpuMilli();
+            costRate += rate(node, allocation);
+        }
+        line.held.add(new JobLine.HeldGang(e.epoch(), e.workers()));
+        line.attempts++;
+        line.state = JobState.SCHEDULED;
+        gangsPlaced++;
+        pendingJobs--;
+        touch(at);
+    }
+
+    private void started(long at, JobLine line) {
+        require(line.state == JobState.SCHEDULED, "I3: job %d started while %s", line.id, line.state);
+        settle(at);
+        line.state = JobState.RUNNING;
+        line.runningSince = at;
+        if (line.firstStartedAt == JobLine.NEVER) {
+            line.firstStartedAt = at;
+        }
+        runningJobs++;
+        runningMilli += line.gpuMilli;
+        touch(at);
+    }
+
+    private void attemptEnded(long at, Event.AttemptEnded e) {
+        JobLine line = job(e.jobId());
+        require(
+                line.state == JobState.RUNNING || line.state == JobState.SCHEDULED,
+                "I3: an attempt of job %d ended while %s",
+                line.id,
+                line.state);
+        settle(at);
+        stopRunning(at, line, e.cause() == Cause.SUCCESS);
+        preemptions += e.cause() == Cause.PREEMPTED ? 1 : 0;
+        touch(at);
+    }
+
+    private void stopRunning(long at, JobLine line, boolean useful) {
+        if (line.runningSince == JobLine.NEVER) {
+            return;
+        }
+        long ran = at - line.runningSince;
+        line.ranMillis += ran;
+        if (useful) {
+            line.usefulMillis += ran;
+            usefulArea += (double) line.gpuMilli * ran;
+        }
+        line.runningSince = JobLine.NEVER;
+        runningJobs--;
+        runningMilli -= line.gpuMilli;
+    }
+
+    private void released(long at, Event.AllocationReleased e) {
+        JobLine line = job(e.jobId());
+        settle(at);
+        for (JobLine.HeldGang gang : line.held) {
+            if (gang.epoch == e.epoch()) {
+                require(!gang.released[e.rank()], "I1: job %d gave rank %d back twice", line.id, e.rank());
+                gang.released[e.rank()] = true;
+                gang.stillHeld--;
+                Allocation allocation = gang.workers.get(e.rank());
+                NodeMirror node = node(allocation.nodeId());
+                require(node.change(allocation, -1), "I1: job %d: node %d", line.id, allocation.nodeId());
+                heldMilli -= allocation.gpuMilli();
+                costRate -= rate(node, allocation);
+                if (gang.stillHeld == 0) {
+                    line.held.remove(gang);
+                }
+                touch(at);
+                return;
+            }
+        }
+        require(false, "I1: job %d gave back what it did not hold, rank %d", line.id, e.rank());
+    }
+
+    private void requeued(long at, JobLine line, Cause cause) {
+        require(!line.state.terminal(), "I3: job %d was requeued while %s", line.id, line.state);
+        line.state = JobState.PENDING;
+        line.cause = cause.name();
+        line.requeues++;
+        requeues++;
+        pendingJobs++;
+        touch(at);
+    }
+
+    private void finished(long at, JobLine line, Event.JobFinished e) {
+        require(!line.state.terminal(), "I3: job %d finished again, it was %s", line.id, line.state);
+        if (line.state == JobState.PENDING) {
+            pendingJobs--;
+        }
+        line.state = e.state();
+        line.cause = e.cause().name();
+        line.finishedAt = at;
+        touch(at);
+    }
+
+    private void joined(long at, int nodeId, NodeSpec spec) {
+        settle(at);
+        nodes.put(nodeId, new NodeMirror(spec));
+        capacityMilli += 1_000L * spec.gpus().size();
+    }
+
+    private static double rate(NodeMirror node, Allocation allocation) {
+        return Prices.microDollarsPerGpuHour(node.type) * (allocation.gpuMilli() / 1_000.0);
+    }
+
+    /// Brings the areas under the curves up to `at`.
+    private void settle(long at) {
+        long passed = at - lastChangeAt;
+        if (passed > 0) {
+            heldArea += (double) heldMilli * passed;
+            runningArea += (double) runningMilli * passed;
+            costMicroDollarHours += costRate * passed;
+            lastChangeAt = at;
+        }
+    }
+
+    private void touch(long at) {
+        lastJobEventAt = Math.max(lastJobEventAt, at);
+    }
+
+    private NodeMirror node(int id) {
+        NodeMirror node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalStateException("an event names node %d, which never joined".formatted(id));
+        }
+        return node;
+    }
+
+    private JobLine job(long id) {
+        return jobs[Math.toIntExact(id)];
+    }
+
+    private void require(boolean holds, String message, Object... details) {
+        if (!holds) {
+            violationCount++;
+            if (violations.size() < MOST_VIOLATIONS_KEPT) {
+                violations.add(message.formatted(details));
+            }
+        }
+    }
+
+    // What the results are made of.
+
+    List<JobLine> jobs() {
+        return inOrder;
+    }
+
+    List<TimelineRow> timeline() {
+        return timeline.rows();
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    long violationCount() {
+        return violationCount;
+    }
+
+    long eventCount() {
+        return eventCount;
+    }
+
+    long gangsPlaced() {
+        return gangsPlaced;
+    }
+
+    long gangsConsidered() {
+        return gangsConsidered;
+    }
+
+    long preemptions() {
+        return preemptions;
+    }
+
+    long requeues() {
+        return requeues;
+    }
+
+    long nodeLosses() {
+        return nodeLosses;
+    }
+
+    long capacityMilli() {
+        return capacityMilli;
+    }
+
+    long heldMilli() {
+        return heldMilli;
+    }
+
+    /// {@return GPU-milliseconds in thousandths that were held}
+    double heldArea() {
+        return heldArea;
+    }
+
+    double runningArea() {
+        return runningArea;
+    }
+
+    /// {@return useful area, with attempts that still run counted as useful}
+    double usefulArea() {
+        double area = usefulArea;
+        for (JobLine line : inOrder) {
+            if (line.runningSince != JobLine.NEVER) {
+                area += (double) line.gpuMilli * (lastJobEventAt - line.runningSince);
+            }
+        }
+        return area;
+    }
+
+    double dollars() {
+        return costMicroDollarHours / 3_600_000.0 / 1_000_000.0;
+    }
+
+    long startAt() {
+        return startAt;
+    }
+
+    long lastJobEventAt() {
+        return lastJobEventAt;
+    }
+
+    double fragmentedGpus() {
+        return fragments.fragmentedGpus(nodes.values());
+    }
+}
