@@ -11,7 +11,6 @@ import io.stoker.model.RetryRules;
 import io.stoker.model.WorkerRequest;
 import io.stoker.model.Workload;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -72,16 +71,16 @@ final class GeneratorLoop implements Loop {
         String stem;
         if (die < 35) {
             stem = "calc";
-            workload = builtin("compute", Map.of("size", text(draws.between(64, 512)), "iterations", text(draws.between(200, 2_000))));
+            workload = builtin("compute", "size", text(draws.between(64, 512)), "iterations", text(draws.between(200, 2_000)));
         } else if (die < 65) {
             stem = "gpu-matrix";
-            workload = builtin("matrix", Map.of("size", text(draws.between(512, 4_096)), "iterations", text(draws.between(20, 200))));
+            workload = builtin("matrix", "size", text(draws.between(512, 4_096)), "iterations", text(draws.between(20, 200)));
         } else if (die < 90) {
             stem = "wait";
-            workload = builtin("sleep", Map.of("duration_ms", text(draws.between(5_000, 60_000))));
+            workload = builtin("sleep", "duration_ms", text(draws.between(5_000, 60_000)));
         } else {
             stem = "inject";
-            workload = builtin("fault", Map.of("mode", "exit", "code", "1", "after_ms", text(draws.between(2_000, 15_000))));
+            workload = builtin("fault", "mode", "exit", "code", "1", "after_ms", text(draws.between(2_000, 15_000)));
         }
         String name = stem + "-" + (die < 90 ? SUFFIXES.get(urgency) : "test") + "-" + number;
         return JobSpec.named(name)
@@ -105,8 +104,13 @@ final class GeneratorLoop implements Loop {
         return new WorkerRequest(GpuRequest.whole(gpus), 1_000 * gpus, 4_096L * gpus);
     }
 
-    private static Workload.Builtin builtin(String executor, Map<String, String> parameters) {
-        return new Workload.Builtin(executor, new TreeMap<>(parameters));
+    /// {@return built-in work with these parameters: name, value, name, value ...}
+    private static Workload.Builtin builtin(String executor, String... pairs) {
+        var parameters = new TreeMap<String, String>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            parameters.put(pairs[i], pairs[i + 1]);
+        }
+        return new Workload.Builtin(executor, parameters);
     }
 
     private static String text(long number) {

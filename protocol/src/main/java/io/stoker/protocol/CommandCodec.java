@@ -18,7 +18,7 @@ import java.util.Optional;
 /// Commands as bytes, both ways: one batch is one entry of the journal.
 public final class CommandCodec {
 
-    /// Most bytes in one batch. A plan for the largest gang (100,000 workers) takes about 3 MB.
+    /// Most bytes in one batch. A plan for the largest gang (100,000 workers) takes about 3 MiB.
     public static final int MAX_BATCH_BYTES = 16 << 20;
 
     /// Newest layout this version reads.

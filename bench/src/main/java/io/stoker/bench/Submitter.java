@@ -1,0 +1,84 @@
+package io.stoker.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Submits jobs to a live cluster, one HTTP request each, over a few connections.
+final class Submitter {
+
+    private final LiveCluster cluster;
+    private final int connections;
+
+    Submitter(LiveCluster cluster, int connections) {
+        this.cluster = cluster;
+        this.connections = connections;
+    }
+
+    /// Submits `jobs` one-slot jobs called `prefix-NUMBER` that sleep for `millis`.
+    ///
+    /// @param perSecond pace, 0 for as fast as the answers come
+    /// @return when each was sent, by its number, in epoch milliseconds
+    long[] submit(String prefix, int jobs, int millis, int perSecond) throws IOException, InterruptedException {
+        long[] sentAt = new long[jobs];
+        AtomicInteger next = new AtomicInteger();
+        ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
+        long start = System.nanoTime();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try (HttpLink link = cluster.connect()) {
+                                            drain(link, prefix, millis, perSecond, start, next, sentAt);
+                                        } catch (IOException e) {
+                                            failures.add(e);
+                                        } catch (InterruptedException e) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                    }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        IOException failure = failures.peek();
+        if (failure != null) {
+            throw failure;
+        }
+        return sentAt;
+    }
+
+    private static void drain(
+            HttpLink link, String prefix, int millis, int perSecond, long start, AtomicInteger next, long[] sentAt)
+            throws IOException, InterruptedException {
+        for (int i = next.getAndIncrement(); i < sentAt.length; i = next.getAndIncrement()) {
+            if (perSecond > 0) {
+                long due = start + i * (1_000_000_000L / perSecond);
+                long wait = due - System.nanoTime();
+                if (wait > 0) {
+                    Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+                }
+            }
+            sentAt[i] = System.currentTimeMillis();
+            String body =
+                    "{\"name\":\"%s-%d\",\"gpus\":1,\"workload\":{\"executor\":\"sleep\",\"duration_ms\":%d}}"
+                            .formatted(prefix, i, millis);
+            HttpLink.Reply reply = link.post("/api/v1/jobs?fields=metadata.id", body);
+            if (reply.status() != 201) {
+                throw new IOException("expected 201, found %d: %s".formatted(reply.status(), reply.body()));
+            }
+        }
+    }
+
+    /// Waits until `total` jobs of this cluster have completed.
+    void awaitCompleted(int total) throws IOException, InterruptedException {
+        try (HttpLink link = cluster.connect()) {
+            while (LiveCluster.json(link.get("/api/v1/cluster")).at("/jobs/completed").asInt() < total) {
+                Thread.sleep(10);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.stoker.cli.verb;
+
+import io.stoker.cli.Arguments;
+import io.stoker.cli.CliFailure;
+import io.stoker.cli.ExitCode;
+import io.stoker.cli.Options;
+import io.stoker.cli.Session;
+import io.stoker.cli.Verb;
+import io.stoker.cli.output.Listing;
+import io.stoker.cli.output.OutputFormat;
+import io.stoker.cli.wire.Json;
+import io.stoker.cli.wire.ServerClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `stoker submit`: hands a job in, from a file or from the command line.
+public final class SubmitVerb implements Verb {
+    @Override
+    public String name() {
+        return "submit";
+    }
+
+    @Override
+    public String summary() {
+        return "Submit a job: a job file, or a command after --.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "stoker submit job.yaml",
+                "stoker submit --gpus 1 --name train -- python3 train.py",
+                "stoker submit job.yaml --workers 8 --priority high --time 2h",
+                "stoker submit job.yaml --dry-run",
+                "id=$(stoker submit job.yaml --parsable); stoker logs $id -f",
+                "cat job.yaml | stoker submit - --wait");
+    }
+
+    @Override
+    public Group group() {
+        return Group.JOBS;
+    }
+
+    @Override
+    public boolean takesCommand() {
+        return true;
+    }
+
+    @Override
+    public void declare(CommandSpec spec) {
+        Options.words(spec, "[FILE]", "A job file (YAML or JSON); - reads standard input.");
+        JobRequest.declare(spec);
+        Options.flag(spec, "Wait for its end; exit with its code.", "-W", "--wait");
+        Options.flag(spec, "Follow its logs until its end; exit with its code.", "-f", "--follow");
+        Options.flag(spec, "Print the id alone.", "--parsable");
+        Options.flag(spec, "Check it, submit nothing.", "--dry-run");
+        Options.text(spec, "KEY", "Submitting twice with one key makes one job.", "--idempotency-key");
+        Options.output(spec);
+        Options.server(spec);
+    }
+
+    @Override
+    public int run(Arguments arguments, Session session) throws IOException {
+        JobRequest request = request(arguments, session);
+        ServerClient client = Servers.client(arguments, session);
+        boolean dry = arguments.has("--dry-run");
+        String key = arguments.text("--idempotency-key").orElseGet(ServerClient::newKey);
+        ServerClient.Reply reply = send(client, request, dry, key, session);
+        OutputFormat format = Listing.format(arguments);
+        String id = reply.body().at("metadata.id").text();
+        if (dry) {
+            print(session, format, reply.body(), "");
+            session.say("The job is valid. Nothing was submitted.");
+            return ExitCode.OK;
+        }
+        if (arguments.has("--parsable")) {
+            session.out().println(id);
+        } else {
+            print(session, format, reply.body(), submitted(reply, id));
+        }
+        session.out().flush();
+        if (arguments.has("-f")) {
+            return new LogFollower(client, session).follow(id);
+        }
+        return arguments.has("-W") ? new JobWatch(client, session).waitFor(id) : ExitCode.OK;
+    }
+
+    static ServerClient.Reply send(
+            ServerClient client, JobRequest request, boolean dry, String key, Session session) {
+        List<String> query = new ArrayList<>();
+        String user = session.environment().getOrDefault("USER", System.getProperty("user.name", ""));
+        if (!user.isBlank()) {
+            query.add("user=" + ServerClient.encode(user));
+        }
+        if (dry) {
+            query.add("dryRun=true");
+        }
+        String path = "/api/v1/jobs" + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        try {
+            return client.call("POST", path, request.contentType(), request.body(), key);
+        } catch (CliFailure failure) {
+            boolean fromFile = failure.exitCode() == ExitCode.USAGE && !request.origin().isEmpty();
+            throw fromFile
+                    ? CliFailure.usage(request.origin() + ": " + failure.words())
+                    : failure;
+        }
+    }
+
+    private static JobRequest request(Arguments arguments, Session session) {
+        boolean command = !arguments.command().isEmpty();
+        int files = arguments.positionals().size();
+        if (command && files > 0) {
+            throw CliFailure.usage("expected a job file or a command after --, found both");
+        }
+        if (!command && files != 1) {
+            throw CliFailure.usage(
+                    "expected one job file or a command after --, found "
+                            + (files == 0 ? "neither" : files + " words")
+                            + "\n  `stoker submit --help` shows examples.");
+        }
+        return command
+                ? JobRequest.ofCommand(arguments.command(), arguments, session)
+                : JobRequest.ofFile(arguments.only("job file"), arguments, session);
+    }
+
+    private static String submitted(ServerClient.Reply reply, String id) {
+        String queue = reply.body().at("spec.queue").text();
+        String already = reply.replayed() ? "Already submitted as job " : "Submitted job ";
+        return "%s%s (%s). Follow it: stoker logs %s -f".formatted(already, id, queue, id);
+    }
+
+    private static void print(Session session, OutputFormat format, Json job, String sentence) {
+        if (!format.forPeople()) {
+            new Columns(session).jobs().print(session, format, job);
+        } else if (!sentence.isEmpty()) {
+            session.out().println(sentence);
+        }
+    }
+}

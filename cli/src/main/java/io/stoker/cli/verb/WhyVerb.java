@@ -1,0 +1,91 @@
+package io.stoker.cli.verb;
+
+import io.stoker.cli.Arguments;
+import io.stoker.cli.ExitCode;
+import io.stoker.cli.Options;
+import io.stoker.cli.Session;
+import io.stoker.cli.Verb;
+import io.stoker.cli.output.Listing;
+import io.stoker.cli.output.OutputFormat;
+import io.stoker.cli.output.Spans;
+import io.stoker.cli.output.YamlWriter;
+import io.stoker.cli.wire.Json;
+import io.stoker.cli.wire.JsonWriter;
+import io.stoker.cli.wire.ServerClient;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `stoker why`: why a job waits, with the number that would change it.
+public final class WhyVerb implements Verb {
+    @Override
+    public String name() {
+        return "why";
+    }
+
+    @Override
+    public String summary() {
+        return "Say why a job waits, or where it stands.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of("stoker why 12", "stoker why 12 -o json");
+    }
+
+    @Override
+    public Group group() {
+        return Group.JOBS;
+    }
+
+    @Override
+    public void declare(CommandSpec spec) {
+        Options.words(spec, "JOB", "The job's id.");
+        Options.output(spec);
+        Options.server(spec);
+    }
+
+    @Override
+    public int run(Arguments arguments, Session session) {
+        String id = ServerClient.encode(arguments.only("job id"));
+        Json why = Servers.client(arguments, session).get("/api/v1/jobs/" + id + "/why");
+        OutputFormat format = Listing.format(arguments);
+        switch (format) {
+            case JSON -> session.out().println(JsonWriter.pretty(why));
+            case JSONL -> session.out().println(JsonWriter.line(why));
+            case YAML -> session.out().print(YamlWriter.write(why));
+            case TABLE, WIDE, NAME, CSV -> {
+                session.out().println(
+                        session.ink().bold("Job " + why.at("job").text())
+                                + "  "
+                                + session.ink().state(why.at("state").text()));
+                print(why, session, "  ");
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    static void print(Json why, Session session, String indent) {
+        String summary = why.at("summary").text();
+        session.out().println(indent + summary);
+        if (!why.at("position").absent()) {
+            Json position = why.at("position");
+            String asked = "%s in its queue, %s of %s overall, for %s";
+            session.out().println(
+                    indent
+                            + asked.formatted(
+                                    "place " + position.at("queue").text(),
+                                    position.at("overall").text(),
+                                    position.at("of").text(),
+                                    Spans.age(why.at("waitingSeconds").whole())));
+        }
+        for (Json reason : why.at("all").items()) {
+            String message = reason.at("message").text();
+            if (!summary.contains(message)) {
+                session.out().println(indent + reason.at("reason").text() + ": " + message);
+            }
+        }
+        for (Json past : why.at("history").items()) {
+            session.out().println(indent + Columns.time(past.at("time")) + "  " + past.at("message").text());
+        }
+    }
+}

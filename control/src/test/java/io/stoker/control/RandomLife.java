@@ -1,0 +1,181 @@
+package io.stoker.control;
+
+import io.stoker.model.AttemptImage;
+import io.stoker.model.Cause;
+import io.stoker.model.Command;
+import io.stoker.model.Draws;
+import io.stoker.model.FaultKind;
+import io.stoker.model.FaultReport;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobSpec;
+import io.stoker.model.NodeSpec;
+import io.stoker.model.PolicySpec;
+import io.stoker.model.Realm;
+import io.stoker.model.RetryRules;
+import io.stoker.model.RunningWorker;
+import io.stoker.model.TimeRules;
+import io.stoker.model.WorkerExit;
+import io.stoker.model.WorkerRequest;
+import io.stoker.model.WorkerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Draws a cluster's life from a seed: what people ask for, what nodes report, what breaks.
+final class RandomLife {
+
+    private final Theatre t = new Theatre();
+    private final Draws draws;
+
+    private RandomLife(long seed) {
+        draws = Draws.stream(seed, "life");
+    }
+
+    static Theatre live(long seed, int steps) {
+        var life = new RandomLife(seed);
+        for (int node = 0; node < 4; node++) {
+            life.t.join(life.nodeSpec(node));
+        }
+        for (int step = 0; step < steps; step++) {
+            life.t.now += life.draws.below(400);
+            life.act();
+        }
+        return life.t;
+    }
+
+    private NodeSpec nodeSpec(int number) {
+        String type = draws.happens(0.5) ? "H100" : "A100";
+        return NodeSpec.simulated("n" + number, 1 + draws.below(8), type)
+                .withRealm(draws.happens(0.8) ? Realm.REAL : Realm.SIMULATED)
+                .withLease(draws.happens(0.5) ? 10_000 : 0);
+    }
+
+    private void act() {
+        List<JobImage> jobs = t.state().image().jobs();
+        List<JobImage> live = jobs.stream().filter(RandomLife::hasWorkers).toList();
+        long job = jobs.isEmpty() ? 1 : jobs.get(draws.below(jobs.size())).id();
+        int node = draws.below(t.state().image().nextNodeId());
+        int die = draws.below(100);
+        if (die < 22) {
+            t.ask(new Command.SubmitJob(t.now, jobSpec(), key()));
+        } else if (die < 70 && !live.isEmpty()) {
+            report(live.get(draws.below(live.size())));
+        } else if (die < 82) {
+            askForJob(die, job);
+        } else {
+            askForNode(die, node, live);
+        }
+    }
+
+    private void askForJob(int die, long job) {
+        switch (die % 6) {
+            case 0, 1 -> t.ask(new Command.CancelJob(t.now, job, "x", ""));
+            case 2 -> t.ask(new Command.HoldJob(t.now, job, "x"));
+            case 3 -> t.ask(new Command.ReleaseJob(t.now, job, "x"));
+            case 4 -> t.ask(new Command.RequeueJob(t.now, job, "x", ""));
+            default -> t.ask(new Command.SetPriority(t.now, job, draws.below(1_000), "x"));
+        }
+    }
+
+    private void askForNode(int die, int node, List<JobImage> live) {
+        switch (die) {
+            case 82, 83 -> t.ask(new Command.LoseNode(t.now, node, "drawn"));
+            case 84, 85, 86, 87 -> {
+                String incarnation = draws.happens(0.5) ? "first" : "again";
+                t.ask(new Command.RegisterNode(t.now, specOf(node), incarnation, some(live)));
+            }
+            case 88 -> t.ask(new Command.DrainNode(t.now, node, "x", ""));
+            case 89, 90 -> t.ask(new Command.UndrainNode(t.now, node, "x"));
+            case 91 -> t.ask(new Command.RemoveNode(t.now, node, "x"));
+            case 92, 93 -> t.ask(new Command.ReportFault(t.now, node, fault()));
+            case 94, 95 -> t.ask(new Command.ClearFault(t.now, 1 + draws.below(20), "x"));
+            case 96 -> t.ask(new Command.SetPolicy(t.now, policy(), "x"));
+            default -> t.pass(draws.below(15_000));
+        }
+    }
+
+    private static boolean hasWorkers(JobImage job) {
+        return job.attempts().stream()
+                .flatMap(attempt -> attempt.workers().stream())
+                .anyMatch(worker -> worker.state() != WorkerState.EXITED);
+    }
+
+    private Optional<Command.IdempotencyKey> key() {
+        return draws.happens(0.2)
+                ? Optional.of(new Command.IdempotencyKey("k" + draws.below(20), draws.below(2)))
+                : Optional.empty();
+    }
+
+    private FaultReport fault() {
+        FaultKind kind = FaultKind.values()[draws.below(FaultKind.values().length)];
+        return new FaultReport(kind, draws.below(9) - 1, draws.happens(0.5), "drawn");
+    }
+
+    private PolicySpec policy() {
+        return PolicySpec.DEFAULT
+                .withOrder(List.of("fifo", "priority", "deadline").get(draws.below(3)))
+                .withPlace(List.of("best-fit", "first-fit", "spread").get(draws.below(3)))
+                .withStrict(draws.happens(0.3));
+    }
+
+    private NodeSpec specOf(int node) {
+        return t.state()
+                .nodeImage(node)
+                .filter(_ -> draws.happens(0.9))
+                .map(image -> image.spec())
+                .orElseGet(() -> nodeSpec(node));
+    }
+
+    private List<RunningWorker> some(List<JobImage> live) {
+        var running = new ArrayList<RunningWorker>();
+        for (JobImage job : live) {
+            if (draws.happens(0.7)) {
+                AttemptImage attempt = job.attempts().getLast();
+                int rank = draws.below(attempt.workers().size());
+                running.add(new RunningWorker(job.id(), attempt.epoch(), rank));
+            }
+        }
+        return running;
+    }
+
+    private void report(JobImage job) {
+        AttemptImage attempt = job.attempts().get(draws.below(job.attempts().size()));
+        int rank = draws.below(attempt.workers().size());
+        long epoch = draws.happens(0.05) ? attempt.epoch() - 1 : attempt.epoch();
+        if (draws.happens(0.55)) {
+            t.ask(new Command.ReportWorkerStarted(t.now, job.id(), epoch, rank));
+        } else {
+            t.ask(new Command.ReportWorkerExited(t.now, job.id(), epoch, rank, exit()));
+        }
+    }
+
+    private WorkerExit exit() {
+        if (draws.happens(0.7)) {
+            return WorkerExit.SUCCESS;
+        }
+        var causes = List.of(Cause.USER_ERROR, Cause.NODE, Cause.OUT_OF_MEMORY, Cause.GPU);
+        return new WorkerExit(1 + draws.below(200), causes.get(draws.below(4)), "drawn");
+    }
+
+    private JobSpec jobSpec() {
+        GpuRequest gpus =
+                switch (draws.below(4)) {
+                    case 0 -> GpuRequest.NONE;
+                    case 1 -> new GpuRequest(1, 1 + draws.below(999), 0, List.of());
+                    case 2 -> new GpuRequest(1 + draws.below(4), 1_000, 0, List.of("H100"));
+                    default -> GpuRequest.whole(1 + draws.below(8));
+                };
+        long limit = draws.happens(0.2) ? 1 + draws.below(5_000) : 0;
+        long deadline = draws.happens(0.1) ? t.now + draws.below(20_000) : 0;
+        long begin = draws.happens(0.1) ? t.now + draws.below(5_000) : 0;
+        return JobSpec.named("job")
+                .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
+                .withPriority(draws.below(1_000))
+                .withWorkers(1 + draws.below(4))
+                .withWorker(new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L))
+                .withHeld(draws.happens(0.05))
+                .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
+                .withTime(new TimeRules(limit, deadline, begin, 0));
+    }
+}
