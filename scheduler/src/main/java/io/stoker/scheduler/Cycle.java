@@ -6,8 +6,10 @@ import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// One run of the planner.
@@ -22,6 +24,7 @@ final class Cycle {
     private final List<QueuedJob> taken = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
+    private final List<Reasons.Blocked> blocked = new ArrayList<>();
     private int considered;
 
     Cycle(PendingQueue queue, FreeIndex free, PolicySpec policy, long now, int mostPlacements) {
@@ -41,21 +44,19 @@ final class Cycle {
     CyclePlan run(Predicate<String> queuePaused) {
         queue.begin(free, queuePaused);
         int mark = free.mark();
-        Optional<Long> blockedBy = Optional.empty();
         for (Realm realm : Realm.values()) {
             new RealmPass(realm).run();
-            if (blockedBy.isEmpty()) {
-                blockedBy = queue.memory().blocker(realm).map(Memory.Blocker::jobId);
-            }
         }
         queue.memory().end(!placements.isEmpty(), free.allocatedSum());
         free.rollback(mark);
         for (int i = taken.size() - 1; i >= 0; i--) {
             queue.put(taken.get(i));
         }
+        Optional<Long> blockedBy = blocked.stream().findFirst().map(Reasons.Blocked::jobId);
+        Reasons reasons = queue.end(blocked);
         return new CyclePlan(
                 new Plan(placements),
-                new CycleReport(now, considered, placements.size(), refusals, blockedBy, queue));
+                new CycleReport(now, considered, placements.size(), refusals, blockedBy, reasons));
     }
 
     /// The part of the cycle that concerns one realm. Realms share no nodes.
@@ -63,6 +64,7 @@ final class Cycle {
         private final Realm realm;
         private final IndexedHeap<Demand> demands = new IndexedHeap<>();
         private Optional<QueuedJob> resting = Optional.empty();
+        private Optional<Blocker> blocker = Optional.empty();
         private boolean firstRefused;
 
         RealmPass(Realm realm) {
@@ -83,7 +85,6 @@ final class Cycle {
                 if (resting.isPresent() && resting.get().before(head)) {
                     refused(resting.get());
                 }
-                Optional<Memory.Blocker> blocker = queue.memory().blocker(realm);
                 if (blocker.isPresent() && blocker.get().all()) {
                     return;
                 }
@@ -159,9 +160,20 @@ final class Cycle {
                     && now - head.job.queuedAt() >= policy.reserveAfterMillis()
                     && target.fitsWhenEmpty(head.shape.key.workers());
             if (policy.strict() || protectedNow) {
-                queue.memory().block(
-                        realm, new Memory.Blocker(head.job.jobId(), policy.strict(), target));
+                block(new Blocker(head, policy.strict(), target));
             }
+        }
+
+        private void block(Blocker found) {
+            blocker = Optional.of(found);
+            Set<Demand.Key> behind = new LinkedHashSet<>();
+            for (Demand demand : queue.demands(realm)) {
+                if (found.stops(demand, free)) {
+                    behind.add(demand.key);
+                }
+            }
+            blocked.add(new Reasons.Blocked(
+                    realm, found.head().job.jobId(), found.head().shape.key, behind));
         }
     }
 }

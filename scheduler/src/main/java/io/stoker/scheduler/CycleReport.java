@@ -5,22 +5,21 @@ import io.stoker.model.PendingReason;
 import java.util.List;
 import java.util.Optional;
 
-/// What one cycle looked at. Soft state: lost at a failover, made again by the next cycle.
+/// What one cycle found out; immutable. Soft state: lost at a failover, made again by the next cycle.
 ///
 /// @param at when the cycle ran
-/// @param considered how many gangs were tried or refused in it; what rests since an earlier cycle is not
-///     looked at again
+/// @param considered how many gangs were tried in it; what rests since an earlier cycle is not
 /// @param placed how many gangs it placed
 /// @param refusals what was refused in this cycle, in the order met; at most [#MOST_REFUSALS]
-/// @param blockedBy the job that others may not pass, when there is one; the first realm's when both have
-/// @param queue where the reasons of all waiting jobs are, also of those that rest
+/// @param blockedBy the job that others may not pass; the first realm's when both have one
+/// @param reasons why jobs wait, also those that rest since an earlier cycle
 public record CycleReport(
         long at,
         int considered,
         int placed,
         List<Refusal> refusals,
         Optional<Long> blockedBy,
-        PendingQueue queue) {
+        Reasons reasons) {
 
     /// Refusals listed in one report; the reasons of all jobs are kept, listed or not.
     public static final int MOST_REFUSALS = 1_000;
@@ -36,13 +35,13 @@ public record CycleReport(
     /// @param reason why
     public record Refusal(long headJobId, int jobs, PendingReason reason) {}
 
-    /// {@return why jobs like this wait, as of the newest cycle; empty when none waits}
+    /// {@return why the first job like this waits; empty when no cycle has seen such a job}
     public Optional<PendingReason> reasonFor(JobSpec spec, List<Integer> avoidNodes) {
-        return queue.reasonFor(spec, avoidNodes);
+        return reasons.reasonFor(spec, avoidNodes);
     }
 
-    /// {@return why this job waits, as of the newest cycle; empty when it does not wait}
-    public Optional<PendingReason> reasonFor(long jobId) {
-        return queue.reasonFor(jobId);
+    /// {@return why this job waits; empty when no cycle has seen such a job}
+    public Optional<PendingReason> reasonFor(long jobId, JobSpec spec, List<Integer> avoidNodes) {
+        return reasons.reasonFor(jobId, spec, avoidNodes);
     }
 }

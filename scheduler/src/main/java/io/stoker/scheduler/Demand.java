@@ -1,7 +1,6 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.GpuRequest;
-import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
     private final IndexedHeap<Shape> paused = new IndexedHeap<>();
     private Optional<Target> target = Optional.empty();
     private Optional<Shortage> exhausted = Optional.empty();
+    private Optional<Reasons.OfDemand> reasons = Optional.empty();
     private long refusedAtVersion = NEVER;
 
     Demand(Key key) {
@@ -61,6 +61,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
         remove(shape);
         shape.rest = rest;
         add(shape);
+        reasons = Optional.empty();
     }
 
     /// Builds all heaps again under a new order; the shapes' own heaps are right already.
@@ -88,6 +89,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
         if (refusedAtVersion != version) {
             awaken(refused);
             exhausted = Optional.empty();
+            reasons = Optional.empty();
             refusedAtVersion = version;
         }
     }
@@ -97,6 +99,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
         awaken(refused);
         awaken(paused);
         exhausted = Optional.empty();
+        reasons = Optional.empty();
         refusedAtVersion = NEVER;
     }
 
@@ -115,6 +118,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
 
     void exhausted(Shortage shortage) {
         exhausted = Optional.of(shortage);
+        reasons = Optional.empty();
     }
 
     Target target(FreeIndex free) {
@@ -126,24 +130,20 @@ final class Demand extends IndexedHeap.Item<Demand> {
         return made;
     }
 
-    /// {@return why a shape of this demand does not start}
-    PendingReason reason(Shape shape) {
-        if (shape.rest == Shape.Rest.READY && exhausted.isPresent()) {
-            return exhausted.get().reason(shape.key.workers(), shape.key.worker(), 0);
+    /// {@return why its shapes do not start}
+    Reasons.OfDemand reasons() {
+        if (reasons.isPresent()) {
+            return reasons.get();
         }
-        return shape.rest == Shape.Rest.READY ? new PendingReason.NotEvaluated() : shape.reason;
+        List<Shape> resting = new ArrayList<>(refused.items());
+        resting.addAll(paused.items());
+        Reasons.OfDemand made = Reasons.OfDemand.of(key, resting, exhausted);
+        reasons = Optional.of(made);
+        return made;
     }
 
     @Override
     boolean before(Demand other) {
         return ready.first().before(other.ready.first());
-    }
-
-    /// {@return all its shapes}
-    List<Shape> shapes() {
-        List<Shape> all = new ArrayList<>(ready.items());
-        all.addAll(refused.items());
-        all.addAll(paused.items());
-        return all;
     }
 }

@@ -1,10 +1,8 @@
 package io.stoker.scheduler;
 
-import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +23,7 @@ public final class PendingQueue {
     private final Map<Demand.Key, Demand> demands = new LinkedHashMap<>();
     private final TreeMap<String, QueueState> queues = new TreeMap<>();
     private final Memory memory = new Memory();
+    private Reasons reasons = Reasons.NONE;
     private Order order;
 
     /// How many shapes a queue has waiting, and whether it was paused in the last cycle.
@@ -138,22 +137,24 @@ public final class PendingQueue {
 
     /// {@return why the job did not start in the last cycle; empty when it does not wait}
     public Optional<PendingReason> reasonFor(long jobId) {
-        return jobs.find(jobId).map(queued -> memory.reason(queued.shape, queued.job.jobId()));
-    }
-
-    /// {@return why jobs like this did not start in the last cycle; empty when none waits}
-    public Optional<PendingReason> reasonFor(JobSpec spec, List<Integer> avoidNodes) {
-        List<Integer> avoid = avoidNodes.stream().distinct().sorted().toList();
-        return Optional.ofNullable(shapes.get(Shape.Key.of(spec, avoid)))
-                .map(shape -> memory.reason(shape, shape.head().job.jobId()));
+        return job(jobId)
+                .map(job -> reasons
+                        .reasonFor(jobId, job.spec(), job.avoidNodes())
+                        .orElseGet(PendingReason.NotEvaluated::new));
     }
 
     Memory memory() {
         return memory;
     }
 
-    Collection<Demand> demands() {
-        return demands.values();
+    /// Ends a cycle: makes the picture of why jobs wait.
+    Reasons end(List<Reasons.Blocked> blocked) {
+        List<Reasons.OfDemand> all = new ArrayList<>(demands.size());
+        for (Demand demand : demands.values()) {
+            all.add(demand.reasons());
+        }
+        reasons = new Reasons(all, blocked);
+        return reasons;
     }
 
     /// Takes a job out of the heaps but not out of the queue.

@@ -255,6 +255,24 @@ class PlannerTest {
     }
 
     @Test
+    void reportKeepsItsReasonsWhateverHappensLater() {
+        FreeIndex free = eights(1);
+        free.allocate(whole(0, 0, 7));
+        PendingQueue queue = queue(job(1, spec(1, 2)), job(2, spec(1, 2)), job(3, spec(1, 1)));
+        CycleReport report = plan(queue, free, STRICT).report();
+
+        free.release(whole(0, 0, 7));
+        carryOut(plan(queue, free, STRICT).plan(), queue, free);
+
+        PendingReason short1 = new PendingReason.Resources(1, 0, 1_000, 2_000);
+        assertThat(report.reasonFor(spec(1, 2), List.of())).contains(short1);
+        assertThat(report.reasonFor(1, spec(1, 2), List.of())).contains(short1);
+        assertThat(report.reasonFor(2, spec(1, 2), List.of())).contains(new PendingReason.Priority(1));
+        assertThat(report.reasonFor(spec(1, 1), List.of())).contains(new PendingReason.Priority(1));
+        assertThat(report.reasonFor(spec(1, 5), List.of())).isEmpty();
+    }
+
+    @Test
     void refusesAPlacementItDoesNotKnow() {
         PolicySpec policy = PLAIN.withPlace("worst-fit");
 
@@ -275,7 +293,6 @@ class PlannerTest {
         assertThat(queue.contains(2)).isFalse();
         assertThat(queue.reasonFor(2)).isEmpty();
         assertThat(queue.job(3)).map(PendingJob::jobId).contains(3L);
-        assertThat(queue.reasonFor(spec(1, 2), List.of())).contains(new PendingReason.NotEvaluated());
-        assertThat(queue.reasonFor(spec(1, 5), List.of())).isEmpty();
+        assertThat(queue.reasonFor(3)).contains(new PendingReason.NotEvaluated());
     }
 }
