@@ -52,6 +52,10 @@ public final class AgentCore {
     private static final int MOST_REMEMBERED_EPOCHS = 100_000;
     private static final long REFUSED_PAUSE_MILLIS = 5_000;
 
+    /// Refusals that the next attempt may well not meet.
+    private static final List<String> PASSING_REFUSALS =
+            List.of("register_again", "not_registered", "closing", "closed");
+
     private static final class Worker {
         boolean up;
         long pid;
@@ -181,16 +185,16 @@ public final class AgentCore {
     }
 
     private void refused(long now, AgentInput.Refused refused) {
+        boolean soon = PASSING_REFUSALS.contains(refused.code());
+        long pause = soon ? pauseMillis : REFUSED_PAUSE_MILLIS;
         note(
-                Level.ERROR,
-                "the controller refused this node (%s): %s; asking again in %d s"
-                        .formatted(
-                                refused.code(),
-                                refused.message(),
-                                REFUSED_PAUSE_MILLIS / 1_000));
+                soon ? Level.WARN : Level.ERROR,
+                "the controller refused this node (%s): %s; asking again in %d ms"
+                        .formatted(refused.code(), refused.message(), pause));
         actions.add(new AgentAction.CloseStream("refused"));
         link = Link.DOWN;
-        connectAt = now + REFUSED_PAUSE_MILLIS;
+        connectAt = now + pause;
+        pauseMillis = Math.min(pauseMillis * 2, settings.mostReconnectMillis());
     }
 
     private void disconnected(long now, String reason) {

@@ -25,6 +25,20 @@ public sealed interface Cgroups permits Version1, Version2, Cgroups.None {
     /// {@return the groups of a worker that an agent before this one made}
     Cell find(String name);
 
+    /// {@return the groups that hold all workers' groups}
+    List<Path> parents();
+
+    /// Removes the workers' parents where no worker is left in them.
+    default void removeParents() {
+        for (Path parent : parents()) {
+            try {
+                Files.deleteIfExists(parent);
+            } catch (IOException inUse) {
+                // A worker that goes on, or its dying processes: the next agent finds it again.
+            }
+        }
+    }
+
     /// Where to look.
     ///
     /// @param mount where control groups are mounted, usually `/sys/fs/cgroup`
@@ -70,6 +84,11 @@ public sealed interface Cgroups permits Version1, Version2, Cgroups.None {
         @Override
         public Cell find(String name) {
             return Cell.NONE;
+        }
+
+        @Override
+        public List<Path> parents() {
+            return List.of();
         }
     }
 

@@ -94,4 +94,12 @@ record Version1(Optional<Path> memory, Optional<Path> cpu) implements Cgroups {
         cpu.map(parent -> parent.resolve(name)).filter(Files::isDirectory).ifPresent(groups::add);
         return new Cell(groups, oomCounter);
     }
+
+    @Override
+    public List<Path> parents() {
+        List<Path> parents = new ArrayList<>();
+        memory.ifPresent(parents::add);
+        cpu.ifPresent(parents::add);
+        return parents;
+    }
 }

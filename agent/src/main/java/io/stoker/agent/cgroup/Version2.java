@@ -122,4 +122,9 @@ record Version2(Path parent, List<String> controllers) implements Cgroups {
                 ? new Cell(List.of(group), Optional.of(group.resolve("memory.events")))
                 : Cell.NONE;
     }
+
+    @Override
+    public List<Path> parents() {
+        return List.of(parent);
+    }
 }

@@ -10,7 +10,7 @@ final class GpuNames {
 
     private GpuNames() {}
 
-    /// {@return `H100` for `NVIDIA H100 80GB HBM3`, `RTX4090` for `NVIDIA GeForce RTX 4090`}
+    /// {@return `H200` for `NVIDIA H200`, `RTX4090` for `NVIDIA GeForce RTX 4090`}
     static String shortName(String driverName) {
         List<String> words =
                 List.of(driverName.strip().split("[\\s-]+")).stream()

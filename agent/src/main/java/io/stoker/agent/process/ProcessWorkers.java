@@ -132,7 +132,7 @@ public final class ProcessWorkers implements AutoCloseable {
                     try {
                         launch(key, order);
                     } catch (Program.NotRunnable notRunnable) {
-                        refuse(key, notRunnable.code, Cause.USER_ERROR, notRunnable.getMessage());
+                        refuse(key, notRunnable.code, Cause.USER_ERROR, notRunnable.message);
                     } catch (IOException | RuntimeException failed) {
                         boolean tooLong = String.valueOf(failed.getMessage()).contains("error=7,");
                         refuse(

@@ -16,9 +16,13 @@ final class Program {
         /// Exit code a shell would give: 127 not found, 126 not executable.
         final int code;
 
+        /// What is wrong and what to do.
+        final String message;
+
         NotRunnable(int code, String message) {
             super(message);
             this.code = code;
+            this.message = message;
         }
     }
 

@@ -67,9 +67,9 @@ public final class InsideWorkers {
 
     private static WorkerExit broken(Throwable failure) {
         String message = failure.getMessage();
-        boolean misuse = failure instanceof IllegalArgumentException && message != null;
-        return new WorkerExit(
-                misuse ? 2 : 1, Cause.USER_ERROR, misuse ? message : failure.toString());
+        return failure instanceof IllegalArgumentException && message != null
+                ? new WorkerExit(2, Cause.USER_ERROR, message)
+                : new WorkerExit(1, Cause.USER_ERROR, failure.toString());
     }
 
     private void end(WorkerKey key, InsideWork work, WorkerExit exit) {
@@ -97,6 +97,11 @@ public final class InsideWorkers {
     /// {@return whether it runs here}
     public boolean runs(WorkerKey key) {
         return live.containsKey(key);
+    }
+
+    /// Asks all work to end, because the agent does.
+    public void close() {
+        live.values().forEach(InsideWork::cancel);
     }
 
     /// {@return how many workers run}
