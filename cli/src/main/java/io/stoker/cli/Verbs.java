@@ -1,5 +1,6 @@
 package io.stoker.cli;
 
+import io.stoker.cli.verb.BenchVerb;
 import io.stoker.cli.verb.CompletionVerb;
 import io.stoker.cli.verb.ConfigVerb;
 import io.stoker.cli.verb.EventsVerb;
@@ -46,6 +47,7 @@ public final class Verbs {
                 new FaultVerb(),
                 new SimVerb(),
                 new ConfigVerb(),
+                new BenchVerb(),
                 new CompletionVerb(Verbs::all),
                 new VersionVerb(),
                 new TrainVerb(Verbs::all));
