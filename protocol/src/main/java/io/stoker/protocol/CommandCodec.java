@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class CommandCodec {
 
     /// Most bytes in one batch. A plan for the largest gang (100,000 workers) takes about 3 MiB.
-    public static final int MAX_BATCH_BYTES = 16 << 20;
+    public static final int MAX_BATCH_BYTES = 8 << 20;
 
     /// Newest layout this version reads.
     static final int FORMAT = 1;

@@ -160,10 +160,10 @@ class CommandCodecTest {
         JobSpec huge = JobSpec.named("x").withWorkload(new Workload.Script("x".repeat(CommandCodec.MAX_BATCH_BYTES)));
         assertThatThrownBy(() -> CommandCodec.encode(List.of(new Command.SubmitJob(1, huge, Optional.empty()))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected at most 16777216 bytes");
+                .hasMessageContaining("expected at most 8388608 bytes");
         assertThatThrownBy(() -> CommandCodec.decode(new byte[CommandCodec.MAX_BATCH_BYTES + 1]))
                 .isInstanceOf(MalformedException.class)
-                .hasMessageContaining("expected at most 16777216 bytes");
+                .hasMessageContaining("expected at most 8388608 bytes");
     }
 
     @Test
