@@ -106,9 +106,11 @@ public final class LiveShell implements Controller, AutoCloseable {
     }
 
     /// The journal committed an entry; completes when it is applied.
-    public CompletableFuture<Void> committed(List<Command> entry, long[] requestIds) {
+    ///
+    /// @param firstIndex index of its first command
+    public CompletableFuture<Void> committed(long firstIndex, List<Command> entry, long[] requestIds) {
         var applied = new CompletableFuture<Void>();
-        inbox.add(new Message.Entry(entry, requestIds, applied));
+        inbox.add(new Message.Entry(firstIndex, entry, requestIds, applied));
         return applied;
     }
 
@@ -129,6 +131,14 @@ public final class LiveShell implements Controller, AutoCloseable {
     /// This replica leads from now on, or no longer.
     public void leading(boolean leads) {
         tell(leads ? new Input.Lead() : new Input.Follow());
+    }
+
+    /// The journal is dead: without it nothing can be promised, so the shell stops.
+    public void journalFailed(Exception why) {
+        LOG.error("stopping: {}", why.getMessage(), why);
+        stopping = true;
+        broken.complete(why);
+        thread.interrupt();
     }
 
     /// Hands the brain an input that nobody waits for.
@@ -272,8 +282,8 @@ public final class LiveShell implements Controller, AutoCloseable {
 
     private void entry(long now, Message.Entry m) {
         for (int i = 0; i < m.commands().size(); i++) {
-            long index = brain.state().appliedIndex() + 1;
-            brain.step(now, new Input.Committed(index, m.commands().get(i), m.requestIds()[i]), this::carryOut);
+            var committed = new Input.Committed(m.firstIndex() + i, m.commands().get(i), m.requestIds()[i]);
+            brain.step(now, committed, this::carryOut);
         }
         appliedIndex = brain.state().appliedIndex();
         answers.add(() -> m.applied().complete(null));

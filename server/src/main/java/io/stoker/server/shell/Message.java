@@ -17,7 +17,7 @@ sealed interface Message {
             implements Message {}
 
     /// An entry came back from the journal.
-    record Entry(List<Command> commands, long[] requestIds, CompletableFuture<Void> applied) implements Message {}
+    record Entry(long firstIndex, List<Command> commands, long[] requestIds, CompletableFuture<Void> applied) implements Message {}
 
     /// A snapshot replaces the state.
     record Restored(StateImage image, CompletableFuture<Void> done) implements Message {}
