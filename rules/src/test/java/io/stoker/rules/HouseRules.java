@@ -28,8 +28,7 @@ final class HouseRules {
     private static final List<String> CORE = List.of("model", "scheduler", "control", "simulator");
 
     /// Rooms of the simulator that read and write files, or follow the wall clock.
-    private static final List<String> EDGES =
-            List.of("simulator.live", "simulator.trace", "simulator.experiment", "simulator.report");
+    private static final List<String> EDGES = List.of("simulator.edge");
 
     private static final Set<String> HASH_ORDERED =
             Set.of(
