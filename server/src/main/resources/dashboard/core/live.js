@@ -22,6 +22,7 @@ Object.assign(live, {
 let source;
 let wanted = 'cluster';
 let retry;
+let wholeNodes = false;
 const late = new Set();
 
 // Asks for other topics; the stream is opened again only when they differ.
@@ -53,7 +54,9 @@ function open() {
 }
 
 const HANDLERS = {
-  hello() {},
+  hello({ resumed }) {
+    wholeNodes = !resumed;
+  },
   reset() {
     live.nodes.clear();
     live.faults.clear();
@@ -74,6 +77,9 @@ const HANDLERS = {
     live.job = data;
   },
   nodes({ changed = [], removed = [] }) {
+    // The first message of a new stream names every node: what it does not name is gone.
+    if (wholeNodes) live.nodes.clear();
+    wholeNodes = false;
     for (const node of changed) live.nodes.set(node.metadata.id, node);
     for (const id of removed) live.nodes.delete(id);
   },

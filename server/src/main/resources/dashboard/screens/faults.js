@@ -22,7 +22,7 @@ class FaultsScreen extends Part {
     new Watch(this, router, 'route');
     this.past = new Fresh(this, async (signal) => {
       for (const fault of (await get('/api/v1/faults?limit=500', signal)).items) {
-        if (!live.faults.has(fault.metadata.id)) live.faults.set(fault.metadata.id, fault);
+        if (!live.faults.get(fault.metadata.id)?.status.closedAt) live.faults.set(fault.metadata.id, fault);
       }
     }, 15_000);
     this.before = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=200', signal)).items));
