@@ -12,14 +12,21 @@ import './parts/dialogs.js';
 // Each screen: its element, its title, the topics it draws, and the command that shows the same.
 const SCREENS = {
   overview: { view: () => html`<overview-screen></overview-screen>`, file: 'overview', title: 'Overview', topics: ['nodes', 'events', 'faults', 'heatmap'], cli: 'stoker status' },
-  jobs: { view: () => html`<jobs-screen></jobs-screen>`, file: 'jobs', title: 'Jobs', topics: ['jobs'], cli: 'stoker jobs' },
+  jobs: { view: () => html`<jobs-screen></jobs-screen>`, file: 'jobs', title: 'Jobs', topics: ['jobs'], cli: (_, filters) => jobsCommand(filters) },
   job: { view: (id) => html`<job-screen .jobId=${id}></job-screen>`, file: 'job', title: 'Job', topics: (id) => [`job:${id}`, 'events'], cli: (id) => `stoker job ${id}` },
   nodes: { view: () => html`<nodes-screen></nodes-screen>`, file: 'nodes', title: 'Nodes', topics: ['nodes'], cli: 'stoker nodes' },
   gpus: { view: () => html`<gpus-screen></gpus-screen>`, file: 'gpus', title: 'GPUs', topics: ['heatmap'], cli: 'stoker gpus' },
   queues: { view: () => html`<queues-screen></queues-screen>`, file: 'queues', title: 'Queues', topics: [], cli: 'stoker queues' },
   faults: { view: () => html`<faults-screen></faults-screen>`, file: 'faults', title: 'Faults', topics: ['faults', 'events', 'nodes'], cli: 'stoker fault ls' },
-  simulator: { view: () => html`<simulator-screen></simulator-screen>`, file: 'simulator', title: 'Simulator', topics: ['nodes', 'events', 'faults'], cli: 'stoker sim' },
+  simulator: { view: () => html`<simulator-screen></simulator-screen>`, file: 'simulator', title: 'Simulator', topics: ['nodes', 'events', 'faults'], cli: 'stoker sim status' },
 };
+
+// The same filters as flags; a value is quoted where a shell would misread it.
+function jobsCommand({ state, queue, realm, q }) {
+  const quoted = (text) => (/^[\w./,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const flags = [['--state', state === 'active' ? '' : state], ['--queue', queue], ['--realm', realm], ['--grep', q]];
+  return ['stoker jobs', state ? '' : '--all', ...flags.map(([flag, value]) => (value ? `${flag} ${quoted(value)}` : ''))].filter(Boolean).join(' ');
+}
 
 class App extends Part {
   static properties = { loaded: { state: true }, failed: { state: true } };
@@ -61,9 +68,9 @@ class App extends Part {
   }
 
   render() {
-    const { screen, argument } = router.route;
+    const { screen, argument, filters } = router.route;
     const known = SCREENS[screen];
-    const cli = known && (typeof known.cli === 'function' ? known.cli(argument) : known.cli);
+    const cli = known && (typeof known.cli === 'function' ? known.cli(argument, filters) : known.cli);
     return html`
       <side-nav .screen=${screen}></side-nav>
       <div class="column">
