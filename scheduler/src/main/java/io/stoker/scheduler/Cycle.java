@@ -21,7 +21,7 @@ final class Cycle {
     private final long now;
     private final int mostPlacements;
     private final Placer placer;
-    private final List<QueuedJob> taken = new ArrayList<>();
+    private final List<Shape> served = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
     private final List<Reasons.Blocked> blocked = new ArrayList<>();
@@ -49,14 +49,37 @@ final class Cycle {
         }
         queue.memory().end(!placements.isEmpty(), free.allocatedSum());
         free.rollback(mark);
-        for (int i = taken.size() - 1; i >= 0; i--) {
-            queue.put(taken.get(i));
+        for (Shape shape : served) {
+            putBack(shape);
         }
         Optional<Long> blockedBy = blocked.stream().findFirst().map(Reasons.Blocked::jobId);
         Reasons reasons = queue.end(blocked);
         return new CyclePlan(
                 new Plan(placements),
                 new CycleReport(now, considered, placements.size(), refusals, blockedBy, reasons));
+    }
+
+    /// Makes the shape's next job its head; a shape without one leaves the heaps for this cycle.
+    private void pass(Shape shape) {
+        if (shape.placed.passed() == 0) {
+            served.add(shape);
+        }
+        shape.placed.step();
+        if (shape.placed.atEnd()) {
+            shape.demand.remove(shape);
+        } else {
+            shape.demand.headChanged(shape);
+        }
+    }
+
+    private static void putBack(Shape shape) {
+        boolean left = shape.placed.atEnd();
+        shape.placed.reset();
+        if (left) {
+            shape.demand.add(shape);
+        } else {
+            shape.demand.headChanged(shape);
+        }
     }
 
     /// The part of the cycle that concerns one realm. Realms share no nodes.
@@ -122,8 +145,7 @@ final class Cycle {
             Placer.Outcome outcome = placer.place(shape.key, target);
             if (outcome.fitted() == shape.key.workers()) {
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
-                queue.take(head);
-                taken.add(head);
+                pass(shape);
             } else {
                 refuse(demand, shape, target, outcome.fitted());
                 refused(head);
@@ -141,7 +163,9 @@ final class Cycle {
             shape.reason = shortage.reason(shape.key.workers(), shape.key.worker(), fitted);
             if (refusals.size() < CycleReport.MOST_REFUSALS) {
                 refusals.add(new CycleReport.Refusal(
-                        shape.head().job.jobId(), shape.jobs.size(), shape.reason));
+                        shape.head().job.jobId(),
+                        shape.jobs.size() - shape.placed.passed(),
+                        shape.reason));
             }
             if (shortage.fitting() == 0) {
                 demand.exhausted(shortage);

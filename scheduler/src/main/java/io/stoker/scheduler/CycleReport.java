@@ -5,7 +5,8 @@ import io.stoker.model.PendingReason;
 import java.util.List;
 import java.util.Optional;
 
-/// What one cycle found out; immutable. Soft state: lost at a failover, made again by the next cycle.
+/// What one cycle found out; immutable. Soft state: lost at a failover, made again by the next
+/// cycle.
 ///
 /// @param at when the cycle ran
 /// @param considered how many gangs were tried in it; what rests since an earlier cycle is not

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Shapes that want the same GPUs for each worker in one realm. When no node has such GPUs free, one
-/// look refuses them all, however many there are.
+/// Shapes that want the same GPUs for each worker in one realm. When no node has such GPUs free,
+/// one look refuses them all, however many there are.
 final class Demand extends IndexedHeap.Item<Demand> {
 
     /// What makes shapes one demand.

@@ -5,10 +5,7 @@ import io.stoker.model.GpuRequest;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.WorkerRequest;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Free capacity of every node, indexed so that finding a node never looks at all nodes.
 ///
@@ -17,16 +14,16 @@ import java.util.Map;
 ///                                                              -> share free 1..999 -> NodeSet
 /// ```
 ///
-/// Nodes with the same GPUs are one class; each class keeps its open nodes by the number of wholly free
-/// GPUs, and those with shared GPUs by the share left. An allocation moves one node between two
-/// sets: its cost does not depend on the size of the cluster.
+/// Nodes with the same GPUs are one class; each class keeps its open nodes by the number of wholly
+/// free GPUs, and those with shared GPUs by the share left. An allocation moves one node between
+/// two sets: its cost does not depend on the size of the cluster.
 ///
-/// Mutable, one writer. Transactions are an undo log ([#mark], [#rollback]): nothing is ever copied.
+/// Mutable, one writer. Transactions are an undo log ([#mark], [#rollback]): nothing is ever
+/// copied.
 public final class FreeIndex {
 
     private final NodeTable nodes = new NodeTable();
-    private final Map<NodeClass.Key, NodeClass> classByKey = new LinkedHashMap<>();
-    private final List<NodeClass> classes = new ArrayList<>();
+    private final NodeClasses classes = new NodeClasses(nodes);
     private final long[] versions = new long[Realm.values().length];
     private final UndoLog undo = new UndoLog();
     private int openMarks;
@@ -35,14 +32,15 @@ public final class FreeIndex {
     /// An index without nodes.
     public FreeIndex() {}
 
-    /// Adds an open node with nothing held, or gives a known node a new description: what is held on
-    /// it stays held, it stays open or closed, and its faults stay.
-    /// @throws IllegalStateException when something is held on a GPU that the new description lacks
+    /// Adds an open node with nothing held, or gives a known node a new description: what is held
+    /// on it stays held, it stays open or closed, and its faults stay.
+    /// @throws IllegalStateException when something is held on a GPU that the new description
+    ///     lacks
     public void addNode(int nodeId, NodeSpec spec) {
         require(nodeId >= 0, "node numbers are 0 or more, found ", nodeId);
         boolean known = nodes.knows(nodeId);
         int gpus = spec.gpus().size();
-        NodeClass next = classOf(spec);
+        NodeClass next = classes.of(spec);
         int heldCpu = known ? heldCpuMilli(nodeId) : 0;
         long heldMemory = known ? heldMemoryMib(nodeId) : 0;
         boolean open = !known || nodes.open[nodeId];
@@ -217,40 +215,22 @@ public final class FreeIndex {
 
     /// {@return thousandths of GPUs free on open nodes, faulty GPUs left out}
     public long freeGpuMilli(Realm realm) {
-        long total = 0;
-        for (NodeClass each : classes) {
-            total += each.realm() == realm ? each.whole().freeMilli() : 0;
-        }
-        return total;
+        return classes.freeGpuMilli(realm);
     }
 
     /// {@return thousandths of GPUs on all nodes, open or not}
     public long capacityGpuMilli(Realm realm) {
-        long total = 0;
-        for (NodeClass each : classes) {
-            total += each.realm() == realm
-                    ? (long) each.nodeCount * each.gpuCount() * GpuRequest.WHOLE_MILLI
-                    : 0;
-        }
-        return total;
+        return classes.capacityGpuMilli(realm);
     }
 
     /// {@return nodes that take new work}
     public int openNodes(Realm realm) {
-        int total = 0;
-        for (NodeClass each : classes) {
-            total += each.realm() == realm ? each.openCount : 0;
-        }
-        return total;
+        return classes.openNodes(realm);
     }
 
     /// {@return nodes that do not}
     public int closedNodes(Realm realm) {
-        int total = 0;
-        for (NodeClass each : classes) {
-            total += each.realm() == realm ? each.nodeCount - each.openCount : 0;
-        }
-        return total;
+        return classes.closedNodes(realm);
     }
 
     /// {@return whether the realm has any node, open or not}
@@ -258,14 +238,10 @@ public final class FreeIndex {
         return openNodes(realm) + closedNodes(realm) > 0;
     }
 
-    /// {@return how many such workers all nodes, open or not, would hold if they were empty; costs one
-    /// step a distinct kind of node}
+    /// {@return how many such workers all nodes, open or not, would hold if they were empty; costs
+    /// one step a distinct kind of node}
     public int mostWorkers(Realm realm, WorkerRequest request) {
-        long total = 0;
-        for (NodeClass each : classes) {
-            total += each.realm() == realm ? each.mostWorkers(request) : 0;
-        }
-        return (int) Math.min(total, Integer.MAX_VALUE);
+        return classes.mostWorkers(realm, request);
     }
 
     /// Starts a transaction. Transactions nest; each mark ends in one [#rollback] or [#commit].
@@ -288,7 +264,8 @@ public final class FreeIndex {
         }
     }
 
-    /// Keeps what was done since the mark and ends its transaction. An outer one may still take it back.
+    /// Keeps what was done since the mark and ends its transaction. An outer one may still take it
+    /// back.
     public void commit(int mark) {
         require(mark <= undo.size(), "a later mark has ended already: ", mark);
         end();
@@ -302,7 +279,8 @@ public final class FreeIndex {
         }
     }
 
-    /// {@return a number that grows whenever room in the realm may have grown, or its nodes changed}
+    /// {@return a number that grows whenever room in the realm may have grown, or its nodes
+    /// changed}
     long version(Realm realm) {
         return versions[realm.ordinal()];
     }
@@ -313,7 +291,7 @@ public final class FreeIndex {
     }
 
     int classCount() {
-        return classes.size();
+        return classes.count();
     }
 
     /// Leaves a node out of all searches until it is shown again; counts nothing as closed.
@@ -328,62 +306,12 @@ public final class FreeIndex {
 
     /// {@return the pools that workers with these GPUs may use}
     Target target(Realm realm, GpuRequest gpus) {
-        List<List<NodePool>> tiers = new ArrayList<>();
-        List<NodeClass> used = new ArrayList<>();
-        if (gpus.count() == 0) {
-            tiers.add(new ArrayList<>());
-            tiers.add(new ArrayList<>());
-        }
-        for (NodeClass each : classes) {
-            if (each.realm() != realm) {
-                continue;
-            }
-            if (gpus.count() == 0) {
-                tiers.get(each.gpuCount() == 0 ? 0 : 1).add(each.whole());
-                used.add(each);
-                continue;
-            }
-            List<Long> masks = each.masks(gpus);
-            for (int tier = 0; tier < masks.size(); tier++) {
-                if (tiers.size() <= tier) {
-                    tiers.add(new ArrayList<>());
-                }
-                if (masks.get(tier) != 0) {
-                    tiers.get(tier).add(pool(each, masks.get(tier)));
-                    if (!used.contains(each)) {
-                        used.add(each);
-                    }
-                }
-            }
-        }
-        return new Target(this, realm, gpus, tiers, used);
-    }
-
-    private NodePool pool(NodeClass own, long mask) {
-        return own.poolOf(mask).orElseGet(() -> {
-            NodePool made = new NodePool(nodes, mask);
-            for (int node = 0; node < nodes.limit(); node++) {
-                if (nodes.classOf[node] == own.number() && nodes.indexed(node)) {
-                    made.add(node);
-                }
-            }
-            own.pools().add(made);
-            return made;
-        });
-    }
-
-    private NodeClass classOf(NodeSpec spec) {
-        NodeClass.Key key = NodeClass.Key.of(spec);
-        return classByKey.computeIfAbsent(key, _ -> {
-            NodeClass made = new NodeClass(key, classes.size(), nodes);
-            classes.add(made);
-            return made;
-        });
+        return classes.target(this, realm, gpus);
     }
 
     private NodeClass classAt(int nodeId) {
         require(nodes.knows(nodeId), "nobody added node ", nodeId);
-        return classes.get(nodes.classOf[nodeId]);
+        return classes.at(nodes.classOf[nodeId]);
     }
 
     private void open(int nodeId, NodeClass own) {

@@ -3,8 +3,8 @@ package io.stoker.scheduler;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A binary heap whose items know their place in it, so that any of them can be moved or taken out in
-/// O(log n).
+/// A binary heap whose items know their place in it, so that any of them can be moved or taken out
+/// in O(log n).
 final class IndexedHeap<T extends IndexedHeap.Item<T>> {
 
     /// Something a heap can hold; in one heap at a time.
@@ -28,6 +28,10 @@ final class IndexedHeap<T extends IndexedHeap.Item<T>> {
     /// {@return the first item; the heap must not be empty}
     T first() {
         return items.getFirst();
+    }
+
+    T at(int position) {
+        return items.get(position);
     }
 
     /// {@return the items, in no useful order}

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Nodes with the same GPUs in the same realm. CPU and memory may differ from node to node: they are
-/// told apart only where counting an empty cluster needs it.
+/// Nodes with the same GPUs in the same realm. CPU and memory may differ from node to node: they
+/// are told apart only where counting an empty cluster needs it.
 final class NodeClass {
 
     /// What makes nodes one class.

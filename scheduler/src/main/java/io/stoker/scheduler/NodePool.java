@@ -4,8 +4,8 @@ import io.stoker.model.GpuRequest;
 
 /// The open nodes of one class, by how many of certain GPUs are free on them.
 ///
-/// "Certain GPUs" is a mask: all GPUs of the class for most requests, a part of them where a class mixes
-/// types or memory sizes and a request wants only some.
+/// "Certain GPUs" is a mask: all GPUs of the class for most requests, a part of them where a class
+/// mixes types or memory sizes and a request wants only some.
 final class NodePool {
 
     /// What [#find] answers when nothing has room. Greater than every answer.

@@ -10,10 +10,10 @@ import java.util.Arrays;
 /// low   1 bit = 1 node         upper bound on free CPU and memory per word
 /// ```
 ///
-/// Without CPU and memory a search reads three words. With them, the bounds skip 64 or 4,096 nodes at
-/// a time. A bound is raised when a node comes in and lowered to the truth by the search that it
-/// misled, so keeping it costs nothing when room shrinks. Members are always checked exactly: a loose
-/// bound costs time, never a wrong answer.
+/// Without CPU and memory a search reads three words. With them, the bounds skip 64 or 4,096 nodes
+/// at a time. A bound is raised when a node comes in and lowered to the truth by the search that
+/// it misled, so keeping it costs nothing when room shrinks. Members are always checked exactly: a
+/// loose bound costs time, never a wrong answer.
 final class NodeSet {
 
     /// No such node.
@@ -135,8 +135,8 @@ final class NodeSet {
         return NONE;
     }
 
-    /// {@return the member with the most free CPU among those with enough CPU and memory, or [#NONE];
-    /// the lowest of equals}
+    /// {@return the member with the most free CPU among those with enough CPU and memory, or
+    /// [#NONE]; the lowest of equals}
     int roomiest(int cpu, long memory) {
         int best = NONE;
         int bestCpu = cpu - 1;

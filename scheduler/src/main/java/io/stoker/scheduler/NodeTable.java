@@ -3,8 +3,8 @@ package io.stoker.scheduler;
 import io.stoker.model.GpuRequest;
 import java.util.Arrays;
 
-/// What every node has and what is free on it, in arrays by node number. Holds no index and knows no
-/// rule: [FreeIndex] is its one writer.
+/// What every node has and what is free on it, in arrays by node number. Holds no index and knows
+/// no rule: [FreeIndex] is its one writer.
 final class NodeTable {
 
     /// Class number of a node nobody added.

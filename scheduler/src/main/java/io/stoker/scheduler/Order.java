@@ -1,7 +1,7 @@
 package io.stoker.scheduler;
 
-/// Who is next, as two whole numbers that do not change while a job waits; lower goes first, then the
-/// lower job number. Because they do not change, the queue is never sorted again.
+/// Who is next, as two whole numbers that do not change while a job waits; lower goes first, then
+/// the lower job number. Because they do not change, the queue is never sorted again.
 public interface Order {
 
     /// {@return what is compared first}

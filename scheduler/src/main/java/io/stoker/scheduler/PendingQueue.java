@@ -12,10 +12,11 @@ import java.util.function.Predicate;
 
 /// Waiting jobs, kept in the policy's order and never sorted again.
 ///
-/// Jobs that cannot be told apart share a [Shape] with a heap of its own; shapes that want the same GPUs
-/// share a [Demand]. Adding and removing cost O(log n). Mutable, one writer.
+/// Jobs that cannot be told apart share a [Shape] with a heap of its own; shapes that want the
+/// same GPUs share a [Demand]. Adding and removing cost O(log n). Mutable, one writer.
 ///
-/// Soft state: which shapes were refused and why. Lost at a failover, found again by the next cycle.
+/// Soft state: which shapes were refused and why. Lost at a failover, found again by the next
+/// cycle.
 public final class PendingQueue {
 
     private final JobTable jobs = new JobTable();
@@ -65,7 +66,7 @@ public final class PendingQueue {
         }
         QueuedJob queued = new QueuedJob(job, shape, order);
         jobs.add(queued);
-        put(queued);
+        list(queued);
     }
 
     private Shape begin(Shape.Key key) {
@@ -86,7 +87,7 @@ public final class PendingQueue {
         }
         QueuedJob queued = found.get();
         jobs.remove(jobId);
-        take(queued);
+        unlist(queued);
         if (queued.shape.jobs.isEmpty()) {
             end(queued.shape);
         }
@@ -157,8 +158,7 @@ public final class PendingQueue {
         return reasons;
     }
 
-    /// Takes a job out of the heaps but not out of the queue.
-    void take(QueuedJob queued) {
+    private void unlist(QueuedJob queued) {
         Shape shape = queued.shape;
         boolean wasHead = shape.head() == queued;
         if (shape.jobs.size() == 1) {
@@ -172,8 +172,7 @@ public final class PendingQueue {
         }
     }
 
-    /// Puts a job into the heaps.
-    void put(QueuedJob queued) {
+    private void list(QueuedJob queued) {
         Shape shape = queued.shape;
         boolean first = shape.jobs.isEmpty();
         shape.jobs.add(queued);

@@ -13,13 +13,14 @@ package io.stoker.scheduler;
 /// The next such worker goes to node 3 under best-fit, node 1 under first-fit, and node 1 under
 /// spread (nodes 1 and 3 now have two each).
 public enum Placement {
-    /// The node with the fewest free GPUs. A share of a GPU goes to the shared GPU with the least that
-    /// fits, then to a whole one: keeps whole nodes and whole GPUs free for those that need them.
+    /// The node with the fewest free GPUs. A share of a GPU goes to the shared GPU with the least
+    /// that fits, then to a whole one: keeps whole nodes and whole GPUs free for those that need
+    /// them.
     BEST_FIT("best-fit"),
     /// The lowest node number.
     FIRST_FIT("first-fit"),
-    /// The node with the most free GPUs (for workers without GPUs: the most free CPU). A share goes to
-    /// a whole GPU as long as there is one: keeps workers out of each other's way.
+    /// The node with the most free GPUs (for workers without GPUs: the most free CPU). A share
+    /// goes to a whole GPU as long as there is one: keeps workers out of each other's way.
     SPREAD("spread");
 
     private final String word;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Why jobs wait, as one cycle left it: an immutable picture that any thread may read. Cheap to make:
-/// it lists kinds of jobs that were refused one by one, and keeps one entry for all kinds that were
-/// refused together; parts that did not change are shared with the picture before.
+/// Why jobs wait, as one cycle left it: an immutable picture that any thread may read. Cheap to
+/// make: it lists kinds of jobs that were refused one by one, and keeps one entry for all kinds
+/// that were refused together; parts that did not change are shared with the picture before.
 public final class Reasons {
 
     /// Nothing is known yet.
@@ -70,8 +70,8 @@ public final class Reasons {
         return find(Shape.Key.of(spec, sorted(avoidNodes)), Optional.of(jobId));
     }
 
-    /// {@return why the first job of this kind waits; empty when no cycle has seen a job that wants such
-    /// GPUs}
+    /// {@return why the first job of this kind waits; empty when no cycle has seen a job that
+    /// wants such GPUs}
     public Optional<PendingReason> reasonFor(JobSpec spec, List<Integer> avoidNodes) {
         return find(Shape.Key.of(spec, sorted(avoidNodes)), Optional.empty());
     }

@@ -29,6 +29,7 @@ final class Shape extends IndexedHeap.Item<Shape> {
     final Key key;
     final Demand demand;
     final IndexedHeap<QueuedJob> jobs = new IndexedHeap<>();
+    final HeapWalk<QueuedJob> placed = new HeapWalk<>(jobs);
     Rest rest = Rest.READY;
     PendingReason reason = new PendingReason.NotEvaluated();
 
@@ -37,8 +38,9 @@ final class Shape extends IndexedHeap.Item<Shape> {
         this.demand = demand;
     }
 
+    /// {@return the first job that the cycle at work has not placed; outside cycles the first job}
     QueuedJob head() {
-        return jobs.first();
+        return placed.current();
     }
 
     @Override

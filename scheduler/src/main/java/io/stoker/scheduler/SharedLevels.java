@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The partly held GPUs of one pool, by how many thousandths of them are free (1 to 999). Sets are made
-/// for the levels that occur, so a cluster without shared GPUs pays nothing.
+/// The partly held GPUs of one pool, by how many thousandths of them are free (1 to 999). Sets are
+/// made for the levels that occur, so a cluster without shared GPUs pays nothing.
 final class SharedLevels {
 
     private static final int LEVELS = GpuRequest.WHOLE_MILLI;

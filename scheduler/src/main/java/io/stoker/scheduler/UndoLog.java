@@ -2,8 +2,8 @@ package io.stoker.scheduler;
 
 import java.util.Arrays;
 
-/// What was allocated and released since a mark, so that it can be taken back. Primitive arrays that
-/// are kept from one transaction to the next: a transaction allocates nothing.
+/// What was allocated and released since a mark, so that it can be taken back. Primitive arrays
+/// that are kept from one transaction to the next: a transaction allocates nothing.
 final class UndoLog {
 
     private int[] nodes = new int[64];

@@ -8,8 +8,8 @@
 ///   CyclePlan = Plan + CycleReport (typed reasons)
 /// ```
 ///
-/// The caller owns queue and index and is their one writer; planning leaves both as they were. I1: what
-/// is held never exceeds what a node has; [FreeIndex] checks it on every allocation.
+/// The caller owns queue and index and is their one writer; planning leaves both as they were. I1:
+/// what is held never exceeds what a node has; [FreeIndex] checks it on every allocation.
 @NullMarked
 package io.stoker.scheduler;
 

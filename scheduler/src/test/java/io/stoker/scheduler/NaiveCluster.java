@@ -145,7 +145,8 @@ final class NaiveCluster {
         return workers;
     }
 
-    /// {@return how many such workers the open nodes hold when nothing is held and no GPU is faulty}
+    /// {@return how many such workers the open nodes hold when nothing is held and no GPU is
+    /// faulty}
     long workersWhenEmpty(GpuRequest gpus) {
         return nodes.values().stream()
                 .filter(node -> node.open)

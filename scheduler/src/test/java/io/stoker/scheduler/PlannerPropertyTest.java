@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A queue that remembers its refusals, over long seeded histories, against a planner that looks at every
-/// job and every node in every cycle.
+/// A queue that remembers its refusals, over long seeded histories, against a planner that looks
+/// at every job and every node in every cycle.
 class PlannerPropertyTest {
 
     private static final int NODES = 8;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 
-/// Decisions per CPU-second of one thread. Run by hand: `Throughput [ROUNDS]`. Each line gives the best
-/// and the median of the rounds; the first third of the rounds only warms up.
+/// Decisions per CPU-second of one thread. Run by hand: `Throughput [ROUNDS]`. Each line gives the
+/// best and the median of the rounds; the first third of the rounds only warms up.
 public final class Throughput {
 
     private static final PolicySpec POLICY = PolicySpec.DEFAULT;
