@@ -91,7 +91,7 @@ final class AttemptDecisions {
         if (worker.exited()) {
             return Decider.nothing("job %d rank %d ended already".formatted(job.id, c.rank()));
         }
-        var events = new ArrayList<Event>();
+        var events = new ArrayList<Event>(8);
         exit(state, c.at(), worker, c.exit(), events);
         return Decider.done(events, job.id);
     }

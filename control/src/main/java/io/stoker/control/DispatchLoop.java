@@ -6,11 +6,9 @@ import io.stoker.model.Event;
 import io.stoker.model.Order;
 import io.stoker.model.RunningWorker;
 import io.stoker.model.WorkerState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Turns placements and ends into orders, and repeats those that nobody answered. Agents take an order
 /// twice without harm, because it carries its attempt's epoch.
@@ -18,8 +16,11 @@ final class DispatchLoop implements Loop {
 
     private final BrainConfig config;
 
-    /// Soft: orders without an answer, oldest first, with the time they were sent.
-    private final Map<RunningWorker, Long> unanswered = new LinkedHashMap<>();
+    /// Soft: orders of late, in the order they were sent. Whether one was answered is read off the state
+    /// when its time comes, so that answering costs nothing here.
+    private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+
+    private record Sent(Worker worker, WorkerState asked, long at) {}
 
     DispatchLoop(BrainConfig config) {
         this.config = config;
@@ -27,7 +28,7 @@ final class DispatchLoop implements Loop {
 
     @Override
     public void lead(long now, ClusterState state, Actions actions) {
-        unanswered.clear();
+        sent.clear();
         for (Node node : state.nodes()) {
             resend(now, node, state, actions);
         }
@@ -41,20 +42,22 @@ final class DispatchLoop implements Loop {
                 Attempt attempt = job == null ? null : job.attemptOf(e.epoch());
                 if (attempt != null) {
                     Order.Gang gang = gangOf(state, attempt);
-                    attempt.workers.forEach(worker -> start(at, worker, gang, actions));
+                    for (Worker worker : attempt.workers) {
+                        start(at, worker, gang, actions);
+                    }
                 }
             }
             case Event.AttemptEnded e -> {
                 Job job = state.jobs.get(e.jobId());
                 Attempt attempt = job == null ? null : job.attemptOf(e.epoch());
                 if (attempt != null) {
-                    attempt.workers.stream()
-                            .filter(worker -> worker.state == WorkerState.STOPPING)
-                            .forEach(worker -> stop(at, worker, actions));
+                    for (Worker worker : attempt.workers) {
+                        if (worker.state == WorkerState.STOPPING) {
+                            stop(at, worker, actions);
+                        }
+                    }
                 }
             }
-            case Event.WorkerStarted e -> unanswered.remove(new RunningWorker(e.jobId(), e.epoch(), e.rank()));
-            case Event.WorkerExited e -> unanswered.remove(new RunningWorker(e.jobId(), e.epoch(), e.rank()));
             default -> {}
         }
     }
@@ -95,29 +98,19 @@ final class DispatchLoop implements Loop {
 
     @Override
     public void wake(long now, ClusterState state, Actions actions) {
-        long patience = config.repeatOrderMillis();
-        var late = new ArrayList<RunningWorker>();
-        Iterator<Map.Entry<RunningWorker, Long>> oldest = unanswered.entrySet().iterator();
-        while (oldest.hasNext()) {
-            Map.Entry<RunningWorker, Long> entry = oldest.next();
-            if (now - entry.getValue() < patience) {
-                actions.wakeAt(entry.getValue() + patience);
-                break;
+        long sentBefore = now - config.repeatOrderMillis();
+        while (!sent.isEmpty() && sent.getFirst().at() <= sentBefore) {
+            Sent late = sent.removeFirst();
+            Worker worker = late.worker();
+            boolean unanswered = worker.holding && worker.state == late.asked();
+            if (unanswered && worker.state == WorkerState.ORDERED) {
+                start(now, worker, gangOf(state, worker.attempt), actions);
+            } else if (unanswered) {
+                stop(now, worker, actions);
             }
-            late.add(entry.getKey());
-            oldest.remove();
         }
-        for (RunningWorker each : late) {
-            Job job = state.jobs.get(each.jobId());
-            Attempt attempt = job == null ? null : job.attemptOf(each.epoch());
-            if (attempt != null) {
-                Worker worker = attempt.workers.get(each.rank());
-                if (worker.state == WorkerState.ORDERED) {
-                    start(now, worker, gangOf(state, attempt), actions);
-                } else if (worker.state == WorkerState.STOPPING && worker.holding) {
-                    stop(now, worker, actions);
-                }
-            }
+        if (!sent.isEmpty()) {
+            actions.wakeAt(sent.getFirst().at() + config.repeatOrderMillis());
         }
     }
 
@@ -149,12 +142,10 @@ final class DispatchLoop implements Loop {
     }
 
     private void remember(long now, Worker worker, Actions actions) {
-        if (unanswered.isEmpty()) {
+        if (sent.isEmpty()) {
             actions.wakeAt(now + config.repeatOrderMillis());
         }
-        var name = new RunningWorker(worker.job.id, worker.attempt.epoch, worker.rank());
-        unanswered.remove(name); // Back to the end: the map is ordered by the time of sending.
-        unanswered.put(name, now);
+        sent.addLast(new Sent(worker, worker.state, now));
     }
 
     // Ranks of one node share its name; the list is long only for gangs that are.

@@ -74,6 +74,11 @@ final class Job {
     }
 
     void addAttempt(Attempt attempt) {
+        attemptCount = attempt.number;
+        if (attempts.isEmpty()) {
+            attempts = List.of(attempt);
+            return;
+        }
         var kept = new ArrayList<Attempt>(Math.min(attempts.size() + 1, ATTEMPTS_KEPT + 1));
         int surplus = attempts.size() + 1 - ATTEMPTS_KEPT;
         for (Attempt old : attempts) {
@@ -85,7 +90,6 @@ final class Job {
         }
         kept.add(attempt);
         attempts = kept;
-        attemptCount = attempt.number;
     }
 
     void avoid(int nodeId) {

@@ -64,8 +64,10 @@ final class JobTable {
             page.jobs[place] = null;
             page.used--;
             size--;
+            if (page.used == 0) {
+                dropEmptyPages();
+            }
         }
-        dropEmptyPages();
     }
 
     void forEach(Consumer<Job> action) {
