@@ -170,10 +170,12 @@ public final class SimulatedFleet implements Fleet {
     }
 
     /// {@return energy of the whole fleet since it was made, joules}
-    public double joules() {
+    ///
+    /// @param at until when; the last change of a load or later
+    public double joules(long at) {
         double sum = 0;
         for (SimulatedNode node : nodes) {
-            sum += node.gpus.joules(timers.now());
+            sum += node.gpus.joules(at);
         }
         return sum;
     }

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 
 /// What a finished run measured. A measure that means nothing for the run is empty.
 ///
-/// The run spans from its start to the last thing that happened to a job. Ratios are means over that
+/// The run spans from its start to the last thing that happened to a job, or to its horizon. Ratios are means over that
 /// span; a run whose workers never end (an experiment on packing alone) has no meaningful span, so its
 /// ratios are those at its end, and times, energy and cost are empty.
 public final class Measures {
@@ -26,7 +26,7 @@ public final class Measures {
     Measures(RunTally tally, double joules, boolean endless) {
         this.tally = tally;
         this.joules = joules;
-        this.spanMillis = tally.lastJobEventAt() - tally.startAt();
+        this.spanMillis = tally.endAt() - tally.startAt();
         this.snapshot = endless || spanMillis <= 0;
     }
 

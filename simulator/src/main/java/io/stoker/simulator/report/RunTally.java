@@ -39,7 +39,7 @@ public final class RunTally implements Observer {
     private long heldMilli;
     private long runningMilli;
     private long lastChangeAt;
-    private long lastJobEventAt;
+    private long endAt;
     private double heldArea;
     private double runningArea;
     private double usefulArea;
@@ -51,7 +51,7 @@ public final class RunTally implements Observer {
     public RunTally(long startAt, long expectedSpanMillis) {
         this.startAt = startAt;
         this.lastChangeAt = startAt;
-        this.lastJobEventAt = startAt;
+        this.endAt = startAt;
         this.timeline = new Timeline(startAt, expectedSpanMillis / 512);
     }
 
@@ -88,11 +88,13 @@ public final class RunTally implements Observer {
 
     /// {@return everything that was measured}
     ///
-    /// @param joules energy of the fleet until now
+    /// @param endAt when the run ended, epoch milliseconds
+    /// @param joules energy of the fleet until then
     /// @param endless whether the run was stopped while workers without an end ran
-    public Measures measures(double joules, boolean endless) {
-        settle(lastJobEventAt);
-        timeline.close(look(lastJobEventAt));
+    public Measures measures(long endAt, double joules, boolean endless) {
+        this.endAt = endAt;
+        settle(endAt);
+        timeline.close(look(endAt));
         return new Measures(this, joules, endless);
     }
 
@@ -116,7 +118,6 @@ public final class RunTally implements Observer {
         inOrder.add(line);
         fragments.saw(e.spec());
         pendingJobs++;
-        touch(at);
     }
 
     private void placed(long at, Event.GangPlaced e) {
@@ -136,7 +137,6 @@ public final class RunTally implements Observer {
         line.state = JobState.SCHEDULED;
         gangsPlaced++;
         pendingJobs--;
-        touch(at);
     }
 
     private void started(long at, JobLine line) {
@@ -149,7 +149,6 @@ public final class RunTally implements Observer {
         }
         runningJobs++;
         runningMilli += line.gpuMilli;
-        touch(at);
     }
 
     private void attemptEnded(long at, Event.AttemptEnded e) {
@@ -162,7 +161,6 @@ public final class RunTally implements Observer {
         settle(at);
         stopRunning(at, line, e.cause() == Cause.SUCCESS);
         preemptions += e.cause() == Cause.PREEMPTED ? 1 : 0;
-        touch(at);
     }
 
     private void stopRunning(long at, JobLine line, boolean useful) {
@@ -196,7 +194,6 @@ public final class RunTally implements Observer {
                 if (gang.stillHeld == 0) {
                     line.held.remove(gang);
                 }
-                touch(at);
                 return;
             }
         }
@@ -210,7 +207,6 @@ public final class RunTally implements Observer {
         line.requeues++;
         requeues++;
         pendingJobs++;
-        touch(at);
     }
 
     private void finished(long at, JobLine line, Event.JobFinished e) {
@@ -221,7 +217,6 @@ public final class RunTally implements Observer {
         line.state = e.state();
         line.cause = e.cause().name();
         line.finishedAt = at;
-        touch(at);
     }
 
     private void joined(long at, int nodeId, NodeSpec spec) {
@@ -243,10 +238,6 @@ public final class RunTally implements Observer {
             costMicroDollarHours += costRate * passed;
             lastChangeAt = at;
         }
-    }
-
-    private void touch(long at) {
-        lastJobEventAt = Math.max(lastJobEventAt, at);
     }
 
     private NodeMirror node(int id) {
@@ -334,7 +325,7 @@ public final class RunTally implements Observer {
         double area = usefulArea;
         for (JobLine line : inOrder) {
             if (line.runningSince != JobLine.NEVER) {
-                area += (double) line.gpuMilli * (lastJobEventAt - line.runningSince);
+                area += (double) line.gpuMilli * (endAt - line.runningSince);
             }
         }
         return area;
@@ -348,8 +339,8 @@ public final class RunTally implements Observer {
         return startAt;
     }
 
-    long lastJobEventAt() {
-        return lastJobEventAt;
+    long endAt() {
+        return endAt;
     }
 
     double fragmentedGpus() {

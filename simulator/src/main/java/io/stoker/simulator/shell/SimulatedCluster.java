@@ -120,12 +120,12 @@ public final class SimulatedCluster {
         return now;
     }
 
-    /// {@return when something last happened to a job; the start before anything did}
-    public long lastJobEventAt() {
-        return live.lastJobEventAt();
+    /// {@return when the run ended: the last thing that happened to a job, or the horizon}
+    public long endAt() {
+        return horizonReached ? now : live.lastJobEventAt();
     }
 
-    /// {@return events taken from the queue so far}
+    /// {@return events so far: arrivals, wake-ups, commits with a delay, and timers of the fleet}
     public long steps() {
         return steps;
     }
@@ -178,11 +178,14 @@ public final class SimulatedCluster {
     }
 
     private void arrive() {
+        int first = nextArrival;
         while (nextArrival < arrivals.count() && START_AT + arrivals.atMillis(nextArrival) <= now) {
             Command submit = new Command.SubmitJob(now, arrivals.spec(nextArrival, START_AT), Optional.empty());
             inbox.add(new Input.Request(0, submit));
             nextArrival++;
         }
+        // Every arrival is an event, also of those that share one place in the queue.
+        steps += Math.max(0, nextArrival - first - 1);
         scheduleArrival();
     }
 

@@ -55,7 +55,8 @@ class SimulatedClusterTest {
         while (cluster.step()) {
             // Goes on until nothing is left to happen.
         }
-        Measures measures = tally.measures(cluster.fleet().joules(), cluster.fleet().liveWorkers() > 0);
+        Measures measures = tally.measures(
+                cluster.endAt(), cluster.fleet().joules(cluster.endAt()), cluster.fleet().liveWorkers() > 0);
         return new Run(measures, cluster.state().digest(), cluster);
     }
 

@@ -1,0 +1,40 @@
+package io.stoker.simulator.edge.experiment;
+
+import io.stoker.model.NodeSpec;
+import io.stoker.model.PolicySpec;
+import io.stoker.simulator.fleet.FleetModel;
+import io.stoker.simulator.workload.ArrivalSource;
+import java.util.List;
+
+/// An experiment that was read and can be run. Safe to run on several threads at once.
+///
+/// @param name for people
+/// @param nodes the cluster
+/// @param workload the jobs, for a seed
+/// @param policy the scheduler's policies
+/// @param fleet what is assumed about the nodes
+/// @param commitDelayMillis how long the journal takes
+/// @param horizonMillis when to stop although work is left, 0 for never
+/// @param seed seed of every draw
+/// @param notices what people should know about the inputs, such as rows that were left out
+public record Experiment(
+        String name,
+        List<NodeSpec> nodes,
+        ArrivalSource workload,
+        PolicySpec policy,
+        FleetModel fleet,
+        long commitDelayMillis,
+        long horizonMillis,
+        long seed,
+        List<String> notices) {
+    public Experiment {
+        nodes = List.copyOf(nodes);
+        notices = List.copyOf(notices);
+    }
+
+    /// {@return the same experiment with another seed}
+    public Experiment withSeed(long value) {
+        return new Experiment(
+                name, nodes, workload, policy, fleet, commitDelayMillis, horizonMillis, value, notices);
+    }
+}

@@ -1,0 +1,157 @@
+package io.stoker.simulator.edge.experiment;
+
+import io.stoker.model.GpuRequest;
+import io.stoker.simulator.edge.trace.OpenbTrace;
+import io.stoker.simulator.edge.trace.PlainTrace;
+import io.stoker.simulator.edge.trace.TraceException;
+import io.stoker.simulator.edge.trace.TraceFolder;
+import io.stoker.simulator.edge.trace.TraceRead;
+import io.stoker.simulator.workload.ArrivalSource;
+import io.stoker.simulator.workload.OpenbArrivals;
+import io.stoker.simulator.workload.OpenbPod;
+import io.stoker.simulator.workload.PlainArrivals;
+import io.stoker.simulator.workload.PlainRow;
+import io.stoker.simulator.workload.PoissonArrivals;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
+
+/// Reads the `workload` of an experiment:
+/// `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s | trace, duration: trace | forever | 5m}` or
+/// `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
+///
+/// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the published
+/// packing experiment. Pods that arrive when the trace says run as long as it says.
+final class WorkloadReader {
+
+    private static final List<String> TRACE_KEYS = List.of("trace", "inflate", "arrival", "duration");
+    private static final List<String> GENERATE_KEYS = List.of(
+            "generate", "jobs", "jobsPerMinute", "meanDuration", "gpus", "workers", "priorities", "users");
+
+    private final TraceFolder traces;
+    private final Path folder;
+
+    WorkloadReader(TraceFolder traces, Path folder) {
+        this.traces = traces;
+        this.folder = folder;
+    }
+
+    ArrivalSource read(Tree tree, List<String> notices) {
+        if (!(tree instanceof Tree.Section section)) {
+            throw new ExperimentException(
+                    tree.place(), "workload: expected {trace: ...} or {generate: poisson, ...}");
+        }
+        if (section.values().containsKey("generate")) {
+            return generated(Fields.of(section, GENERATE_KEYS));
+        }
+        Fields fields = Fields.of(section, TRACE_KEYS);
+        String trace = fields.text("trace").orElseThrow(() -> new ExperimentException(
+                fields.place(), "workload: expected a key \"trace\" or \"generate\""));
+        try {
+            return OpenbTrace.names(trace) ? openb(fields, trace, notices) : plain(fields, trace, notices);
+        } catch (TraceException wrong) {
+            throw new ExperimentException(fields.at("trace"), "workload: " + wrong.getMessage());
+        }
+    }
+
+    private ArrivalSource openb(Fields fields, String preset, List<String> notices) {
+        TraceRead<OpenbPod> read = OpenbTrace.pods(traces.file(OpenbTrace.podFile(preset)));
+        notices.addAll(read.notices());
+        boolean timed = read.rows().stream().allMatch(OpenbPod::timed);
+        boolean traceTimes = arrivesWithTrace(fields, timed);
+        long duration = duration(fields, traceTimes);
+        if (!timed && (traceTimes || duration == OpenbArrivals.AS_RECORDED)) {
+            throw new ExperimentException(
+                    fields.place(),
+                    "workload: %s has no times; use arrival: 0s and duration: forever or a fixed time".formatted(preset));
+        }
+        OptionalDouble inflate = fields.positive("inflate", 1_000);
+        if (inflate.isPresent() && traceTimes) {
+            throw new ExperimentException(
+                    fields.at("inflate"), "inflate: pods drawn again have no time of their own; use arrival: 0s");
+        }
+        return new OpenbArrivals(read.rows(), inflate, traceTimes, duration);
+    }
+
+    private static boolean arrivesWithTrace(Fields fields, boolean timed) {
+        String arrival = fields.text("arrival").orElse(timed ? "trace" : "0s");
+        if (arrival.equals("trace")) {
+            return true;
+        }
+        if (fields.duration("arrival").orElse(0) != 0) {
+            throw fields.wrong("arrival", "0s (all at once) or trace (when the trace says)");
+        }
+        return false;
+    }
+
+    private static long duration(Fields fields, boolean traceTimes) {
+        String duration = fields.text("duration").orElse(traceTimes ? "trace" : "forever");
+        return switch (duration) {
+            case "trace" -> OpenbArrivals.AS_RECORDED;
+            case "forever" -> OpenbArrivals.FOREVER;
+            default -> fields.duration("duration").orElse(0);
+        };
+    }
+
+    private ArrivalSource plain(Fields fields, String trace, List<String> notices) {
+        for (String key : List.of("inflate", "arrival", "duration")) {
+            if (fields.text(key).isPresent()) {
+                throw new ExperimentException(
+                        fields.at(key), "%s: only the openb presets know this key".formatted(key));
+            }
+        }
+        Path file = folder.resolve(trace);
+        if (!Files.isReadable(file)) {
+            throw new ExperimentException(
+                    fields.at("trace"),
+                    "trace: there is no preset and no file \"%s\"; looked for %s. Presets are openb-default, openb-cpu050, ..."
+                            .formatted(trace, file.normalize()));
+        }
+        TraceRead<PlainRow> read = PlainTrace.read(file);
+        notices.addAll(read.notices());
+        if (read.rows().isEmpty()) {
+            throw new ExperimentException(fields.at("trace"), "trace: %s has no usable row".formatted(trace));
+        }
+        return new PlainArrivals(read.rows());
+    }
+
+    private static ArrivalSource generated(Fields fields) {
+        fields.oneOf("generate", List.of("poisson"));
+        return new PoissonArrivals(
+                (int) fields.whole("jobs", 1, 100_000_000).orElse(1_000),
+                fields.positive("jobsPerMinute", 1e9).orElse(2),
+                fields.duration("meanDuration").orElse(60_000),
+                numbers(fields, "gpus", 1, value -> number(value, 0, GpuRequest.MAX_PER_NODE)),
+                numbers(fields, "workers", 1, value -> number(value, 1, 100_000)),
+                numbers(fields, "priorities", 500, value -> PlainTrace.priority(value).orElse(-1)),
+                fields.list("users").map(list -> list.stream().map(Tree.Scalar::text).toList())
+                        .filter(list -> !list.isEmpty())
+                        .orElse(List.of("simulated")));
+    }
+
+    private static List<Integer> numbers(Fields fields, String key, int otherwise, ToIntFunction<String> read) {
+        List<Integer> numbers = new ArrayList<>();
+        for (Tree.Scalar item : fields.list(key).orElse(List.of())) {
+            int number = read.applyAsInt(item.text());
+            if (number < 0) {
+                throw new ExperimentException(
+                        item.place(), "%s: expected a value that fits, found \"%s\"".formatted(key, item.text()));
+            }
+            numbers.add(number);
+        }
+        return numbers.isEmpty() ? List.of(otherwise) : numbers;
+    }
+
+    /// {@return the number, -1 when it is none or out of range}
+    private static int number(String text, int least, int most) {
+        try {
+            int value = Integer.parseInt(text);
+            return value >= least && value <= most ? value : -1;
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+}
