@@ -4,21 +4,25 @@ import { html } from 'lit';
 import { Part, Watch } from './core/part.js';
 import { router } from './core/router.js';
 import { live, subscribe } from './core/live.js';
+import { smallFleet } from './core/fleet.js';
 import './parts/side-nav.js';
 import './parts/top-bar.js';
 import './parts/cli-footer.js';
 import './parts/dialogs.js';
 
+// A large fleet is asked for what is shown instead of streamed whole.
+const nodes = () => (smallFleet() ? ['nodes'] : []);
+
 // Each screen: its element, its title, the topics it draws, and the command that shows the same.
 const SCREENS = {
-  overview: { view: () => html`<overview-screen></overview-screen>`, file: 'overview', title: 'Overview', topics: ['nodes', 'events', 'faults', 'heatmap'], cli: 'stoker status' },
+  overview: { view: () => html`<overview-screen></overview-screen>`, file: 'overview', title: 'Overview', topics: () => [...nodes(), 'events', 'heatmap'], cli: 'stoker status' },
   jobs: { view: () => html`<jobs-screen></jobs-screen>`, file: 'jobs', title: 'Jobs', topics: ['jobs'], cli: (_, filters) => jobsCommand(filters) },
   job: { view: (id) => html`<job-screen .jobId=${id}></job-screen>`, file: 'job', title: 'Job', topics: (id) => [`job:${id}`, 'events'], cli: (id) => `stoker job ${id}` },
-  nodes: { view: () => html`<nodes-screen></nodes-screen>`, file: 'nodes', title: 'Nodes', topics: ['nodes'], cli: 'stoker nodes' },
+  nodes: { view: () => html`<nodes-screen></nodes-screen>`, file: 'nodes', title: 'Nodes', topics: nodes, cli: 'stoker nodes' },
   gpus: { view: () => html`<gpus-screen></gpus-screen>`, file: 'gpus', title: 'GPUs', topics: ['heatmap'], cli: 'stoker gpus' },
   queues: { view: () => html`<queues-screen></queues-screen>`, file: 'queues', title: 'Queues', topics: [], cli: 'stoker queues' },
-  faults: { view: () => html`<faults-screen></faults-screen>`, file: 'faults', title: 'Faults', topics: ['faults', 'events', 'nodes'], cli: 'stoker fault ls' },
-  simulator: { view: () => html`<simulator-screen></simulator-screen>`, file: 'simulator', title: 'Simulator', topics: ['nodes', 'events', 'faults'], cli: 'stoker sim status' },
+  faults: { view: () => html`<faults-screen></faults-screen>`, file: 'faults', title: 'Faults', topics: () => [...nodes(), 'faults', 'events'], cli: 'stoker fault ls' },
+  simulator: { view: () => html`<simulator-screen></simulator-screen>`, file: 'simulator', title: 'Simulator', topics: () => [...nodes(), 'events'], cli: 'stoker sim status' },
 };
 
 // The same filters as flags; a value is quoted where a shell would misread it.
@@ -34,6 +38,7 @@ class App extends Part {
   constructor() {
     super();
     this.loaded = new Set();
+    this.small = smallFleet();
     new Watch(this, live, 'state');
     this.routed = () => this.follow();
   }
@@ -41,6 +46,12 @@ class App extends Part {
   connectedCallback() {
     super.connectedCallback();
     router.addEventListener('route', this.routed);
+    // The size of the fleet decides what to ask for; it comes with the first numbers.
+    live.addEventListener('cluster', () => {
+      if (smallFleet() === this.small) return;
+      this.small = smallFleet();
+      this.follow();
+    });
     document.querySelector('[data-skip]')?.addEventListener('click', (event) => {
       event.preventDefault();
       this.querySelector('main').focus();

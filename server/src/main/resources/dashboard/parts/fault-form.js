@@ -1,10 +1,10 @@
-import { Part, Watch, html } from '../core/part.js';
-import { live } from '../core/live.js';
+import { Part, html } from '../core/part.js';
+import { Fleet } from '../core/fleet.js';
 import { drain, injectFault, undrain } from '../core/actions.js';
 import { FAULT_KINDS, faultKind } from '../core/states.js';
 import { empty } from './marks.js';
 
-const simulatedNodes = () => [...live.nodes.values()].filter((n) => n.spec.realm === 'simulated').sort((a, b) => a.metadata.id - b.metadata.id);
+const simulated = (nodes) => nodes?.filter((n) => n.spec.realm === 'simulated');
 const option = (value, label, selected) => html`<option value=${value} ?selected=${selected}>${label}</option>`;
 const noNodes = () => empty('No simulated node', html`Faults go to simulated nodes only. <code>stoker demo</code> brings eight.`);
 
@@ -15,12 +15,12 @@ class FaultForm extends Part {
   constructor() {
     super();
     this.kind = 'GPU_ERROR';
-    new Watch(this, live, 'nodes');
+    this.fleet = new Fleet(this);
   }
 
   render() {
-    const nodes = simulatedNodes();
-    if (!nodes.length) return live.lastAt ? noNodes() : '';
+    const nodes = simulated(this.fleet.nodes());
+    if (!nodes?.length) return nodes ? noNodes() : '';
     const node = nodes.find((n) => n.metadata.name === this.node) ?? nodes[0];
     const onGpu = this.kind.startsWith('GPU');
     return html`<form class="form" aria-label="Inject a fault" @submit=${(e) => this.send(e, node)}>
@@ -51,12 +51,12 @@ class DrainForm extends Part {
 
   constructor() {
     super();
-    new Watch(this, live, 'nodes');
+    this.fleet = new Fleet(this);
   }
 
   render() {
-    const nodes = simulatedNodes();
-    if (!nodes.length) return live.lastAt ? noNodes() : '';
+    const nodes = simulated(this.fleet.nodes());
+    if (!nodes?.length) return nodes ? noNodes() : '';
     const node = nodes.find((n) => n.metadata.name === this.node) ?? nodes[0];
     return html`<form class="form" aria-label="Drain a node" @submit=${(e) => this.send(e, node)}>
       <label class="field"><span>Simulated node</span><select name="node" @change=${(e) => { this.node = e.target.value; }}>

@@ -1,6 +1,6 @@
 import { Part, html } from '../core/part.js';
 import { live } from '../core/live.js';
-import { cellAt, cellCount, cellRows } from '../core/cells.js';
+import { cellAt, cellCount, cellRows, stateCounts } from '../core/cells.js';
 import { GPU_STATES } from '../core/states.js';
 import { sequential } from '../core/colour.js';
 
@@ -40,7 +40,7 @@ class GpuHeatmap extends Part {
   }
 
   render() {
-    return html`<div class="heatmap"><canvas tabindex="0" role="img" aria-label="GPU heatmap; use the arrow keys to read cells, or open the table"
+    return html`<div class="heatmap"><canvas tabindex="0" role="img"
         @mousemove=${this.hover} @mouseleave=${() => this.point(-1)} @click=${this.choose} @keydown=${this.key}></canvas>
       <div class="tip" hidden></div></div><p class="sr" aria-live="polite"></p>`;
   }
@@ -90,6 +90,15 @@ class GpuHeatmap extends Part {
     if (Math.min(g.width, g.height) >= GAP_FROM_PIXELS) this.detail(pen, g);
     this.label(pen, g);
     if (this.at >= 0) this.frame(pen, g);
+    this.summarise(canvas);
+  }
+
+  // The picture in words, for who cannot see it.
+  summarise(canvas) {
+    const counts = stateCounts();
+    const text = GPU_STATES.map((s, i) => `${counts[i]} ${s.word}`).join(', ');
+    const label = `${cellCount()} GPUs: ${text}. Arrow keys read single cells; the table has the same data.`;
+    if (canvas.getAttribute('aria-label') !== label) canvas.setAttribute('aria-label', label);
   }
 
   paint(pen, g) {
@@ -120,6 +129,7 @@ class GpuHeatmap extends Part {
     const mark = live.cells[position * 2] & 15;
     if (this.only && GPU_STATES[mark]?.key !== this.only) return colours.quiet;
     if (this.mode === 'state' || mark > 1) return colours.states[mark];
+    if (mark === 0 && this.mode === 'load') return colours.none;
     if (this.mode === 'temperature') {
       const celsius = this.known?.get(position)?.celsius;
       return celsius === undefined ? colours.none : sequential((celsius - 30) / 60);
@@ -174,13 +184,21 @@ class GpuHeatmap extends Part {
   label(pen, g) {
     if (!g.labelWidth) return;
     const style = getComputedStyle(document.documentElement);
-    pen.font = `11px ${style.getPropertyValue('--mono')}`;
+    const font = style.getPropertyValue('--mono');
     pen.textAlign = 'left';
     pen.textBaseline = 'middle';
-    pen.fillStyle = style.getPropertyValue('--muted');
     g.rows.forEach((row, n) => {
       const [x, y] = this.placeOf(g, n, 0);
-      pen.fillText(row.name.length > 12 ? `${row.name.slice(0, 11)}…` : row.name, x - g.labelWidth + 2, y + g.height / 2, g.labelWidth - 8);
+      const kind = kindOf(cellAt(row.first));
+      const two = g.height >= 30 && kind;
+      const name = two || !kind ? row.name : `${row.name} ${kind.slice(0, 3)}`;
+      pen.font = `11px ${font}`;
+      pen.fillStyle = style.getPropertyValue('--muted');
+      pen.fillText(fitted(name, 12 * 5.8), x - g.labelWidth + 2, y + g.height / 2 - (two ? 7 : 0), g.labelWidth - 8);
+      if (!two) return;
+      pen.font = `10px ${font}`;
+      pen.fillStyle = style.getPropertyValue('--faint');
+      pen.fillText(kind, x - g.labelWidth + 2, y + g.height / 2 + 8, g.labelWidth - 8);
     });
   }
 
@@ -224,7 +242,7 @@ class GpuHeatmap extends Part {
     const cell = cellAt(position);
     const { celsius, jobs } = this.known?.get(position) ?? {};
     return [`${row.name} GPU ${position - row.first}`, cell.state.word, cell.state.key === 'allocated' ? `${Math.round(cell.level * 100)}%` : '',
-      jobs ?? '', celsius === undefined ? '' : `${Math.round(celsius)} °C`, cell.simulated ? 'simulated' : cell.virtual ? 'virtual' : 'real'].filter(Boolean).join(' · ');
+      jobs ?? '', celsius === undefined ? '' : `${Math.round(celsius)} °C`, kindOf(cell) || 'real'].filter(Boolean).join(' · ');
   }
 
   choose() {
@@ -244,6 +262,9 @@ class GpuHeatmap extends Part {
   }
 }
 customElements.define('gpu-heatmap', GpuHeatmap);
+
+// What a GPU is when it is no hardware.
+const kindOf = (cell) => (cell.simulated ? 'simulated' : cell.virtual ? 'virtual' : '');
 
 // '#rrggbb' as one little-endian pixel.
 function pixel(hex) {

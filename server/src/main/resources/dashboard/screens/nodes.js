@@ -1,5 +1,6 @@
 import { Part, Watch, Fresh, html } from '../core/part.js';
 import { live } from '../core/live.js';
+import { Fleet, MOST_LISTED, smallFleet } from '../core/fleet.js';
 import { get } from '../core/api.js';
 import { link, refine, router } from '../core/router.js';
 import { drain, undrain } from '../core/actions.js';
@@ -7,15 +8,14 @@ import { between, count, mib, percent, trim, watts } from '../core/format.js';
 import { empty, nodeMark, realmMark, virtualMark, bar } from '../parts/marks.js';
 import { gpuTable } from '../parts/gpu-table.js';
 
-const MOST_ROWS = 200;
 const VIEWS = [['', 'All'], ['up', 'Up'], ['suspect', 'Suspect'], ['lost', 'Lost'], ['drain', 'Drained']];
 
 // All nodes with what they hold; a row opens to its GPUs and jobs.
 class NodesScreen extends Part {
   constructor() {
     super();
-    new Watch(this, live, 'nodes', 'cluster');
     new Watch(this, router, 'route');
+    this.fleet = new Fleet(this, () => router.route.filters.q);
     this.gpus = new Fresh(this, (signal) => (router.route.filters.open
       ? get(`/api/v1/nodes/${encodeURIComponent(router.route.filters.open)}/gpus`, signal) : Promise.resolve(undefined)), 1_000);
   }
@@ -28,7 +28,8 @@ class NodesScreen extends Part {
 
   render() {
     const { filters } = router.route;
-    const all = [...live.nodes.values()].sort((a, b) => a.metadata.id - b.metadata.id);
+    const known = this.fleet.nodes();
+    const all = known ?? [];
     const q = (filters.q ?? '').toLowerCase();
     const nodes = all.filter((n) => (!q || n.metadata.name.toLowerCase().includes(q) || n.spec.rack.includes(q))
       && n.status.display.startsWith(filters.state ?? '') && (!filters.realm || n.spec.realm === filters.realm));
@@ -36,23 +37,32 @@ class NodesScreen extends Part {
         <div class="segments" role="group" aria-label="State">${VIEWS.map(([state, label]) => html`<button
           aria-pressed=${(filters.state ?? '') === state ? 'true' : 'false'} @click=${() => refine({ state })}>${label}</button>`)}</div>
         <span class="grow"></span>
-        <input type="search" placeholder="Name or rack" aria-label="Filter nodes" .value=${filters.q ?? ''} @input=${(e) => refine({ q: e.target.value })}>
+        <input type="search" placeholder="Name or rack" aria-label="Filter nodes" .value=${filters.q ?? ''} @input=${(e) => this.seek(e.target.value)}>
         <select aria-label="Realm" @change=${(e) => refine({ realm: e.target.value })}>
           ${[['', 'Real and simulated'], ['real', 'Real only'], ['simulated', 'Simulated only']].map(([value, label]) => html`
           <option value=${value} ?selected=${(filters.realm ?? '') === value}>${label}</option>`)}</select></div>
-      <section class="panel">${nodes.length ? html`<div class="table-wrap">${this.table(nodes.slice(0, MOST_ROWS), filters.open)}</div>
-        <div class="pager muted">${count(Math.min(nodes.length, MOST_ROWS))} of ${count(nodes.length)}${nodes.length > MOST_ROWS ? ': narrow the filter to see others' : ''}</div>`
-        : this.nothing(all.length)}</section>`;
+      <section class="panel">${nodes.length ? html`<div class="table-wrap">${this.table(nodes.slice(0, MOST_LISTED), filters.open)}</div>
+        <div class="pager muted">${count(Math.min(nodes.length, MOST_LISTED))} of ${count(this.total(nodes))}${this.total(nodes) > MOST_LISTED ? ': narrow the filter to see others' : ''}</div>`
+        : this.nothing(known)}</section>`;
+  }
+
+  seek(q) {
+    refine({ q });
+    if (!smallFleet()) this.fleet.refresh();
+  }
+
+  total(nodes) {
+    return smallFleet() ? nodes.length : this.fleet.found.value.metadata.total;
   }
 
   nothing(known) {
-    if (known) return empty('No node matches', html`<a class="quiet-link" href=${link('nodes')}>Show all nodes</a>`);
-    return live.lastAt ? empty('No node has joined', html`Start one with <code>stoker agent</code>; <code>stoker demo</code> brings eight simulated ones.`)
-      : empty('Reading nodes…', '');
+    if (!known) return empty('Reading nodes…', '');
+    if (live.cluster.nodes.total) return empty('No node matches', html`<a class="quiet-link" href=${link('nodes')}>Show all nodes</a>`);
+    return empty('No node has joined', html`Start one with <code>stoker agent</code>; <code>stoker demo</code> brings eight simulated ones.`);
   }
 
   table(nodes, open) {
-    return html`<table><thead><tr><th>Node</th><th>State</th><th>Realm</th><th>GPUs</th><th>Type</th><th>Rack</th>
+    return html`<table class="nodes"><thead><tr><th>Node</th><th>State</th><th>Realm</th><th>GPUs</th><th>Type</th><th>Rack</th>
       <th class="num">Load</th><th class="num">Temp</th><th class="num">Power</th><th class="num">CPU</th><th class="num">Memory</th><th>Jobs</th><th class="num">Since</th><th></th></tr></thead>
       <tbody>${nodes.map((n) => html`${this.row(n, open === n.metadata.name)}${open === n.metadata.name ? html`<tr class="detail"><td colspan="14">${this.detail(n)}</td></tr>` : ''}`)}</tbody></table>`;
   }
@@ -65,7 +75,7 @@ class NodesScreen extends Part {
       <td title=${status.stateReason}>${nodeMark(node)}</td><td>${realmMark(spec.realm)}</td>
       <td title=${`${allocated} allocated, ${idle} idle, ${faulted} faulted, ${total} in all`}><div class="gpu-use">
         ${bar(total ? status.gpus.heldMilli / (total * 1000) : 0, faulted ? 'warn' : undefined, `${allocated} of ${total} GPUs`)}<span>${allocated}/${total}${faulted ? ` ✖${faulted}` : ''}</span></div></td>
-      <td class="muted">${[...new Set(spec.gpus.map((g) => g.type))].join(', ')} ${status.gpus.virtual && spec.realm === 'real' ? virtualMark() : ''}</td>
+      <td class="muted">${types(spec)}${status.gpus.virtual && spec.realm === 'real' ? virtualMark() : ''}</td>
       <td class="muted mono">${[spec.block, spec.rack].filter(Boolean).join('/') || '–'}</td>
       <td class="num">${percent(status.utilizationRatio)}</td>
       <td class="num">${status.maxTemperatureCelsius === null ? '–' : `${trim(status.maxTemperatureCelsius, 0)} °C`}</td>
@@ -89,3 +99,9 @@ class NodesScreen extends Part {
   }
 }
 customElements.define('nodes-screen', NodesScreen);
+
+// The mark says it already when the type is called virtual too.
+function types(spec) {
+  const names = [...new Set(spec.gpus.map((g) => g.type))].filter((name) => name.toLowerCase() !== 'virtual');
+  return names.length ? `${names.join(', ')} ` : '';
+}

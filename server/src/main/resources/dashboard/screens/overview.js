@@ -3,6 +3,7 @@ import { live, addEvents } from '../core/live.js';
 import { recent, goodputOf } from '../core/history.js';
 import { cellRows, stateCounts, cellCount } from '../core/cells.js';
 import { get } from '../core/api.js';
+import { byId } from '../core/fleet.js';
 import { count, percent, duration, watts, gpusOfMilli } from '../core/format.js';
 import { link } from '../core/router.js';
 import { GPU_STATES } from '../core/states.js';
@@ -76,16 +77,14 @@ class OverviewScreen extends Part {
   }
 
   nodes() {
-    const nodes = [...live.nodes.values()];
-    if (!nodes.length) {
+    const number = live.cluster.nodes.total;
+    if (!number) {
       return html`<section class="panel">${empty('No node has joined', html`Start one with <code>stoker agent</code>, or try <code>stoker demo</code> for eight simulated ones.`)}</section>`;
     }
-    if (nodes.length > MOST_CARDS) return this.manyNodes(nodes.length);
+    if (number > MOST_CARDS) return this.manyNodes(number);
     const rows = new Map(cellRows().map((r) => [r.id, r]));
     const names = new Map((this.active.value?.items ?? []).map((j) => [j.metadata.id, j.metadata.name]));
-    return html`<section aria-label="Nodes" class="cards">${nodes
-      .sort((a, b) => a.metadata.id - b.metadata.id)
-      .map((n) => html`<node-card .node=${n} .row=${rows.get(n.metadata.id)} .jobs=${names}></node-card>`)}</section>`;
+    return html`<section aria-label="Nodes" class="cards">${[...live.nodes.values()].sort(byId).map((n) => html`<node-card .node=${n} .row=${rows.get(n.metadata.id)} .jobs=${names}></node-card>`)}</section>`;
   }
 
   manyNodes(number) {
