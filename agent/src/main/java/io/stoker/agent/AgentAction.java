@@ -56,7 +56,9 @@ public sealed interface AgentAction {
     sealed interface Message {
 
         /// Who I am and who runs here.
-        record Hello(List<WorkerKey> running) implements Message {}
+        ///
+        /// @param workers those that run, and those whose end will be reported next
+        record Hello(List<WorkerKey> workers) implements Message {}
 
         /// I am alive.
         record Heartbeat(long sequence) implements Message {}

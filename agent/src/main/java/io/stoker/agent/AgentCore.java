@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Everything an agent decides, as a step function: what happened and when goes in, what to do comes
 /// out. It holds no thread, clock, socket or process, so the same agent can run in simulation. Times
@@ -168,6 +169,14 @@ public final class AgentCore {
     /// {@return whether the controller has seen every report}
     public boolean everythingSeen() {
         return reports.isEmpty();
+    }
+
+    /// Workers whose end the controller has not seen belong to those that this node still speaks for: a
+    /// worker that it did not name would count as lost, and a job that has succeeded would run again.
+    private List<WorkerKey> accountedFor() {
+        Set<WorkerKey> keys = new TreeSet<>(workers.keySet());
+        keys.addAll(reports.ended());
+        return List.copyOf(keys);
     }
 
     private void registered(long now, AgentInput.Registered registered) {
@@ -337,7 +346,7 @@ public final class AgentCore {
             link = Link.ASKED;
             askedAt = now;
             actions.add(new AgentAction.OpenStream());
-            say(new Message.Hello(running()));
+            say(new Message.Hello(accountedFor()));
         }
         if (link == Link.ASKED && now >= askedAt + settings.answerMillis()) {
             actions.add(new AgentAction.CloseStream("no answer to the registration"));

@@ -27,6 +27,17 @@ final class Reports {
         return pending.isEmpty();
     }
 
+    /// {@return the workers whose end the controller has not seen}
+    List<WorkerKey> ended() {
+        List<WorkerKey> ended = new ArrayList<>();
+        for (Pending one : pending.values()) {
+            if (one.message() instanceof Message.Exited exited) {
+                ended.add(exited.key());
+            }
+        }
+        return ended;
+    }
+
     /// {@return when the oldest was sent, empty when none waits}
     Optional<Long> oldestSentAt() {
         return pending.isEmpty()

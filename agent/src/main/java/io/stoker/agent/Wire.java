@@ -75,7 +75,7 @@ final class Wire {
                         .setNode(WordsCodec.encode(speaker.node()))
                         .setIncarnation(speaker.incarnation())
                         .setAgentVersion(speaker.version());
-        for (WorkerKey key : hello.running()) {
+        for (WorkerKey key : hello.workers()) {
             register.addRunning(
                     RunningWorker.newBuilder()
                             .setJobId(key.jobId())

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
@@ -24,6 +25,7 @@ import io.stoker.protocol.proto.WorkerExited;
 import io.stoker.protocol.proto.WorkerStarted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,6 +45,7 @@ final class FakeController extends AgentsGrpc.AgentsImplBase implements AutoClos
     private final List<FromAgent> said = Collections.synchronizedList(new ArrayList<>());
     private Optional<StreamObserver<ToAgent>> stream = Optional.empty();
     private Server server;
+    private Optional<Server> loopback = Optional.empty();
     private volatile boolean acknowledges = true;
     private volatile boolean seesHeartbeats = true;
 
@@ -58,6 +61,19 @@ final class FakeController extends AgentsGrpc.AgentsImplBase implements AutoClos
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /// Listens on loopback too, for agents in processes of their own.
+    ///
+    /// @return the port
+    int listenOnLoopback() throws IOException {
+        Server tcp =
+                NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                        .addService(this)
+                        .build()
+                        .start();
+        loopback = Optional.of(tcp);
+        return tcp.getPort();
     }
 
     ManagedChannel channel() {
@@ -216,14 +232,17 @@ final class FakeController extends AgentsGrpc.AgentsImplBase implements AutoClos
     /// Waits for something an agent says, from the beginning of its words.
     synchronized FromAgent await(String what, Predicate<FromAgent> wanted) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        int looked = 0;
         while (true) {
-            Optional<FromAgent> found = said().stream().filter(wanted).findFirst();
-            if (found.isPresent()) {
-                return found.get();
+            List<FromAgent> now = said();
+            for (; looked < now.size(); looked++) {
+                if (wanted.test(now.get(looked))) {
+                    return now.get(looked);
+                }
             }
             long leftMillis = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
             if (leftMillis <= 0) {
-                throw new AssertionError("expected " + what + ", heard only " + said());
+                throw new AssertionError("expected " + what + ", heard only " + now);
             }
             try {
                 wait(leftMillis);
@@ -279,6 +298,7 @@ final class FakeController extends AgentsGrpc.AgentsImplBase implements AutoClos
 
     @Override
     public void close() {
+        loopback.ifPresent(Server::shutdownNow);
         server.shutdownNow();
     }
 }

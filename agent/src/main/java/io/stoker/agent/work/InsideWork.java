@@ -47,7 +47,16 @@ final class InsideWork implements WorkContext {
 
     @Override
     public long number(String name, long otherwise, long least, long most) {
-        String text = workload.parameters().get(name);
+        return number(workload.parameters(), name, otherwise, least, most);
+    }
+
+    static long number(
+            SortedMap<String, String> parameters,
+            String name,
+            long otherwise,
+            long least,
+            long most) {
+        String text = parameters.get(name);
         if (text == null) {
             return otherwise;
         }
