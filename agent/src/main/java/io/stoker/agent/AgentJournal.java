@@ -139,13 +139,13 @@ final class AgentJournal implements AutoCloseable {
     }
 
     private static String startLine(WorkerKey key, boolean process) {
-        return "start %d %d %d %s"
-                .formatted(key.jobId(), key.epoch(), key.rank(), process ? "process" : "inside");
+        return "start " + key.jobId() + ' ' + key.epoch() + ' ' + key.rank() + ' '
+                + (process ? "process" : "inside");
     }
 
     private static String exitLine(WorkerKey key, WorkerExit exit, long report) {
         return "exit " + key.jobId() + ' ' + key.epoch() + ' ' + key.rank() + ' ' + report + ' '
-                + exit.code() + ' ' + exit.cause() + ' ' + exit.message().replaceAll("\\R", " ");
+                + exit.code() + ' ' + exit.cause() + ' ' + exit.message().replace('\n', ' ').replace('\r', ' ');
     }
 
     /// A last line without its end was being written when the agent died: it does not count.
