@@ -10,8 +10,9 @@ const TEXT_FROM_PIXELS = 64; // cells this wide name their job
 const DETAILED_NODES = 24;
 const LABELLED_NODES = 64;
 const LABEL_PIXELS = 92;
-const TALLEST_PIXELS = 560;
+const TALLEST_PIXELS = 640;
 const COLUMN_GAP = 14;
+const NARROW_GAP = 4;
 
 // All GPUs as a grid on a canvas: one pixel a GPU in a small image, scaled up in one draw. Rows are
 // nodes while they fit, else nodes stand side by side. Arrow keys move a cursor that is read aloud.
@@ -55,18 +56,18 @@ class GpuHeatmap extends Part {
     const widest = rows.reduce((most, r) => Math.max(most, r.gpus), 1);
     const room = Math.max(200, this.clientWidth);
     const labelWidth = rows.length <= LABELLED_NODES ? LABEL_PIXELS : 0;
-    const cellWidth = (columns) => Math.floor((room / columns - labelWidth - COLUMN_GAP) / widest);
-    const cellHeight = (columns) => Math.floor(TALLEST_PIXELS / Math.ceil(rows.length / columns));
-    let columns = 1;
-    // More columns only while they make the cells larger.
-    while (columns < rows.length && Math.min(cellWidth(columns + 1), cellHeight(columns + 1), 30) > Math.min(cellWidth(columns), cellHeight(columns), 30)) columns++;
-    const least = labelWidth ? GLYPH_FROM_PIXELS : 2;
+    const gap = labelWidth ? COLUMN_GAP : NARROW_GAP;
     const large = rows.length <= DETAILED_NODES;
-    const side = Math.max(least, Math.min(cellWidth(columns), cellHeight(columns), 30));
-    const width = large ? Math.max(least, Math.min(cellWidth(columns), 128)) : side;
-    const height = large ? Math.max(least, Math.min(cellHeight(columns), 48)) : side;
+    const least = labelWidth ? GLYPH_FROM_PIXELS : 2;
+    // The largest cell with which the fleet fits into the height; below the least, the page scrolls.
+    let side = 30;
+    const columnsFor = (pixels) => Math.max(1, Math.min(rows.length, Math.floor(room / (labelWidth + widest * pixels + gap))));
+    while (side > least && Math.ceil(rows.length / columnsFor(side)) * side > TALLEST_PIXELS) side--;
+    const columns = large ? 1 : columnsFor(side);
     const lines = Math.ceil(rows.length / columns);
-    return { rows, widest, columns, lines, width, height, labelWidth, block: labelWidth + widest * width + COLUMN_GAP, tall: lines * height };
+    const width = large ? Math.max(least, Math.min(Math.floor((room - labelWidth - gap) / widest), 128)) : side;
+    const height = large ? Math.max(least, Math.min(Math.floor(TALLEST_PIXELS / lines), 48)) : side;
+    return { rows, widest, columns, lines, width, height, labelWidth, block: labelWidth + widest * width + gap, tall: lines * height };
   }
 
   draw() {
