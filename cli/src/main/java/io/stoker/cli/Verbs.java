@@ -3,6 +3,7 @@ package io.stoker.cli;
 import io.stoker.cli.verb.BenchVerb;
 import io.stoker.cli.verb.CompletionVerb;
 import io.stoker.cli.verb.ConfigVerb;
+import io.stoker.cli.verb.DoctorVerb;
 import io.stoker.cli.verb.EventsVerb;
 import io.stoker.cli.verb.FaultVerb;
 import io.stoker.cli.verb.JobAction;
@@ -47,6 +48,7 @@ public final class Verbs {
                 new FaultVerb(),
                 new SimVerb(),
                 new ConfigVerb(),
+                new DoctorVerb(),
                 new BenchVerb(),
                 new CompletionVerb(Verbs::all),
                 new VersionVerb(),

@@ -16,7 +16,7 @@ public enum Setting {
     NODE_NAME("nodeName", "", Kind.TEXT, "this node's name; default its host name"),
     INSECURE_LOOPBACK(
             "insecureLoopback", "true", Kind.TRUTH, "whether everybody on this machine may use the API"),
-    PROFILE("profile", "standard", Kind.PROFILE, "standard (1 s, 3 s, 10 s) or seed (5 s, 12 s, 20 s)"),
+    PROFILE("profile", "standard", Kind.PROFILE, "standard (1 s, 3 s, 10 s) or seed (5 s, 10 s, 20 s)"),
     HEARTBEAT("heartbeat", "1s", Kind.SPAN, "how often an agent says that it lives"),
     SUSPECT("suspect", "3s", Kind.SPAN, "silence after which a node gets no new work"),
     LEASE("lease", "10s", Kind.SPAN, "silence after which a node is lost and its jobs start elsewhere"),

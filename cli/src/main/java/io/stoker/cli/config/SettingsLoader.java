@@ -21,7 +21,7 @@ public final class SettingsLoader {
     public static final String BUILT_IN = "built-in";
 
     private static final Map<String, Map<Setting, String>> PROFILES =
-            Map.of("seed", Map.of(Setting.HEARTBEAT, "5s", Setting.SUSPECT, "12s", Setting.LEASE, "20s"));
+            Map.of("seed", Map.of(Setting.HEARTBEAT, "5s", Setting.SUSPECT, "10s", Setting.LEASE, "20s"));
 
     private SettingsLoader() {}
 
