@@ -1,5 +1,6 @@
 package io.stoker.cli;
 
+import io.stoker.cli.output.OutputFormat;
 import io.stoker.cli.output.Suggestion;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,7 +89,9 @@ public final class CommandTree {
             throw CliFailure.usage("stoker %s takes no command after --".formatted(String.join(" ", path)));
         }
         CommandLine line = new CommandLine(spec(verb, path));
-        return verb.run(new Arguments(line.parseArgs(rest.toArray(String[]::new)), command), session);
+        Arguments arguments = new Arguments(line.parseArgs(rest.toArray(String[]::new)), command);
+        arguments.text("-o").ifPresent(OutputFormat::named);
+        return verb.run(arguments, session);
     }
 
     private static Verb descend(List<Verb> level, List<String> rest, List<String> path, Session session) {

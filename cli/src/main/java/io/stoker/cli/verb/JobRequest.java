@@ -125,7 +125,7 @@ record JobRequest(String contentType, String body, String origin) {
         Map<String, Json> flags = new LinkedHashMap<>();
         text(arguments, "-n", flags, "name");
         arguments.text("-g").ifPresent(gpus -> flags.put("gpus", scalar(gpus)));
-        arguments.whole("-N", 1, 100_000).ifPresent(workers -> flags.put("workers", Json.of(workers)));
+        arguments.whole("--workers", 1, 100_000).ifPresent(workers -> flags.put("workers", Json.of(workers)));
         arguments.text("--cpus").ifPresent(cpus -> flags.put("cpus", scalar(cpus)));
         text(arguments, "--memory", flags, "memory");
         arguments.text("-p").ifPresent(priority -> flags.put("priority", scalar(priority)));
