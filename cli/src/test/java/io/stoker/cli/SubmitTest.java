@@ -211,6 +211,15 @@ class SubmitTest {
     }
 
     @Test
+    void worksInsideWorkerWhoseVariablesMeanSomethingElse() {
+        server.on(POST, 201, Jobs.running(12));
+
+        Shell.Ran ran = shell.set("STOKER_GPUS", "0,1").set("STOKER_LEASE", "?").run("submit", "--parsable", "--", "x");
+
+        assertThat(ran.out()).isEqualTo("12\n");
+    }
+
+    @Test
     void keepsTheCallersIdempotencyKey() {
         server.on(POST, 201, Jobs.running(12));
 

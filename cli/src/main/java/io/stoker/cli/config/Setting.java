@@ -77,9 +77,9 @@ public enum Setting {
         return "--" + words("-").toLowerCase(Locale.ROOT);
     }
 
-    /// {@return its environment variable, such as `STOKER_LOG_LEVEL`}
+    /// {@return its environment variable, such as `STOKER_LOG_LEVEL`; `STOKER_GPUS` is a worker's own}
     public String variable() {
-        return "STOKER_" + words("_").toUpperCase(Locale.ROOT);
+        return this == GPUS ? "STOKER_VIRTUAL_GPUS" : "STOKER_" + words("_").toUpperCase(Locale.ROOT);
     }
 
     /// {@return the setting of this name in a file}

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// Finds every setting's value: flag, then `STOKER_*` environment, then the file named by `--config`,
@@ -48,13 +50,23 @@ public final class SettingsLoader {
         };
     }
 
-    /// {@return all settings for a verb}
+    /// {@return all settings for a process}
     public static Settings load(Arguments arguments, Session session) {
+        return load(arguments, session, EnumSet.allOf(Setting.class));
+    }
+
+    /// {@return the settings for a verb that asks a controller: its other flags and the variables of a
+    /// job that it may run in mean something else}
+    public static Settings loadForClient(Arguments arguments, Session session) {
+        return load(arguments, session, EnumSet.of(Setting.SERVER, Setting.HTTP, Setting.DATA_DIR));
+    }
+
+    private static Settings load(Arguments arguments, Session session, Set<Setting> wanted) {
         Map<Setting, Settings.Value> found = new EnumMap<>(Setting.class);
         for (Path file : files(arguments, session)) {
             ConfigFile.read(file).forEach(found::putIfAbsent);
         }
-        for (Setting setting : Setting.values()) {
+        for (Setting setting : wanted) {
             environment(setting, session).ifPresent(value -> found.put(setting, value));
             flag(setting, arguments).ifPresent(value -> found.put(setting, value));
         }

@@ -21,7 +21,7 @@ final class Servers {
 
     /// {@return a client of the controller named by `--server`, `STOKER_SERVER` or the settings}
     static ServerClient client(Arguments arguments, Session session) {
-        Settings settings = SettingsLoader.load(arguments, session);
+        Settings settings = SettingsLoader.loadForClient(arguments, session);
         URI server = uri(settings);
         return new ServerClient(server, token(settings, session, server));
     }
