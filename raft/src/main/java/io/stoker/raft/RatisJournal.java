@@ -107,7 +107,7 @@ public final class RatisJournal implements AutoCloseable {
             RaftClientAsynchronousProtocol submit =
                     division instanceof RaftClientAsynchronousProtocol direct ? direct : server;
             return new RatisJournal(config, lock, proposals, machine, server, submit);
-        } catch (IOException | JournalException | ExitUtils.ExitException broken) {
+        } catch (IOException | JournalException | RuntimeException broken) {
             close(server);
             throw explained(config, broken);
         }

@@ -39,7 +39,12 @@ final class SegmentFile {
     /// {@return the file, scanned}
     /// @param start index of its first entry
     static SegmentFile read(Path file, long start) throws IOException {
-        return new SegmentFile(Files.readAllBytes(file), start);
+        return of(Files.readAllBytes(file), start);
+    }
+
+    /// {@return these bytes of a file, scanned}
+    static SegmentFile of(byte[] bytes, long start) {
+        return new SegmentFile(bytes, start);
     }
 
     /// {@return index of the last entry before the end or the first damage}
@@ -79,7 +84,7 @@ final class SegmentFile {
             }
         }
         Entry damaged = entry(goodBytes);
-        if (damaged.complete() && !sectorMissing(goodBytes, damaged.end())) {
+        if (damaged.complete() && !cutShort(goodBytes, damaged.end())) {
             return Optional.of("all of its bytes are there, so no write was cut short");
         }
         return sizeDamaged() ? Optional.of("only its size is wrong") : Optional.empty();
@@ -126,8 +131,11 @@ final class SegmentFile {
         return end;
     }
 
-    /// Whether a part of the entry that lies in one sector of the disk is missing.
-    private boolean sectorMissing(int from, int to) {
+    /// Whether the end of the entry is missing, or a part of it that lies in one sector of the disk.
+    private boolean cutShort(int from, int to) {
+        if (bytes[to - 1] == 0) {
+            return true;
+        }
         for (int at = from; at < to; ) {
             int end = Math.min(to, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
             boolean zeros = true;
