@@ -1,5 +1,7 @@
 package io.stoker.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stoker.cli.BenchRunner;
 import io.stoker.cli.Session;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.slf4j.LoggerFactory;
 
 /// Stands behind `stoker bench`.
 public final class Bench implements BenchRunner {
@@ -30,6 +33,9 @@ public final class Bench implements BenchRunner {
                                         new IllegalArgumentException(
                                                 "bench: expected one of %s, found %s"
                                                         .formatted(String.join("|", known), name)));
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            root.setLevel(Level.WARN);
+        }
         BenchResult result = benchmark.run(Parameters.of(benchmark.defaults(), changes));
         if (json) {
             session.out().println(new ObjectMapper().writeValueAsString(result.asJson()));

@@ -13,6 +13,7 @@ final class Benchmarks {
                     new GangBenchmark(),
                     new SubmitBenchmark(),
                     new LatencyBenchmark(),
+                    new JournalBenchmark(),
                     new RestartBenchmark());
 
     private Benchmarks() {}
