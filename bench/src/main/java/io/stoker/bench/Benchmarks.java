@@ -14,6 +14,7 @@ final class Benchmarks {
                     new SubmitBenchmark(),
                     new LatencyBenchmark(),
                     new JournalBenchmark(),
+                    new SimulateBenchmark(),
                     new RestartBenchmark());
 
     private Benchmarks() {}
