@@ -107,7 +107,7 @@ public final class Brain {
         }
         if (leading) {
             switch (c.command()) {
-                case Command.CommitPlan _ -> scheduling.planCommitted(now, out);
+                case Command.CommitPlan _ -> scheduling.planCommitted(now, decision.rejection().isPresent(), out);
                 case Command.RegisterNode r ->
                         dispatch.registered((int) decision.subject(), r.running(), state(), out);
                 default -> {}

@@ -9,6 +9,9 @@ import io.stoker.scheduler.Planner;
 /// is on its way through the journal none other is made: it would be made from the same state.
 final class SchedulingLoop implements Loop {
 
+    /// Pause before a gang that was refused at commit is planned again.
+    private static final long REPLAN_MILLIS = 50;
+
     private final BrainConfig config;
     private boolean dirty;
     private int plansInFlight;
@@ -42,9 +45,14 @@ final class SchedulingLoop implements Loop {
     }
 
     /// A plan came back from the journal.
-    void planCommitted(long now, Actions actions) {
+    ///
+    /// @param refusedInPart whether the world had moved on for one of its gangs
+    void planCommitted(long now, boolean refusedInPart, Actions actions) {
         plansInFlight = Math.max(0, plansInFlight - 1);
-        if (dirty) {
+        if (refusedInPart) {
+            dirty = true;
+            actions.wakeAt(now + REPLAN_MILLIS);
+        } else if (dirty) {
             actions.wakeAt(now);
         }
     }
