@@ -104,7 +104,9 @@ class App extends Part {
   }
 
   banner() {
-    if (live.state === 'live' || !live.lastAt) return '';
+    if (live.state === 'live') return '';
+    if (live.problem?.status) return html`<div class="stale-banner" role="alert">${live.problem.title}. ${live.problem.message}</div>`;
+    if (!live.lastAt) return '';
     const seconds = Math.round((Date.now() - live.lastAt) / 1000);
     return html`<div class="stale-banner" role="status">
       Last update ${seconds} s ago. The numbers below are old; the page keeps trying to reconnect.</div>`;

@@ -3,6 +3,13 @@
 const NOTHING = '–';
 const known = (value) => value !== undefined && value !== null && !Number.isNaN(value);
 
+// The controller's clock, as its last message told it: spans are measured by it, not by this machine's.
+let aheadMillis = 0;
+export const now = () => Date.now() + aheadMillis;
+export function serverSays(time) {
+  aheadMillis = Date.parse(time) - Date.now();
+}
+
 export function count(value) {
   return known(value) ? Number(value).toLocaleString('en-US') : NOTHING;
 }
@@ -28,7 +35,7 @@ export function duration(seconds) {
 }
 
 export function between(fromMillis, toMillis) {
-  return fromMillis ? duration(((toMillis || Date.now()) - fromMillis) / 1000) : NOTHING;
+  return fromMillis ? duration(((toMillis || now()) - fromMillis) / 1000) : NOTHING;
 }
 
 export function ago(millis) {

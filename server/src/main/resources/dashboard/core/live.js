@@ -1,6 +1,8 @@
 // The live picture: one SSE stream, its newest messages, and how fresh they are. Components read the
 // fields and listen to the topics; nothing here draws.
 import { record } from './history.js';
+import { serverSays } from './format.js';
+import { get } from './api.js';
 
 const STALE_AFTER_MILLIS = 3_000;
 const RECONNECT_MILLIS = 2_000;
@@ -17,6 +19,7 @@ Object.assign(live, {
   layout: [],
   cells: new Uint8Array(0),
   job: undefined,
+  problem: undefined,
 });
 
 let source;
@@ -49,8 +52,18 @@ function open() {
     if (source.readyState === EventSource.CLOSED) {
       clearTimeout(retry);
       retry = setTimeout(open, RECONNECT_MILLIS);
+      explain();
     }
   };
+}
+
+// A stream that is refused says no more than that; a plain call tells why.
+async function explain() {
+  try {
+    await get('/api/v1/cluster');
+  } catch (problem) {
+    live.problem = problem;
+  }
 }
 
 const HANDLERS = {
@@ -68,6 +81,7 @@ const HANDLERS = {
   },
   cluster(data) {
     live.cluster = data;
+    serverSays(data.time);
     record(data);
   },
   jobs(data) {
@@ -118,6 +132,7 @@ document.addEventListener('visibilitychange', () => {
 
 function arrived() {
   live.lastAt = Date.now();
+  live.problem = undefined;
   setState('live');
 }
 

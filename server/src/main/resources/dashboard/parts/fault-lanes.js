@@ -1,5 +1,5 @@
 import { Part, html } from '../core/part.js';
-import { clock, duration } from '../core/format.js';
+import { clock, duration, now } from '../core/format.js';
 import { faultKind } from '../core/states.js';
 
 const LABEL = 104;
@@ -30,7 +30,7 @@ class FaultLanes extends Part {
   }
 
   render() {
-    const to = Date.now();
+    const to = now();
     const from = to - this.minutes * 60_000;
     const shown = this.faults.filter((f) => !f.status.closedAt || Date.parse(f.status.closedAt) > from);
     const lanes = [...new Set(shown.map((f) => f.spec.node))].sort(byName).slice(0, MOST_LANES);

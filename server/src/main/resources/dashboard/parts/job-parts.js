@@ -1,7 +1,7 @@
 // The tables and the bar of attempts on a job's page.
 import { html } from '../core/part.js';
 import { link } from '../core/router.js';
-import { between, duration } from '../core/format.js';
+import { between, duration, now } from '../core/format.js';
 import { clockMark } from './marks.js';
 
 const MOST_ROWS = 200;
@@ -31,7 +31,7 @@ export function workersTable(workers) {
 // One bar from the submission until now or the end: waiting is thin, an attempt is thick.
 export function timeline(job) {
   const from = time(job.status.submittedAt);
-  const to = time(job.status.finishedAt) || Date.now();
+  const to = time(job.status.finishedAt) || now();
   const span = Math.max(1_000, to - from);
   const at = (t) => Math.max(0, Math.min(100, ((t - from) * 100) / span));
   return html`<div class="attempt-bar" role="img" aria-label="attempts over time">

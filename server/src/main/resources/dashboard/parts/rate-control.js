@@ -1,3 +1,4 @@
+import { live as bound } from 'lit/directives/live.js';
 import { Part, html } from '../core/part.js';
 import { simulate } from '../core/actions.js';
 import { tell } from '../core/says.js';
@@ -20,7 +21,7 @@ class RateControl extends Part {
         ${spec.paused ? html`<span class="badge why">paused</span>` : ''}<span class="grow"></span>
         <button class=${spec.paused ? 'primary' : ''} data-pause @click=${() => this.send({ paused: !spec.paused })}>${spec.paused ? 'Resume' : 'Pause'}</button></div>
       <div class="slider"><input type="range" min="0" max=${STEPS} step="1" aria-label="Jobs a minute, logarithmic"
-          aria-valuetext=${`${rate(shown)} jobs a minute`} .value=${String(this.toStep(shown))} @input=${(e) => this.slid(Number(e.target.value))}>
+          aria-valuetext=${`${rate(shown)} jobs a minute`} .value=${bound(String(this.toStep(shown)))} @input=${(e) => this.slid(Number(e.target.value))}>
         <div class="slider-marks" aria-hidden="true">${MARKS.map((m) => html`<span class="faint" .style=${`left:calc(8px + (100% - 16px) * ${this.toStep(m) / STEPS})`}>${m}</span>`)}</div></div>
       <div class="row presets" role="group" aria-label="Presets">${presets.map((p) => html`<button aria-pressed=${this.same(p.jobsPerMinute, spec.jobsPerMinute) && !spec.paused ? 'true' : 'false'}
         @click=${() => this.send({ preset: p.name })}>${p.name}<small>${p.jobsPerMinute}</small></button>`)}</div></div>`;

@@ -3,7 +3,7 @@ import { live, addEvents } from '../core/live.js';
 import { get } from '../core/api.js';
 import { refine, router, link } from '../core/router.js';
 import { clearFault } from '../core/actions.js';
-import { count, duration } from '../core/format.js';
+import { count, duration, now } from '../core/format.js';
 import { faultKind } from '../core/states.js';
 import { clockMark, empty, problemMark } from '../parts/marks.js';
 import '../parts/fault-lanes.js';
@@ -31,7 +31,7 @@ class FaultsScreen extends Part {
   render() {
     const minutes = Number(router.route.filters.minutes) || 15;
     const faults = [...live.faults.values()].sort((a, b) => b.metadata.id - a.metadata.id);
-    const after = Date.now() - minutes * 60_000;
+    const after = now() - minutes * 60_000;
     const inside = faults.filter((f) => !f.status.closedAt || Date.parse(f.status.closedAt) > after);
     return html`<div class="screen-head"><h1>Faults</h1>
         <div class="segments" role="group" aria-label="Window">${WINDOWS.map(([m, label]) => html`<button
@@ -69,7 +69,7 @@ class FaultsScreen extends Part {
         <td><span class="state" data-tone=${status.closedAt ? 'idle' : 'danger'} data-shape=${status.closedAt ? 'ring' : 'cross'}><i></i>${faultKind(spec.kind)}</span>
           ${spec.injected ? html`<span class="badge">injected</span>` : ''}</td>
         <td class="clip muted" title=${spec.message}>${spec.message}</td>
-        <td class="num">${status.closedAt ? duration(status.openSeconds) : html`<b>${duration((Date.now() - Date.parse(status.openedAt)) / 1000)}</b>`}</td>
+        <td class="num">${status.closedAt ? duration(status.openSeconds) : html`<b>${duration((now() - Date.parse(status.openedAt)) / 1000)}</b>`}</td>
         <td class="row-actions">${status.closedAt ? '' : html`<button class="small" @click=${() => clearFault(metadata.id)}>Clear</button>`}</td></tr>`)}</tbody></table>`;
   }
 }

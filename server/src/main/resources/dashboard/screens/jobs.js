@@ -11,6 +11,7 @@ import { COLUMNS, jobRow } from '../parts/job-row.js';
 
 const PAGE = 50;
 const REFRESH_MILLIS = 1_000;
+const SELDOM_MILLIS = 3_000; // when nothing changes, waiting times still grow
 const VIEWS = [
   ['', 'All'], ['active', 'Active'], ['PENDING', 'Pending'], ['RUNNING', 'Running'],
   ['COMPLETED', 'Completed'], ['FAILED,TIMED_OUT,DEADLINE_MISSED,REJECTED', 'Failed'], ['CANCELLED', 'Cancelled'],
@@ -25,7 +26,7 @@ class JobsScreen extends Part {
     this.picked = new Set();
     this.cursor = -1;
     this.pages = [''];
-    this.page = new Fresh(this, (signal) => get(`/api/v1/jobs${query(this.parameters())}`, signal));
+    this.page = new Fresh(this, (signal) => get(`/api/v1/jobs${query(this.parameters())}`, signal), SELDOM_MILLIS);
     this.queues = new Fresh(this, (signal) => get('/api/v1/queues?limit=500', signal), 10_000);
     this.listeners = {
       next: () => this.step(1), previous: () => this.step(-1), select: () => this.pick(this.rows()[this.cursor]),
