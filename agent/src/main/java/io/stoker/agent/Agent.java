@@ -1,5 +1,11 @@
 package io.stoker.agent;
 
+import io.stoker.agent.core.AgentCore;
+import io.stoker.agent.core.AgentInput;
+import io.stoker.agent.core.AgentAction;
+import io.stoker.agent.core.Recent;
+import io.stoker.agent.core.WorkerKey;
+import io.stoker.agent.core.WorkerListener;
 import io.grpc.Channel;
 import io.stoker.agent.cgroup.Cgroups;
 import io.stoker.agent.cgroup.Isolation;

@@ -1,5 +1,8 @@
 package io.stoker.agent;
 
+import io.stoker.agent.core.AgentCore;
+import io.stoker.agent.core.Recent;
+import io.stoker.agent.core.WorkerKey;
 import io.stoker.model.Cause;
 import io.stoker.model.WorkerExit;
 import java.io.IOException;

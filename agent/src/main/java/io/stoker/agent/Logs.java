@@ -1,5 +1,6 @@
 package io.stoker.agent;
 
+import io.stoker.agent.core.WorkerKey;
 import com.google.protobuf.ByteString;
 import io.stoker.agent.process.ProcessWorkers;
 import io.stoker.protocol.proto.LogChunk;

@@ -8,7 +8,7 @@
 ///                            Workers: processes (process, cgroup) and executors (work)
 ///
 /// [io.stoker.agent.Agent] is the shell around the core: one thread steps it. What must survive the
-/// agent is in [io.stoker.agent.AgentJournal] and in the workers' own directories.
+/// agent is in `AgentJournal` and in the workers' own directories.
 @NullMarked
 package io.stoker.agent;
 

@@ -1,5 +1,7 @@
 package io.stoker.agent;
 
+import io.stoker.agent.core.AgentCore;
+import io.stoker.agent.core.WorkerKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package io.stoker.agent;
 
+import io.stoker.agent.core.WorkerKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;

@@ -6,19 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Prints the GPUs that an agent would find on this machine, and what they measure. For `doctor`, and
-/// by hand: `java -cp ... io.stoker.agent.gpu.GpuProbe [LIBRARY]`.
+/// Prints the GPUs that an agent would find on this machine, and what they measure. For `doctor`.
 public final class GpuProbe {
 
     /// The library's name where NVIDIA's driver is installed.
     public static final String LIBRARY = "libnvidia-ml.so.1";
 
     private GpuProbe() {}
-
-    /// Prints to stdout; the only argument names another library.
-    public static void main(String[] arguments) {
-        print(arguments.length > 0 ? arguments[0] : LIBRARY, System.out);
-    }
 
     /// Prints what is seen.
     ///

@@ -1,6 +1,6 @@
 package io.stoker.agent.process;
 
-import io.stoker.agent.WorkerKey;
+import io.stoker.agent.core.WorkerKey;
 import io.stoker.model.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.stoker.agent.work;
 
-import io.stoker.agent.AgentAction.Stage;
-import io.stoker.agent.WorkerKey;
-import io.stoker.agent.WorkerListener;
+import io.stoker.agent.core.AgentAction.Stage;
+import io.stoker.agent.core.WorkerKey;
+import io.stoker.agent.core.WorkerListener;
 import io.stoker.model.Cause;
 import io.stoker.model.Order;
 import io.stoker.model.WorkerExit;

@@ -1,4 +1,4 @@
-package io.stoker.agent;
+package io.stoker.agent.core;
 
 import java.util.LinkedHashMap;
 

@@ -1,6 +1,6 @@
-package io.stoker.agent;
+package io.stoker.agent.core;
 
-import io.stoker.agent.AgentAction.Message;
+import io.stoker.agent.core.AgentAction.Message;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
-package io.stoker.agent;
+package io.stoker.agent.core;
 
-import io.stoker.agent.AgentAction.Level;
-import io.stoker.agent.AgentAction.Message;
-import io.stoker.agent.AgentAction.Stage;
+import io.stoker.agent.core.AgentAction.Level;
+import io.stoker.agent.core.AgentAction.Message;
+import io.stoker.agent.core.AgentAction.Stage;
 import io.stoker.model.Cause;
 import io.stoker.model.Order;
 import io.stoker.model.WorkerExit;

@@ -1,4 +1,4 @@
-package io.stoker.agent;
+package io.stoker.agent.core;
 
 import io.stoker.model.Cause;
 import io.stoker.model.Order;

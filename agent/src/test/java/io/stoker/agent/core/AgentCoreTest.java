@@ -1,9 +1,9 @@
-package io.stoker.agent;
+package io.stoker.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stoker.agent.AgentAction.Message;
-import io.stoker.agent.AgentAction.Stage;
+import io.stoker.agent.core.AgentAction.Message;
+import io.stoker.agent.core.AgentAction.Stage;
 import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.JobSpec;

@@ -1,4 +1,4 @@
-package io.stoker.agent;
+package io.stoker.agent.core;
 
 /// Which worker: everything an agent does or says about one carries these three.
 ///
