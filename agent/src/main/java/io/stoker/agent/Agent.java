@@ -43,8 +43,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running agent: the shell that feeds [AgentCore] and does what it decides. One thread steps the
-/// core; everything else only puts inputs into its queue.
+/// A running agent: the shell that feeds [AgentCore] and does what it decides. One thread steps
+/// the core; everything else only puts inputs into its queue.
 ///
 /// Closing an agent leaves its processes running: the next agent on the same data directory adopts
 /// them. Work inside the agent ends with it.
@@ -197,8 +197,9 @@ public final class Agent implements AutoCloseable {
                 usual.answerMillis());
     }
 
-    /// Finds out what became of the workers that the agent before this one left. Report numbers go on
-    /// from the clock, so that no number is used twice even where the last ones were not written down.
+    /// Finds out what became of the workers that the agent before this one left. Report numbers go
+    /// on from the clock, so that no number is used twice even where the last ones were not
+    /// written down.
     private AgentCore.Predecessor adopt(Map<WorkerKey, Boolean> unfinished) throws IOException {
         Map<WorkerKey, Long> alive = new LinkedHashMap<>();
         long report = Math.max(journal.nextReport(), System.currentTimeMillis() * 1_000);

@@ -18,17 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What an agent must know after its own death: which workers it started, which ends the controller
-/// has not seen. One line per fact in one file:
+/// What an agent must know after its own death: which workers it started, which ends the
+/// controller has not seen. One line per fact in one file:
 ///
 ///     start 7 3 0 process           worker of job 7, epoch 3, rank 0
 ///     exit 7 3 0 12 0 SUCCESS ...   report 12: code 0, cause, message
 ///     seen 12                       the controller has report 12
 ///     next 13                       number of the next report (written when the file is rewritten)
 ///
-/// Lines go to the operating system at once, so that they outlive the process; they are not forced to
-/// the disk, because a machine that loses them has lost its workers too, which the boot id tells. One
-/// writer: the thread that steps [AgentCore].
+/// Lines go to the operating system at once, so that they outlive the process; they are not forced
+/// to the disk, because a machine that loses them has lost its workers too, which the boot id
+/// tells. One writer: the thread that steps [AgentCore].
 final class AgentJournal implements AutoCloseable {
     private static final long REWRITE_BYTES = 8 << 20;
     private static final int MOST_ENDS = 20_000;
@@ -50,7 +50,8 @@ final class AgentJournal implements AutoCloseable {
         this.channel = rewrite();
     }
 
-    /// {@return workers that were started and whose end is not known, and whether each is a process}
+    /// {@return workers that were started and whose end is not known, and whether each is a
+    /// process}
     Map<WorkerKey, Boolean> started() {
         return new LinkedHashMap<>(started);
     }

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/// An agent's directory, held by one agent at a time: two agents on one directory would both adopt its
-/// workers.
+/// An agent's directory, held by one agent at a time: two agents on one directory would both adopt
+/// its workers.
 final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lockFile;

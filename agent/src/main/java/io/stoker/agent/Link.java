@@ -11,8 +11,8 @@ import io.stoker.protocol.proto.ToAgent;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The stream to the controller: one after the other, each with a number, so that words of an old one
-/// can be told from those of the new. Safe to send from any thread.
+/// The stream to the controller: one after the other, each with a number, so that words of an old
+/// one can be told from those of the new. Safe to send from any thread.
 final class Link {
 
     /// Hears what comes over a stream.

@@ -34,8 +34,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// A controller that takes every registration, answers what it is told to answer, and remembers what
-/// agents said.
+/// A controller that takes every registration, answers what it is told to answer, and remembers
+/// what agents said.
 final class FakeController extends AgentsGrpc.AgentsImplBase implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 

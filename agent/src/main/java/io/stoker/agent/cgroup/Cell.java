@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The control groups of one worker: one directory under version 2, one per controller under version 1.
+/// The control groups of one worker: one directory under version 2, one per controller under
+/// version 1.
 ///
 /// @param directories the groups, made already
 /// @param oomCounter file with a line `oom_kill N`; empty when memory is not limited here

@@ -42,7 +42,8 @@ public sealed interface Cgroups permits Version1, Version2, Cgroups.None {
     /// Where to look.
     ///
     /// @param mount where control groups are mounted, usually `/sys/fs/cgroup`
-    /// @param membership the file that tells this process's own groups, usually `/proc/self/cgroup`
+    /// @param membership the file that tells this process's own groups, usually
+    ///     `/proc/self/cgroup`
     /// @param parent name of the group that will hold all workers of this agent
     record Places(Path mount, Path membership, String parent) {
 
@@ -111,8 +112,8 @@ public sealed interface Cgroups permits Version1, Version2, Cgroups.None {
         return root.resolve(printed.startsWith("/") ? printed.substring(1) : printed);
     }
 
-    /// Removes one group. In a real tree only the directory itself counts; a copy made of plain files
-    /// is emptied first.
+    /// Removes one group. In a real tree only the directory itself counts; a copy made of plain
+    /// files is emptied first.
     static void removeGroup(Path group) throws IOException {
         try {
             Files.deleteIfExists(group);

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Control groups of version 1: a tree for each controller. Workers' groups stand below the agent's
-/// own group where that can be seen, so that a limit on the agent's group still holds for them.
+/// Control groups of version 1: a tree for each controller. Workers' groups stand below the
+/// agent's own group where that can be seen, so that a limit on the agent's group still holds for
+/// them.
 ///
 /// @param memory the group that holds all workers' memory groups
 /// @param cpu the same for CPU

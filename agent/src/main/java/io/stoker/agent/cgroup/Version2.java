@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Control groups of version 2: one tree. A group that limits its children must hold no process of its
-/// own, the root alone excepted. So the workers' parent stands below the root when this process may
-/// write there, and otherwise below the agent's own group, whose processes first move into a leaf.
+/// Control groups of version 2: one tree. A group that limits its children must hold no process of
+/// its own, the root alone excepted. So the workers' parent stands below the root when this
+/// process may write there, and otherwise below the agent's own group, whose processes first move
+/// into a leaf.
 ///
 /// @param parent the group that holds all workers' groups
 /// @param controllers those that hold for the workers

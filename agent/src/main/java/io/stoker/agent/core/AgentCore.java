@@ -17,9 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Everything an agent decides, as a step function: what happened and when goes in, what to do comes
-/// out. It holds no thread, clock, socket or process, so the same agent can run in simulation. Times
-/// are milliseconds of any clock that never goes back. One writer: whoever steps it.
+/// Everything an agent decides, as a step function: what happened and when goes in, what to do
+/// comes out. It holds no thread, clock, socket or process, so the same agent can run in
+/// simulation. Times are milliseconds of any clock that never goes back. One writer: whoever steps
+/// it.
 public final class AgentCore {
 
     /// How an agent behaves until its controller says otherwise.
@@ -171,8 +172,9 @@ public final class AgentCore {
         return reports.isEmpty();
     }
 
-    /// Workers whose end the controller has not seen belong to those that this node still speaks for: a
-    /// worker that it did not name would count as lost, and a job that has succeeded would run again.
+    /// Workers whose end the controller has not seen belong to those that this node still speaks
+    /// for: a worker that it did not name would count as lost, and a job that has succeeded would
+    /// run again.
     private List<WorkerKey> accountedFor() {
         Set<WorkerKey> keys = new TreeSet<>(workers.keySet());
         keys.addAll(reports.ended());

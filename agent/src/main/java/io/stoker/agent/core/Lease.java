@@ -3,10 +3,11 @@ package io.stoker.agent.core;
 import java.util.LinkedHashMap;
 
 /// This node's claim to be alive, seen from its own side. It counts from the moment the last
-/// acknowledged heartbeat was *sent*, so it runs out here before the controller, which counts from the
-/// moment it received one, gives the node's GPUs away. One writer.
+/// acknowledged heartbeat was *sent*, so it runs out here before the controller, which counts from
+/// the moment it received one, gives the node's GPUs away. One writer.
 final class Lease {
-    /// Heartbeats without an answer that are remembered; more would mean a controller that never answers.
+    /// Heartbeats without an answer that are remembered; more would mean a controller that never
+    /// answers.
     private static final int MOST_UNANSWERED = 256;
 
     /// Share of the lease after which workers get TERM, in percent.

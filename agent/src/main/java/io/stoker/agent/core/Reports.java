@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reports the controller has not acknowledged yet, the longest unsent first. One writer: the thread
-/// that steps [AgentCore].
+/// Reports the controller has not acknowledged yet, the longest unsent first. One writer: the
+/// thread that steps [AgentCore].
 final class Reports {
     private record Pending(Message message, long sentAt) {}
 

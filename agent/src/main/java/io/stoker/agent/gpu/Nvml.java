@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The few functions of NVIDIA's management library (NVML) that an agent needs, called through the
-/// foreign function interface. A function that this driver's library lacks, or that this GPU does not
-/// support, answers with nothing instead of an error. One thread at a time.
+/// foreign function interface. A function that this driver's library lacks, or that this GPU does
+/// not support, answers with nothing instead of an error. One thread at a time.
 ///
 /// Source: the public NVML API reference; names, argument order and structure layouts are its.
 final class Nvml implements AutoCloseable {
@@ -70,7 +70,8 @@ final class Nvml implements AutoCloseable {
         this.await = bind("nvmlEventSetWait_v2", ADDRESS, ADDRESS, JAVA_INT);
     }
 
-    /// {@return the library, started; empty when this machine has none or its driver does not answer}
+    /// {@return the library, started; empty when this machine has none or its driver does not
+    /// answer}
     static Optional<Nvml> open(String path) {
         Nvml nvml;
         try {

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 
 /// Which Xids mean that the GPU, and not the program on it, has failed.
 ///
-/// Source: NVIDIA's public Xid catalogue. Xids that a program can cause by itself (13, 31, 43, 45, 68)
-/// are left out: they end a job, not a GPU.
+/// Source: NVIDIA's public Xid catalogue. Xids that a program can cause by itself (13, 31, 43, 45,
+/// 68) are left out: they end a job, not a GPU.
 public final class XidMeaning {
     private static final Map<Long, String> FAILED =
             new TreeMap<>(

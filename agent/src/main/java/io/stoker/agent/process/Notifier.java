@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// The program `stoker-notify` on every worker's `PATH`: `stoker-notify checkpoint --step N --path P`
-/// adds that line to the file that `STOKER_NOTIFY` names.
+/// The program `stoker-notify` on every worker's `PATH`: `stoker-notify checkpoint --step N --path
+/// P` adds that line to the file that `STOKER_NOTIFY` names.
 final class Notifier {
     private static final String TEXT =
             """

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The workers of a node that are processes. Each lives in a session of its own and writes to files,
-/// so it does not notice when the agent dies; the next agent finds it by its directory and goes on.
-/// Safe to call from any thread.
+/// The workers of a node that are processes. Each lives in a session of its own and writes to
+/// files, so it does not notice when the agent dies; the next agent finds it by its directory and
+/// goes on. Safe to call from any thread.
 public final class ProcessWorkers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessWorkers.class);
 

@@ -7,12 +7,12 @@ import java.util.List;
 /// The tiny shell program that stands between the agent and each worker, so that a worker's end is
 /// written down even when no agent lives to see it.
 ///
-/// It leads a session and a process group of its own. It claims the worker by making the file `pid`,
-/// which only one can make: an agent that finds no such file makes it itself, and then this worker can
-/// no longer start. It joins the worker's control groups, runs the program, writes the code into
-/// `exit`, and ends whatever the program left behind in the group, itself included. Signals to the
-/// group reach the program; the shim only survives them. The program's words arrive as arguments:
-/// nothing is ever pasted into shell text.
+/// It leads a session and a process group of its own. It claims the worker by making the file
+/// `pid`, which only one can make: an agent that finds no such file makes it itself, and then this
+/// worker can no longer start. It joins the worker's control groups, runs the program, writes the
+/// code into `exit`, and ends whatever the program left behind in the group, itself included.
+/// Signals to the group reach the program; the shim only survives them. The program's words arrive
+/// as arguments: nothing is ever pasted into shell text.
 final class Shim {
     private static final String TEXT =
             """

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Signals through the C library's `kill`: Java itself can send only TERM and KILL, and to one process
-/// only.
+/// Signals through the C library's `kill`: Java itself can send only TERM and KILL, and to one
+/// process only.
 final class Signals {
     static final int KILL = 9;
     static final int TERM = 15;
@@ -78,7 +78,8 @@ final class Signals {
                 .orElse(Integer.toString(number));
     }
 
-    /// 0, 1 and -1 mean "my own group", "init" and "everybody" to the kernel: never let them through.
+    /// 0, 1 and -1 mean "my own group", "init" and "everybody" to the kernel: never let them
+    /// through.
     private static long requirePid(long pid) {
         if (pid <= 1 || pid > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("expected a process id above 1, found " + pid);

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The variables a worker finds: who it is (`STOKER_*`), where its gang is (the names torch reads),
-/// `PET_*` for `torchrun`, and its GPUs. Of the agent's own environment only what programs need to
-/// find themselves passes through, so no secret of the agent reaches a job.
+/// The variables a worker finds: who it is (`STOKER_*`), where its gang is (the names torch
+/// reads), `PET_*` for `torchrun`, and its GPUs. Of the agent's own environment only what programs
+/// need to find themselves passes through, so no secret of the agent reaches a job.
 ///
 /// The job's own variables win over everything but `STOKER_*`.
 ///

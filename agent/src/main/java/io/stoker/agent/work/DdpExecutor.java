@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/// `ddp`: data-parallel training by a gang. Every rank has its own share of the data and the same model
-/// of `size` weights; after each of `iterations` steps the ranks sum their gradients over a ring of TCP
-/// connections, so that their models stay equal, which is checked at the end.
+/// `ddp`: data-parallel training by a gang. Every rank has its own share of the data and the same
+/// model of `size` weights; after each of `iterations` steps the ranks sum their gradients over a
+/// ring of TCP connections, so that their models stay equal, which is checked at the end.
 public final class DdpExecutor implements Executor {
     private static final Sizes USUAL = new Sizes(64, 20);
     private static final int MOST_SIZE = 1_000_000;
@@ -50,8 +50,8 @@ public final class DdpExecutor implements Executor {
         }
     }
 
-    /// Least squares: the data follow a hidden model with weights of 1 and -1 in turn, and the ranks
-    /// find it together. The step is the one a Gaussian design of this size bears.
+    /// Least squares: the data follow a hidden model with weights of 1 and -1 in turn, and the
+    /// ranks find it together. The step is the one a Gaussian design of this size bears.
     private static double[] train(WorkContext context, Sizes sizes, Ring ring)
             throws IOException, InterruptedException {
         int size = sizes.size();

@@ -5,9 +5,10 @@ import io.stoker.model.WorkerExit;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// `fault`: work that goes wrong on purpose, to see what the cluster does about it. `mode` says how:
-/// `exit` ends with `code`, `crash` throws, `hang` makes no progress until it is stopped, `slow` takes
-/// ten times as long as it says and then succeeds. `after_ms` is how long it looks healthy first.
+/// `fault`: work that goes wrong on purpose, to see what the cluster does about it. `mode` says
+/// how: `exit` ends with `code`, `crash` throws, `hang` makes no progress until it is stopped,
+/// `slow` takes ten times as long as it says and then succeeds. `after_ms` is how long it looks
+/// healthy first.
 public final class FaultExecutor implements Executor {
     private static final long MOST_MILLIS = TimeUnit.DAYS.toMillis(1);
     private static final int SLOWNESS = 10;

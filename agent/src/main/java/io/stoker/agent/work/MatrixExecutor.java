@@ -5,8 +5,8 @@ import io.stoker.model.WorkerExit;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/// `matrix`: multiplies two matrices of `size` x `size` numbers, `iterations` times, and checks each
-/// product against a vector (Freivalds): a wrong product ends the worker.
+/// `matrix`: multiplies two matrices of `size` x `size` numbers, `iterations` times, and checks
+/// each product against a vector (Freivalds): a wrong product ends the worker.
 public final class MatrixExecutor implements Executor {
     private static final Sizes USUAL = new Sizes(256, 10);
     private static final int MOST_SIZE = 8_192;

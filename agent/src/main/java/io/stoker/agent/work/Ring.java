@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
-/// The ranks of a gang in a ring over TCP, with the one operation that data-parallel training needs:
-/// the sum of everybody's numbers, at everybody.
+/// The ranks of a gang in a ring over TCP, with the one operation that data-parallel training
+/// needs: the sum of everybody's numbers, at everybody.
 ///
-/// Meeting: rank 0 listens on the gang's master port; the others tell it where they listen themselves,
-/// and get the whole table back. Then each rank connects to the next.
+/// Meeting: rank 0 listens on the gang's master port; the others tell it where they listen
+/// themselves, and get the whole table back. Then each rank connects to the next.
 ///
-/// Sum (ring all-reduce): the numbers are cut into one chunk for each rank. In the first `n - 1` steps
-/// each rank passes a chunk on and adds what it receives, so that each chunk is complete at one rank;
-/// in `n - 1` more the complete chunks go round. Every rank sends `2 (n - 1) / n` of the numbers, however
-/// many ranks there are. One thread; the sending half of a step runs beside it, because two ranks that
-/// both only send could wait for each other for ever.
+/// Sum (ring all-reduce): the numbers are cut into one chunk for each rank. In the first `n - 1`
+/// steps each rank passes a chunk on and adds what it receives, so that each chunk is complete at
+/// one rank; in `n - 1` more the complete chunks go round. Every rank sends `2 (n - 1) / n` of the
+/// numbers, however many ranks there are. One thread; the sending half of a step runs beside it,
+/// because two ranks that both only send could wait for each other for ever.
 final class Ring implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
     private static final int RETRY_MILLIS = 50;

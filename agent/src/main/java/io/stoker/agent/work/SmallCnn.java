@@ -2,13 +2,14 @@ package io.stoker.agent.work;
 
 import java.util.SplittableRandom;
 
-/// A small convolutional network with its training, in plain arithmetic: 3 x 3 convolution, rectifier,
-/// average over the image for each filter, linear layer, softmax. It learns to tell horizontal from
-/// vertical stripes under noise. One thread.
+/// A small convolutional network with its training, in plain arithmetic: 3 x 3 convolution,
+/// rectifier, average over the image for each filter, linear layer, softmax. It learns to tell
+/// horizontal from vertical stripes under noise. One thread.
 ///
-/// Backward pass: with `p` the softmax and `y` the true class, the loss `-log p[y]` has the gradient
-/// `p - y` before the softmax; the chain rule carries it through the mean (divide by the pixels) and the
-/// rectifier (zero where the filter was silent) to the nine weights of each filter.
+/// Backward pass: with `p` the softmax and `y` the true class, the loss `-log p[y]` has the
+/// gradient `p - y` before the softmax; the chain rule carries it through the mean (divide by the
+/// pixels) and the rectifier (zero where the filter was silent) to the nine weights of each
+/// filter.
 final class SmallCnn {
     private static final int CLASSES = 2;
     private static final int KERNEL = 9;

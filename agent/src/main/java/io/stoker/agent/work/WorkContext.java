@@ -2,8 +2,8 @@ package io.stoker.agent.work;
 
 import java.util.SortedMap;
 
-/// What an executor knows of the worker it runs, and how it hears that the worker must end. Safe to
-/// use from any thread.
+/// What an executor knows of the worker it runs, and how it hears that the worker must end. Safe
+/// to use from any thread.
 public interface WorkContext {
 
     /// {@return the job}

@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The log of a worker inside the agent, in the same place as a process's. Directory and file are made
-/// with the first line, so that work that says nothing costs nothing. Safe to use from any thread.
+/// The log of a worker inside the agent, in the same place as a process's. Directory and file are
+/// made with the first line, so that work that says nothing costs nothing. Safe to use from any
+/// thread.
 final class WorkLog {
     private static final Logger LOG = LoggerFactory.getLogger(WorkLog.class);
 

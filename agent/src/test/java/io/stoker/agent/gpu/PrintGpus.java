@@ -4,8 +4,8 @@ package io.stoker.agent.gpu;
 public final class PrintGpus {
     private PrintGpus() {}
 
-    /// Prints what is seen, twice, so that counters can be seen to move; the only argument names another
-    /// library.
+    /// Prints what is seen, twice, so that counters can be seen to move; the only argument names
+    /// another library.
     public static void main(String[] arguments) {
         String library = arguments.length > 0 ? arguments[0] : GpuProbe.LIBRARY;
         GpuProbe.print(library, System.out);

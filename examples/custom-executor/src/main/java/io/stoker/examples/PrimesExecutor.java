@@ -5,8 +5,8 @@ import io.stoker.agent.work.Running;
 import io.stoker.agent.work.WorkContext;
 import io.stoker.model.WorkerExit;
 
-/// `primes`: counts the primes below `limit`, as a small example of an executor of one's own. In a gang
-/// each rank counts its own share of the numbers.
+/// `primes`: counts the primes below `limit`, as a small example of an executor of one's own. In a
+/// gang each rank counts its own share of the numbers.
 public final class PrimesExecutor implements Executor {
 
     @Override
