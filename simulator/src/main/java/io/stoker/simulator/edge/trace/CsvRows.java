@@ -1,5 +1,6 @@
 package io.stoker.simulator.edge.trace;
 
+import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
@@ -77,8 +78,11 @@ final class CsvRows {
         List<T> rows = new ArrayList<>();
         List<BrokenRow> broken = new ArrayList<>();
         try (CsvReader<CsvRecord> reader =
-                CsvReader.builder().commentStrategy(
-                        de.siegmar.fastcsv.reader.CommentStrategy.SKIP).ofCsvRecord(file)) {
+                CsvReader.builder()
+                        .commentStrategy(CommentStrategy.SKIP)
+                        .allowMissingFields(true)
+                        .allowExtraFields(true)
+                        .ofCsvRecord(file)) {
             Map<String, Integer> columns = new LinkedHashMap<>();
             for (CsvRecord fields : reader) {
                 if (columns.isEmpty()) {
