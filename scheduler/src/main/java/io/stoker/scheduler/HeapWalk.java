@@ -2,19 +2,19 @@ package io.stoker.scheduler;
 
 import java.util.Arrays;
 
-/// Goes through the items of a heap in order and leaves the heap alone: a cycle that starts a few of
-/// 100,000 jobs touches a few of them. The heap must not change while a walk is on.
+/// Goes through the items of a heap in order and leaves the heap alone: a cycle that starts a few
+/// of 100,000 jobs touches a few of them. The heap must not change while a walk is on.
 ///
 /// An item comes after its parent, so the next item is the least of the children of those already
 /// passed: these wait in a small heap of positions. The n-th step costs O(log n).
-final class HeapWalk<T extends IndexedHeap.Item<T>> {
+final class HeapWalk {
 
-    private final IndexedHeap<T> heap;
+    private final JobHeap heap;
     private int[] waiting = new int[0];
     private int size;
     private int passed;
 
-    HeapWalk(IndexedHeap<T> heap) {
+    HeapWalk(JobHeap heap) {
         this.heap = heap;
     }
 
@@ -29,7 +29,7 @@ final class HeapWalk<T extends IndexedHeap.Item<T>> {
     }
 
     /// {@return the first item not passed; there must be one}
-    T current() {
+    QueuedJob current() {
         return passed == 0 ? heap.first() : heap.at(waiting[0]);
     }
 
@@ -37,7 +37,8 @@ final class HeapWalk<T extends IndexedHeap.Item<T>> {
     void step() {
         int from = passed == 0 ? 0 : pop();
         passed++;
-        for (int child = 2 * from + 1; child <= 2 * from + 2 && child < heap.size(); child++) {
+        int end = Math.min(JobHeap.FAN * (from + 1) + 1, heap.size());
+        for (int child = JobHeap.FAN * from + 1; child < end; child++) {
             push(child);
         }
     }
@@ -52,11 +53,10 @@ final class HeapWalk<T extends IndexedHeap.Item<T>> {
         if (size == waiting.length) {
             waiting = Arrays.copyOf(waiting, Math.max(4, 2 * size));
         }
-        T item = heap.at(position);
         int at = size++;
         while (at > 0) {
             int parent = (at - 1) >>> 1;
-            if (!item.before(heap.at(waiting[parent]))) {
+            if (!heap.before(position, waiting[parent])) {
                 break;
             }
             waiting[at] = waiting[parent];
@@ -75,16 +75,13 @@ final class HeapWalk<T extends IndexedHeap.Item<T>> {
     }
 
     private void down(int position) {
-        T item = heap.at(position);
         int at = 0;
         while (2 * at + 1 < size) {
             int child = 2 * at + 1;
-            T least = heap.at(waiting[child]);
-            if (child + 1 < size && heap.at(waiting[child + 1]).before(least)) {
+            if (child + 1 < size && heap.before(waiting[child + 1], waiting[child])) {
                 child++;
-                least = heap.at(waiting[child]);
             }
-            if (!least.before(item)) {
+            if (!heap.before(waiting[child], position)) {
                 break;
             }
             waiting[at] = waiting[child];

@@ -30,10 +30,6 @@ final class IndexedHeap<T extends IndexedHeap.Item<T>> {
         return items.getFirst();
     }
 
-    T at(int position) {
-        return items.get(position);
-    }
-
     /// {@return the items, in no useful order}
     List<T> items() {
         return items;

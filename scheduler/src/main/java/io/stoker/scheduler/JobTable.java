@@ -4,9 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Waiting jobs by number: an open-addressing table that neither boxes nor iterates.
+/// Waiting jobs by number: an open-addressing table that neither boxes nor iterates. Job numbers
+/// come in order, so they are scattered: side by side they would form one run through which every
+/// removal would have to go.
 final class JobTable {
 
+    private long[] numbers = new long[64];
     private @Nullable QueuedJob[] slots = new @Nullable QueuedJob[64];
     private int size;
 
@@ -23,7 +26,7 @@ final class JobTable {
         if (2 * (size + 1) > slots.length) {
             grow();
         }
-        slots[slot(job.job.jobId())] = job;
+        put(job.job.jobId(), job);
         size++;
     }
 
@@ -33,45 +36,45 @@ final class JobTable {
         int gap = slot(jobId);
         slots[gap] = null;
         size--;
-        int at = gap;
-        while (true) {
-            at = (at + 1) & mask;
-            QueuedJob other = slots[at];
-            if (other == null) {
-                return;
-            }
-            int home = home(other.job.jobId());
+        int at = (gap + 1) & mask;
+        while (slots[at] != null) {
+            int home = home(numbers[at]);
             if (((at - home) & mask) >= ((at - gap) & mask)) {
-                slots[gap] = other;
+                numbers[gap] = numbers[at];
+                slots[gap] = slots[at];
                 slots[at] = null;
                 gap = at;
             }
+            at = (at + 1) & mask;
         }
     }
 
     private int home(long jobId) {
-        long h = jobId * 0x9E3779B97F4A7C15L;
-        return (int) (h >>> 32) & (slots.length - 1);
+        return (int) (jobId * 0x9E3779B97F4A7C15L >>> 32) & (slots.length - 1);
     }
 
     private int slot(long jobId) {
         int at = home(jobId);
-        while (true) {
-            QueuedJob found = slots[at];
-            if (found == null || found.job.jobId() == jobId) {
-                return at;
-            }
+        while (slots[at] != null && numbers[at] != jobId) {
             at = (at + 1) & (slots.length - 1);
         }
+        return at;
+    }
+
+    private void put(long jobId, QueuedJob job) {
+        int at = slot(jobId);
+        numbers[at] = jobId;
+        slots[at] = job;
     }
 
     private void grow() {
         @Nullable QueuedJob[] before = slots;
-        slots = Arrays.copyOf(before, before.length * 2);
+        numbers = new long[2 * before.length];
+        slots = Arrays.copyOf(before, 2 * before.length);
         Arrays.fill(slots, null);
         for (QueuedJob job : before) {
             if (job != null) {
-                slots[slot(job.job.jobId())] = job;
+                put(job.job.jobId(), job);
             }
         }
     }

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The classes that nodes fall into, and what is summed over them. There are few classes however many
-/// nodes there are, so a sum over classes costs next to nothing.
+/// The classes that nodes fall into, and what is summed over them. There are few classes however
+/// many nodes there are, so a sum over classes costs next to nothing.
 final class NodeClasses {
 
     private final NodeTable nodes;
@@ -81,8 +81,8 @@ final class NodeClasses {
         return (int) Math.min(total, Integer.MAX_VALUE);
     }
 
-    /// {@return the pools that workers with these GPUs may use, best preference first; workers without
-    /// GPUs prefer nodes without GPUs}
+    /// {@return the pools that workers with these GPUs may use, best preference first; workers
+    /// without GPUs prefer nodes without GPUs}
     Target target(FreeIndex owner, Realm realm, GpuRequest gpus) {
         int preferences = gpus.count() == 0 ? 2 : Math.max(1, gpus.types().size());
         List<List<NodePool>> tiers = new ArrayList<>();

@@ -130,7 +130,7 @@ public final class PendingQueue {
     public List<PendingJob> inOrder() {
         List<QueuedJob> all = new ArrayList<>();
         for (Shape shape : shapes.values()) {
-            all.addAll(shape.jobs.items());
+            all.addAll(shape.jobs.jobs());
         }
         all.sort((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
         return all.stream().map(queued -> queued.job).toList();

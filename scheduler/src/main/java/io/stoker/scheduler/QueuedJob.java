@@ -1,10 +1,11 @@
 package io.stoker.scheduler;
 
 /// A waiting job with its place in the order.
-final class QueuedJob extends IndexedHeap.Item<QueuedJob> {
+final class QueuedJob {
 
     final PendingJob job;
     final Shape shape;
+    int position;
     private long major;
     private long minor;
 
@@ -19,7 +20,11 @@ final class QueuedJob extends IndexedHeap.Item<QueuedJob> {
         minor = order.minor(job);
     }
 
-    @Override
+    /// {@return what its order compares first}
+    long major() {
+        return major;
+    }
+
     boolean before(QueuedJob other) {
         if (major != other.major) {
             return major < other.major;

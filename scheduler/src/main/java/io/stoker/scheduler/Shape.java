@@ -28,8 +28,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
 
     final Key key;
     final Demand demand;
-    final IndexedHeap<QueuedJob> jobs = new IndexedHeap<>();
-    final HeapWalk<QueuedJob> placed = new HeapWalk<>(jobs);
+    final JobHeap jobs = new JobHeap();
+    final HeapWalk placed = new HeapWalk(jobs);
     Rest rest = Rest.READY;
     PendingReason reason = new PendingReason.NotEvaluated();
 

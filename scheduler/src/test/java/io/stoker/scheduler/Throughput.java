@@ -2,6 +2,7 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.GangPlacement;
+import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
@@ -19,25 +20,38 @@ public final class Throughput {
 
     private static final PolicySpec POLICY = PolicySpec.DEFAULT;
 
+    private long started;
+
     private Throughput() {}
 
     public static void main(String[] arguments) {
         int rounds = arguments.length == 0 ? 15 : Integer.parseInt(arguments[0]);
-        for (int nodes : new int[] {32, 1_000, 12_500}) {
-            report("place %6d nodes, bursts filling it, jobs".formatted(nodes), rounds, () -> burst(nodes, spec(1, 1)));
-            report("event %6d nodes, one job a cycle, jobs".formatted(nodes), rounds, () -> oneByOne(nodes));
-        }
-        report("place  1,000 nodes, with CPU and memory, jobs", rounds, () -> burst(
-                1_000, Clusters.spec(1, new WorkerRequest(io.stoker.model.GpuRequest.whole(1), 4_000, 65_536))));
-        report("place  1,000 nodes, half GPUs, jobs", rounds, () -> burst(1_000, Clusters.spec(1, Clusters.share(500))));
-        report("place  5,000 nodes, gangs of 64 x 8, gangs", rounds, () -> burst(5_000, spec(64, 8)));
-        report("place 12,500 nodes, gangs of 4,000 x 8, gangs", rounds, () -> burst(12_500, spec(4_000, 8)));
+        new Throughput().run(rounds);
+    }
+
+    private void run(int rounds) {
         for (int queued : new int[] {1_000, 10_000, 100_000}) {
             churn(1_000, queued, 1, rounds);
         }
         for (int queued : new int[] {1_000, 100_000}) {
             churn(1_000, queued, 200, rounds);
         }
+        for (int nodes : new int[] {32, 1_000, 12_500}) {
+            report("event %,d nodes, one job a cycle, jobs".formatted(nodes), rounds, () -> oneByOne(nodes));
+            fill("jobs of 1 GPU", nodes, spec(1, 1), rounds);
+        }
+        fill("jobs with CPU and memory", 1_000, spec(1, new WorkerRequest(GpuRequest.whole(1), 4_000, 65_536)), rounds);
+        fill("jobs of half a GPU", 1_000, spec(1, Clusters.share(500)), rounds);
+        fill("gangs of 64 x 8 GPUs", 5_000, spec(64, 8), rounds);
+        fill("gangs of 4,000 x 8 GPUs", 12_500, spec(4_000, 8), rounds);
+    }
+
+    private void fill(String what, int nodes, JobSpec spec, int rounds) {
+        report("fill %,d nodes, %s".formatted(nodes, what), rounds, () -> burst(nodes, spec));
+    }
+
+    private static JobSpec spec(int workers, WorkerRequest worker) {
+        return Clusters.spec(workers, worker);
     }
 
     private static JobSpec spec(int workers, int gpus) {
@@ -64,9 +78,7 @@ public final class Throughput {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static long started;
-
-    private static void report(String name, int rounds, IntSupplier round) {
+    private void report(String name, int rounds, IntSupplier round) {
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             int done = round.getAsInt();
@@ -85,7 +97,7 @@ public final class Throughput {
     }
 
     /// Submits enough jobs to fill the cluster, plans once, carries the plan out.
-    private static int burst(int nodes, JobSpec spec) {
+    private int burst(int nodes, JobSpec spec) {
         FreeIndex free = cluster(nodes);
         int jobs = free.mostWorkers(Realm.SIMULATED, spec.worker()) / spec.workers();
         PendingQueue queue = empty();
@@ -104,7 +116,7 @@ public final class Throughput {
     }
 
     /// Submit one, plan, carry out, and release the oldest when the cluster is full.
-    private static int oneByOne(int nodes) {
+    private int oneByOne(int nodes) {
         FreeIndex free = cluster(nodes);
         PendingQueue queue = empty();
         JobSpec spec = spec(1, 1);
@@ -117,23 +129,23 @@ public final class Throughput {
                 free.release(running[slot]);
             }
             queue.add(job(i, spec));
-            Plan1 plan = one(queue, free);
+            Started plan = one(queue, free);
             running[slot] = plan.allocation();
         }
         return jobs;
     }
 
-    private record Plan1(long jobId, Allocation allocation) {}
+    private record Started(long jobId, Allocation allocation) {}
 
-    private static Plan1 one(PendingQueue queue, FreeIndex free) {
+    private static Started one(PendingQueue queue, FreeIndex free) {
         CyclePlan cycle = Planner.plan(queue, free, POLICY, _ -> false, 0, Integer.MAX_VALUE);
         GangPlacement gang = cycle.plan().placements().getFirst();
         Clusters.carryOut(cycle.plan(), queue, free);
-        return new Plan1(gang.jobId(), gang.workers().getFirst());
+        return new Started(gang.jobId(), gang.workers().getFirst());
     }
 
     /// A full cluster with a queue: one job ends, one of the queue starts, one is submitted.
-    private static void churn(int nodes, int queued, int shapes, int rounds) {
+    private void churn(int nodes, int queued, int shapes, int rounds) {
         FreeIndex free = cluster(nodes);
         PendingQueue queue = empty();
         List<JobSpec> specs = new ArrayList<>();
