@@ -48,7 +48,7 @@ final class RunBlocks {
         environment.put("STOKER_RAFT", "127.0.0.1:" + freePort());
         environment.put("STOKER_AGENTS", "127.0.0.1:" + freePort());
         environment.put("STOKER_DATA_DIR", folder.resolve("data").toString());
-        environment.put("STOKER_GPUS", "4");
+        environment.put("STOKER_VIRTUAL_GPUS", "4");
         environment.put("NO_COLOR", "1");
     }
 
