@@ -1,0 +1,70 @@
+package io.stoker.server.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.model.Allocation;
+import io.stoker.model.Event;
+
+/// The fields of each event, for programs.
+final class EventFields {
+
+    private EventFields() {}
+
+    static ObjectNode of(Event event) {
+        ObjectNode node = Json.object();
+        if (EventShape.jobOf(event) >= 0) {
+            node.put("jobId", EventShape.jobOf(event));
+        }
+        if (EventShape.nodeOf(event) >= 0) {
+            node.put("nodeId", EventShape.nodeOf(event));
+        }
+        switch (event) {
+            case Event.JobSubmitted e -> Json.time(node.put("queue", e.spec().queue()), "pausedUntil", e.pausedUntil());
+            case Event.JobHeld e -> node.put("by", e.by());
+            case Event.JobReleased e -> node.put("by", e.by());
+            case Event.PriorityChanged e -> node.put("priority", e.priority()).put("by", e.by());
+            case Event.GangPlaced e -> placed(node, e);
+            case Event.WorkerStarted e -> node.put("epoch", e.epoch()).put("rank", e.rank());
+            case Event.JobStarted e -> node.put("attempt", e.attempt());
+            case Event.WorkerExited e ->
+                node.put("epoch", e.epoch())
+                        .put("rank", e.rank())
+                        .put("exitCode", e.exit().code())
+                        .put("cause", e.exit().cause().name());
+            case Event.AttemptEnded e ->
+                node.put("attempt", e.attempt()).put("epoch", e.epoch()).put("cause", e.cause().name());
+            case Event.AllocationReleased e -> node.put("epoch", e.epoch()).put("rank", e.rank());
+            case Event.JobRequeued e -> {
+                node.put("cause", e.cause().name()).put("retries", e.retries());
+                Json.time(node, "pausedUntil", e.pausedUntil());
+            }
+            case Event.JobFinished e ->
+                node.put("state", e.state().name()).put("cause", e.cause().name()).put("exitCode", e.exitCode());
+            case Event.NodeJoined e -> node.put("gpus", e.spec().gpus().size());
+            case Event.NodeReturned e -> node.put("gpus", e.spec().gpus().size());
+            case Event.NodeLost e -> node.put("reason", e.reason());
+            case Event.NodeDrained e -> node.put("by", e.by()).put("reason", e.reason());
+            case Event.NodeUndrained e -> node.put("by", e.by());
+            case Event.NodeRemoved e -> node.put("by", e.by());
+            case Event.FaultOpened e ->
+                node.put("faultId", e.faultId())
+                        .put("faultKind", e.fault().kind().name())
+                        .put("gpu", e.fault().gpu())
+                        .put("injected", e.fault().injected());
+            case Event.FaultClosed e -> node.put("faultId", e.faultId()).put("by", e.by());
+            case Event.QueueChanged e -> node.put("paused", e.queue().paused()).put("by", e.by());
+            case Event.PolicyChanged e -> node.put("order", e.policy().order()).put("place", e.policy().place());
+            case Event.GeneratorChanged e ->
+                node.put("jobsPerMinute", e.generator().milliJobsPerMinute() / 1000.0).put("by", e.by());
+            case Event.KeyUsed _, Event.KeyForgotten _, Event.JobResumed _, Event.JobForgotten _ -> {}
+            case Event.NodeSuspected _, Event.NodeCleared _ -> {}
+        }
+        return node;
+    }
+
+    private static void placed(ObjectNode node, Event.GangPlaced e) {
+        node.put("attempt", e.attempt()).put("epoch", e.epoch()).put("workers", e.workers().size());
+        ArrayNode nodes = node.putArray("nodeIds");
+        e.workers().stream().mapToInt(Allocation::nodeId).distinct().limit(64).forEach(nodes::add);
+    }
+}

@@ -1,0 +1,178 @@
+package io.stoker.server.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.model.Command;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobSpec;
+import io.stoker.server.jobfile.JobFile;
+import io.stoker.server.shell.Controller;
+import io.stoker.server.shell.Views;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/// `/api/v1/jobs`.
+final class JobRoutes {
+
+    private static final String TAG = "jobs";
+
+    private final Asking asking;
+    private final Controller controller;
+    private final Views views;
+
+    JobRoutes(Asking asking) {
+        this.asking = asking;
+        this.controller = asking.controller();
+        this.views = controller.views();
+    }
+
+    List<Route> routes() {
+        LogReads logs = new LogReads(controller);
+        return List.of(
+                Route.get("/api/v1/jobs", TAG, "Jobs, newest first", this::list)
+                        .paged()
+                        .query("state", "string", "active, finished, or states with commas between")
+                        .query("queue", "string", "queues with commas between")
+                        .query("user", "string", "users with commas between")
+                        .query("realm", "string", "real or simulated")
+                        .query("kind", "string", "training, batch or service")
+                        .query("fieldSelector", "string", "such as status.state=PENDING,spec.queue=a/b")
+                        .query("labelSelector", "string", "such as team=nlp,model!=llama")
+                        .query("sort", "string", "such as -metadata.id (default) or status.waitSeconds")
+                        .replies("JobList"),
+                Route.post("/api/v1/jobs", TAG, "Submits a job file", this::submit)
+                        .query("dryRun", "boolean", "only check the file")
+                        .query("user", "string", "who submits, when the file names nobody")
+                        .takes("JobFile")
+                        .replies("Job"),
+                Route.get("/api/v1/jobs/{id}", TAG, "One job", this::one)
+                        .query("fields", "string", "only these fields, with commas between")
+                        .replies("Job"),
+                Route.get("/api/v1/jobs/{id}", TAG, "Cancels a job", this::cancel).as("DELETE").replies("Job"),
+                Route.get("/api/v1/jobs/{id}/why", TAG, "Why a job waits, or where it stands", this::why)
+                        .replies("Why"),
+                Route.get("/api/v1/jobs/{id}/events", TAG, "A job's events, oldest first", this::events)
+                        .query("limit", "integer", "most events, default 100")
+                        .query("after", "integer", "only events with a higher sequence")
+                        .replies("EventList"),
+                Route.get("/api/v1/jobs/{id}/logs", TAG, "A job's logs, as text or JSON", request -> logs.read(request, job(request)))
+                        .query("rank", "string", "a rank, or all (default)")
+                        .query("attempt", "integer", "which attempt, default the newest")
+                        .query("epoch", "integer", "which attempt, by its epoch")
+                        .query("offset", "integer", "bytes from the start, negative from the end")
+                        .query("limit", "integer", "bytes per rank, default 256 KiB, at most 1 MiB")
+                        .query("tail", "integer", "only this many lines from the end")
+                        .replies("LogPieces"),
+                Route.post("/api/v1/jobs/{id}/cancel", TAG, "Cancels a job", this::cancel)
+                        .takes("Reason")
+                        .replies("Job"),
+                Route.post("/api/v1/jobs/{id}/hold", TAG, "Keeps a pending job from starting", this::hold).replies("Job"),
+                Route.post("/api/v1/jobs/{id}/release", TAG, "Lets a held job start", this::release).replies("Job"),
+                Route.post("/api/v1/jobs/{id}/requeue", TAG, "Stops a job and puts it back into its queue", this::requeue)
+                        .takes("Reason")
+                        .replies("Job"),
+                Route.post("/api/v1/jobs/{id}/priority", TAG, "Changes a job's priority", this::priority)
+                        .takes("Priority")
+                        .replies("Job"));
+    }
+
+    private Reply list(Request request) {
+        return Reply.json(new JobList(views, controller.now()).page(request.query(), job -> true));
+    }
+
+    private Reply submit(Request request) {
+        long now = controller.now();
+        JobSpec spec = Bodies.job(request, now);
+        if (request.query().flag("dryRun")) {
+            ObjectNode node = Json.ofKind("Job");
+            node.putObject("metadata").putNull("id").put("name", spec.name());
+            node.set("spec", JobShape.spec(spec));
+            return Reply.json(node.put("dryRun", true));
+        }
+        Asking.Done done = submit(request, spec);
+        JobImage job = job(done.subject());
+        Reply.Full reply = Reply.json(done.replayed() ? 200 : 201, new JobShape(views, controller.now()).full(job))
+                .with("Location", "/api/v1/jobs/" + job.id());
+        return done.replayed() ? reply.with("Idempotency-Replayed", "true") : reply;
+    }
+
+    /// Submits under the request's key, when it has one.
+    Asking.Done submit(Request request, JobSpec spec) {
+        Optional<Command.IdempotencyKey> key = request.header("idempotency-key").map(text -> key(text, request.body()));
+        return asking.ask(at -> new Command.SubmitJob(at, spec, key));
+    }
+
+    private static Command.IdempotencyKey key(String text, byte[] body) {
+        try {
+            // Not for secrets: two bodies that collide would have to be sent by one caller under one key.
+            return new Command.IdempotencyKey(text, 1_000_003L * Arrays.hashCode(body) + body.length);
+        } catch (IllegalArgumentException notAKey) {
+            throw new ProblemException(Problem.of(ProblemCode.INVALID_PARAMETER, String.valueOf(notAKey.getMessage())));
+        }
+    }
+
+    private JobImage job(Request request) {
+        return job(request.pathNumber("id", "unknown_job", "job"));
+    }
+
+    private JobImage job(long id) {
+        return views.job(id).orElseThrow(() -> new ProblemException(Problem.of(new io.stoker.model.Rejection.UnknownJob(id))));
+    }
+
+    private Reply one(Request request) {
+        return Listing.one(request, new JobShape(views, controller.now()).full(job(request)));
+    }
+
+    private Reply why(Request request) {
+        return Reply.json(new WhyShape(controller).why(job(request)));
+    }
+
+    private Reply events(Request request) {
+        JobImage job = job(request);
+        return Reply.json(EventList.page(views, request.query(), event -> EventShape.jobOf(event) == job.id()));
+    }
+
+    private Reply act(long id, LongFunction<Command> commandAt) {
+        job(id);
+        asking.ask(commandAt);
+        return Reply.json(new JobShape(views, controller.now()).full(job(id)));
+    }
+
+    private static String reason(Request request) {
+        return Bodies.fields(request, fields -> fields.text("reason").orElse(""));
+    }
+
+    private Reply cancel(Request request) {
+        long id = request.pathNumber("id", "unknown_job", "job");
+        String reason = reason(request);
+        return act(id, at -> new Command.CancelJob(at, id, Callers.by(request), reason));
+    }
+
+    private Reply hold(Request request) {
+        long id = request.pathNumber("id", "unknown_job", "job");
+        return act(id, at -> new Command.HoldJob(at, id, Callers.by(request)));
+    }
+
+    private Reply release(Request request) {
+        long id = request.pathNumber("id", "unknown_job", "job");
+        return act(id, at -> new Command.ReleaseJob(at, id, Callers.by(request)));
+    }
+
+    private Reply requeue(Request request) {
+        long id = request.pathNumber("id", "unknown_job", "job");
+        String reason = reason(request);
+        return act(id, at -> new Command.RequeueJob(at, id, Callers.by(request), reason));
+    }
+
+    private Reply priority(Request request) {
+        long id = request.pathNumber("id", "unknown_job", "job");
+        int priority = Bodies.fields(request, fields -> {
+            if (!fields.has("priority")) {
+                fields.missing("priority", "expected a number or a class such as high");
+            }
+            return JobFile.priority(fields, "priority");
+        });
+        return act(id, at -> new Command.SetPriority(at, id, priority, Callers.by(request)));
+    }
+}

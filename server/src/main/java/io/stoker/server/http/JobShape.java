@@ -1,0 +1,306 @@
+package io.stoker.server.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.model.Allocation;
+import io.stoker.model.AttemptImage;
+import io.stoker.model.Cause;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.GpuSpec;
+import io.stoker.model.GpuTime;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobSpec;
+import io.stoker.model.JobState;
+import io.stoker.model.NodeImage;
+import io.stoker.model.PendingReason;
+import io.stoker.model.WorkerImage;
+import io.stoker.model.Workload;
+import io.stoker.server.shell.Views;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Jobs as JSON. One instance serves one reply.
+final class JobShape {
+
+    /// Most node names in a list's entries.
+    private static final int MOST_NAMES = 16;
+
+    private final Views views;
+    private final long now;
+    private final String version;
+
+    JobShape(Views views, long now) {
+        this.views = views;
+        this.now = now;
+        this.version = Long.toString(views.index());
+    }
+
+    /// {@return the whole job}
+    ObjectNode full(JobImage job) {
+        ObjectNode node = shape(job, Integer.MAX_VALUE);
+        ObjectNode status = (ObjectNode) node.get("status");
+        workers(status, job);
+        attempts(status, job);
+        return node;
+    }
+
+    /// {@return the job as in lists: without workers and attempts}
+    ObjectNode brief(JobImage job) {
+        return shape(job, MOST_NAMES);
+    }
+
+    private ObjectNode shape(JobImage job, int mostNames) {
+        ObjectNode node = Json.ofKind("Job");
+        ObjectNode metadata = node.putObject("metadata").put("id", job.id()).put("name", job.spec().name());
+        ObjectNode labels = metadata.putObject("labels");
+        job.spec().labels().forEach(labels::put);
+        Json.time(metadata, "creationTimestamp", job.submittedAt());
+        metadata.put("resourceVersion", version);
+        node.set("spec", spec(job.spec()));
+        node.set("status", status(job, mostNames));
+        return node;
+    }
+
+    /// {@return the job's specification}
+    static ObjectNode spec(JobSpec spec) {
+        ObjectNode node = Json.object()
+                .put("kind", lower(spec.kind()))
+                .put("realm", lower(spec.realm()))
+                .put("queue", spec.queue())
+                .put("user", spec.user())
+                .put("priority", spec.priority())
+                .put("workers", spec.workers());
+        GpuRequest gpus = spec.worker().gpus();
+        ObjectNode gpuNode = node.putObject("gpus")
+                .put("count", gpus.count())
+                .put("milliEach", gpus.milliEach())
+                .put("memoryMib", gpus.memoryMib());
+        ArrayNode types = gpuNode.putArray("types");
+        gpus.types().forEach(types::add);
+        node.put("cpuMilli", spec.worker().cpuMilli()).put("memoryMib", spec.worker().memoryMib());
+        node.set("workload", workload(spec.workload()));
+        ObjectNode environment = node.putObject("env");
+        spec.environment().forEach(environment::put);
+        Json.textOrNull(node, "workdir", spec.workingDirectory());
+        ObjectNode time = node.putObject("time");
+        Json.secondsOrNull(time, "limitSeconds", spec.time().limitMillis());
+        Json.time(time, "deadline", spec.time().deadlineAt());
+        Json.time(time, "begin", spec.time().beginAt());
+        Json.secondsOrNull(time, "expectedSeconds", spec.time().expectedMillis());
+        node.putObject("retries")
+                .put("max", spec.retries().maxRetries())
+                .put("firstBackoffSeconds", spec.retries().firstBackoffMillis() / 1000.0)
+                .put("maxBackoffSeconds", spec.retries().maxBackoffMillis() / 1000.0);
+        ObjectNode stop = node.putObject("stop");
+        Json.textOrNull(stop, "checkpointSignal", spec.stop().checkpointSignal());
+        stop.put("graceSeconds", spec.stop().graceMillis() / 1000.0);
+        node.put("held", spec.held());
+        Json.textOrNull(node, "taskId", spec.externalId());
+        return node;
+    }
+
+    private static ObjectNode workload(Workload workload) {
+        ObjectNode node = Json.object();
+        switch (workload) {
+            case Workload.Exec exec -> {
+                ArrayNode argv = node.put("type", "exec").putArray("argv");
+                exec.argv().forEach(argv::add);
+            }
+            case Workload.Script script -> node.put("type", "script").put("text", script.text());
+            case Workload.Builtin builtin -> {
+                ObjectNode parameters =
+                        node.put("type", "builtin").put("executor", builtin.executor()).putObject("parameters");
+                builtin.parameters().forEach(parameters::put);
+            }
+        }
+        return node;
+    }
+
+    private ObjectNode status(JobImage job, int mostNames) {
+        ObjectNode node = Json.object().put("state", job.state().name()).put("display", display(job));
+        node.putArray("flags");
+        reason(node, job);
+        Json.textOrNull(node, "heldBy", job.heldBy());
+        node.put("request", request(job.spec()))
+                .put("attempt", job.attemptCount())
+                .put("retries", job.retries())
+                .put("requeues", job.requeues());
+        times(node, job);
+        Set<String> names = nodeNames(newest(job));
+        ArrayNode nodes = node.putArray("nodes");
+        names.stream().limit(mostNames).forEach(nodes::add);
+        node.put("nodeCount", names.size()).put("virtual", onVirtualGpu(job));
+        Json.textOrNull(node, "cause", job.cause().map(Cause::name));
+        if (job.state().terminal() && job.finishedAt() != 0 && !job.attempts().isEmpty()) {
+            node.put("exitCode", job.exitCode());
+        } else {
+            node.putNull("exitCode");
+        }
+        node.put("message", job.message());
+        ArrayNode avoided = node.putArray("avoidNodes");
+        job.avoidNodes().forEach(id -> avoided.add(nodeName(id)));
+        node.set("gpuSeconds", gpuSeconds(job.account()));
+        return node;
+    }
+
+    private void reason(ObjectNode node, JobImage job) {
+        if (job.state() == JobState.PENDING) {
+            PendingReason reason = Reasons.of(views, job);
+            node.putObject("reason").put("code", reason.code()).put("message", reason.message());
+        } else {
+            node.putNull("reason");
+        }
+    }
+
+    private void times(ObjectNode node, JobImage job) {
+        Json.time(node, "submittedAt", job.submittedAt());
+        Json.time(node, "queuedAt", job.queuedAt());
+        Json.time(node, "pausedUntil", job.state() == JobState.PENDING ? job.pausedUntil() : 0);
+        Json.time(node, "firstStartedAt", job.firstStartedAt());
+        long startedAt = newest(job).map(AttemptImage::startedAt).orElse(0L);
+        Json.time(node, "startedAt", startedAt);
+        Json.time(node, "finishedAt", job.finishedAt());
+        node.put("waitSeconds", waitMillis(job, now) / 1000.0);
+        node.put("runSeconds", runMillis(job, now) / 1000.0);
+    }
+
+    /// {@return how long it has waited, or waited before its newest start}
+    static long waitMillis(JobImage job, long now) {
+        long until = now;
+        if (job.state().terminal()) {
+            until = job.finishedAt();
+        }
+        if (job.state() != JobState.PENDING) {
+            long started = newest(job).map(AttemptImage::startedAt).orElse(0L);
+            until = started != 0 ? started : until;
+        }
+        return Math.max(0, until - job.queuedAt());
+    }
+
+    /// {@return how long its newest attempt has run, or ran}
+    static long runMillis(JobImage job, long now) {
+        Optional<AttemptImage> attempt = newest(job);
+        if (attempt.isEmpty() || attempt.get().startedAt() == 0) {
+            return 0;
+        }
+        long end = attempt.get().endedAt() == 0 ? now : attempt.get().endedAt();
+        return Math.max(0, end - attempt.get().startedAt());
+    }
+
+    private void workers(ObjectNode status, JobImage job) {
+        ArrayNode list = status.putArray("workers");
+        for (WorkerImage worker : newest(job).map(AttemptImage::workers).orElse(List.of())) {
+            Allocation allocation = worker.allocation();
+            ObjectNode item = list.addObject()
+                    .put("rank", allocation.rank())
+                    .put("node", nodeName(allocation.nodeId()))
+                    .put("nodeId", allocation.nodeId());
+            ArrayNode gpus = item.putArray("gpus");
+            for (long mask = allocation.gpuMask(); mask != 0; mask &= mask - 1) {
+                gpus.add(Long.numberOfTrailingZeros(mask));
+            }
+            item.put("milliEach", allocation.milliEach())
+                    .put("state", worker.state().name())
+                    .put("holding", worker.holding());
+            Json.time(item, "startedAt", worker.startedAt());
+            Json.time(item, "exitedAt", worker.exitedAt());
+            if (worker.exit().isPresent()) {
+                item.put("exitCode", worker.exit().get().code())
+                        .put("cause", worker.exit().get().cause().name())
+                        .put("message", worker.exit().get().message());
+            } else {
+                item.putNull("exitCode").putNull("cause").put("message", "");
+            }
+        }
+    }
+
+    private void attempts(ObjectNode status, JobImage job) {
+        ArrayNode list = status.putArray("attempts");
+        for (AttemptImage attempt : job.attempts()) {
+            ObjectNode item = list.addObject().put("number", attempt.number()).put("epoch", attempt.epoch());
+            Json.time(item, "placedAt", attempt.placedAt());
+            Json.time(item, "startedAt", attempt.startedAt());
+            Json.time(item, "endedAt", attempt.endedAt());
+            Json.textOrNull(item, "cause", attempt.cause().map(Cause::name));
+            item.put("message", attempt.message());
+            ArrayNode nodes = item.putArray("nodes");
+            nodeNames(Optional.of(attempt)).forEach(nodes::add);
+        }
+    }
+
+    private Set<String> nodeNames(Optional<AttemptImage> attempt) {
+        Set<String> names = new LinkedHashSet<>();
+        attempt.ifPresent(one -> one.workers().forEach(worker -> names.add(nodeName(worker.allocation().nodeId()))));
+        return names;
+    }
+
+    /// {@return names of the nodes of its newest attempt}
+    Set<String> nodeNames(JobImage job) {
+        return nodeNames(newest(job));
+    }
+
+    private String nodeName(int id) {
+        return views.node(id).map(node -> node.spec().name()).orElse("node-" + id);
+    }
+
+    /// {@return whether a GPU of its newest attempt has no hardware behind it}
+    boolean onVirtualGpu(JobImage job) {
+        for (WorkerImage worker : newest(job).map(AttemptImage::workers).orElse(List.of())) {
+            Optional<NodeImage> node = views.node(worker.allocation().nodeId());
+            List<GpuSpec> gpus = node.map(one -> one.spec().gpus()).orElse(List.of());
+            for (long mask = worker.allocation().gpuMask(); mask != 0; mask &= mask - 1) {
+                int index = Long.numberOfTrailingZeros(mask);
+                if (index < gpus.size() && gpus.get(index).virtual()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// {@return its newest attempt, alive or over}
+    static Optional<AttemptImage> newest(JobImage job) {
+        return job.attempts().isEmpty() ? Optional.empty() : Optional.of(job.attempts().getLast());
+    }
+
+    /// {@return one word for people}
+    static String display(JobImage job) {
+        boolean preempted = job.state() == JobState.PENDING
+                && job.cause().isPresent()
+                && job.cause().get() == Cause.PREEMPTED;
+        return preempted ? "preempted" : lower(job.state());
+    }
+
+    /// {@return what it asks for, such as `16x8 H100` or `1x0.5`}
+    static String request(JobSpec spec) {
+        GpuRequest gpus = spec.worker().gpus();
+        if (gpus.count() == 0) {
+            return "%dx%s cpu".formatted(spec.workers(), decimal(spec.worker().cpuMilli()));
+        }
+        String each = gpus.fractional() ? decimal(gpus.milliEach()) : Integer.toString(gpus.count());
+        String types = gpus.types().isEmpty() ? "" : " " + String.join("|", gpus.types());
+        return spec.workers() + "x" + each + types;
+    }
+
+    private static String decimal(long milli) {
+        return java.math.BigDecimal.valueOf(milli, 3).stripTrailingZeros().toPlainString();
+    }
+
+    /// {@return an account in GPU-seconds}
+    static ObjectNode gpuSeconds(GpuTime time) {
+        return Json.object()
+                .put("held", GpuTime.gpuSeconds(time.held()))
+                .put("startup", GpuTime.gpuSeconds(time.startup()))
+                .put("useful", GpuTime.gpuSeconds(time.useful()))
+                .put("lost", GpuTime.gpuSeconds(time.lost()))
+                .put("draining", GpuTime.gpuSeconds(time.draining()));
+    }
+
+    /// {@return an enum's name in lower case}
+    static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,113 @@
+package io.stoker.server.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.model.Rejection;
+import io.stoker.server.jobfile.FileProblem;
+import java.util.List;
+
+/// An error for the caller, in the words of RFC 9457.
+///
+/// @param detail what was expected, what was found
+/// @param errors the fields that are wrong
+/// @param jobId the job it is about, 0 for none
+/// @param retryAfterSeconds when to come again, 0 when that would not help
+record Problem(ProblemCode code, String detail, List<FileProblem> errors, long jobId, int retryAfterSeconds) {
+
+    Problem {
+        errors = List.copyOf(errors);
+    }
+
+    static Problem of(ProblemCode code, String detail) {
+        int retry = switch (code) {
+            case OVERLOADED, NOT_LEADER, NOT_READY -> 1;
+            default -> 0;
+        };
+        return new Problem(code, detail, List.of(), 0, retry);
+    }
+
+    static Problem of(String code, String detail) {
+        return of(ProblemCode.ofCode(code).orElse(ProblemCode.INTERNAL), detail);
+    }
+
+    /// {@return a wrong query parameter, to be thrown}
+    static ProblemException parameter(String name, String detail) {
+        return new ProblemException(of(ProblemCode.INVALID_PARAMETER, name + ": " + detail));
+    }
+
+    /// {@return what a body's problems amount to; the first decides the code}
+    static Problem ofFields(List<FileProblem> problems) {
+        FileProblem first = problems.getFirst();
+        StringBuilder detail = new StringBuilder();
+        for (FileProblem problem : problems) {
+            detail.append(detail.isEmpty() ? "" : "; ").append(problem.line());
+        }
+        ProblemCode code = ProblemCode.ofCode(first.code()).orElse(ProblemCode.INVALID_FIELD);
+        return new Problem(code, detail.toString(), problems, 0, 0);
+    }
+
+    /// {@return the brain's refusal}
+    static Problem of(Rejection rejection) {
+        ProblemCode code = switch (rejection) {
+            case Rejection.UnknownJob no -> ProblemCode.UNKNOWN_JOB;
+            case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
+            case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
+            case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
+            case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;
+            case Rejection.KeyReused no -> ProblemCode.IDEMPOTENCY_KEY_REUSED;
+            case Rejection.GangTooLarge no -> ProblemCode.GANG_TOO_LARGE;
+            case Rejection.WrongState no -> ProblemCode.WRONG_STATE;
+            case Rejection.NodeBusy no -> ProblemCode.WRONG_NODE_STATE;
+            case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
+            case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;
+            case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
+            case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
+        };
+        return new Problem(code, rejection.message(), List.of(), jobOf(rejection), 0);
+    }
+
+    private static long jobOf(Rejection rejection) {
+        if (rejection instanceof Rejection.GangTooLarge tooLarge) {
+            return tooLarge.jobId();
+        }
+        if (rejection instanceof Rejection.DuplicateTaskId duplicate) {
+            return duplicate.jobId();
+        }
+        return rejection instanceof Rejection.KeyReused reused ? reused.jobId() : 0;
+    }
+
+    int status() {
+        return code.status();
+    }
+
+    ObjectNode json(String instance, String requestId) {
+        ObjectNode node = Json.object()
+                .put("type", "/problems/" + code.code())
+                .put("title", code.title())
+                .put("status", code.status())
+                .put("detail", detail)
+                .put("instance", instance)
+                .put("code", code.code())
+                .put("requestId", requestId)
+                .put("help", code.wayOut());
+        if (jobId != 0) {
+            node.put("jobId", jobId);
+        }
+        if (retryAfterSeconds > 0) {
+            node.put("retryAfter", retryAfterSeconds);
+        }
+        if (!errors.isEmpty()) {
+            ArrayNode list = node.putArray("errors");
+            for (FileProblem error : errors) {
+                ObjectNode item = list.addObject().put("pointer", error.pointer()).put("message", error.message());
+                item.put("code", error.code());
+                item.put("line", error.mark().line()).put("column", error.mark().column());
+                if (!error.allowed().isEmpty()) {
+                    ArrayNode allowed = item.putArray("allowed");
+                    error.allowed().forEach(allowed::add);
+                }
+            }
+        }
+        return node;
+    }
+}

@@ -1,0 +1,154 @@
+package io.stoker.server.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.model.Command;
+import io.stoker.model.JobImage;
+import io.stoker.model.JobState;
+import io.stoker.model.QueueSpec;
+import io.stoker.model.Rejection;
+import io.stoker.server.shell.Controller;
+import io.stoker.server.shell.Views;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// `/api/v1/queues`.
+final class QueueRoutes {
+
+    private static final String TAG = "queues";
+
+    private final Asking asking;
+    private final Controller controller;
+    private final Views views;
+
+    QueueRoutes(Asking asking) {
+        this.asking = asking;
+        this.controller = asking.controller();
+        this.views = controller.views();
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/queues", TAG, "Queues, by name", this::list).paged().replies("QueueList"),
+                Route.get("/api/v1/queues/{name}", TAG, "One queue; write / in its name as %2F", request -> reply(queue(request)))
+                        .replies("Queue"),
+                Route.get("/api/v1/queues/{name}", TAG, "Creates or changes a queue", this::put)
+                        .as("PUT")
+                        .takes("QueueChange")
+                        .replies("Queue"),
+                Route.post("/api/v1/queues/{name}/pause", TAG, "Keeps a queue's jobs from starting", request -> pause(request, true))
+                        .replies("Queue"),
+                Route.post("/api/v1/queues/{name}/resume", TAG, "Lets a queue's jobs start again", request -> pause(request, false))
+                        .replies("Queue"));
+    }
+
+    private QueueSpec queue(Request request) {
+        return queue(request.pathValue("name"));
+    }
+
+    private QueueSpec queue(String name) {
+        return views.queues().stream()
+                .filter(queue -> queue.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(Problem.of(new Rejection.UnknownQueue(name))));
+    }
+
+    private Reply reply(QueueSpec queue) {
+        return Reply.json(shape(queue, Load.byQueue(views)));
+    }
+
+    private Reply list(Request request) {
+        Map<String, Load> loads = Load.byQueue(views);
+        Optional<String> text = request.query().value("q").map(one -> one.toLowerCase(Locale.ROOT));
+        List<QueueSpec> wanted = views.queues().stream()
+                .filter(queue -> text.isEmpty() || queue.name().toLowerCase(Locale.ROOT).contains(text.get()))
+                .toList();
+        return Reply.json(Listing.of(request.query())
+                .page("QueueList", views.index(), wanted, queue -> shape(queue, loads)));
+    }
+
+    private Reply put(Request request) {
+        String name = request.pathValue("name");
+        Optional<QueueSpec> known =
+                views.queues().stream().filter(queue -> queue.name().equals(name)).findFirst();
+        boolean paused = Bodies.fields(request, fields -> fields.truth("paused"))
+                .orElse(known.map(QueueSpec::paused).orElse(false));
+        return change(request, name, paused);
+    }
+
+    private Reply pause(Request request, boolean paused) {
+        return change(request, queue(request).name(), paused);
+    }
+
+    private Reply change(Request request, String name, boolean paused) {
+        QueueSpec queue;
+        try {
+            queue = new QueueSpec(name, paused);
+        } catch (IllegalArgumentException badName) {
+            throw new ProblemException(Problem.of(ProblemCode.INVALID_PARAMETER, String.valueOf(badName.getMessage())));
+        }
+        asking.ask(at -> new Command.PutQueue(at, queue, Callers.by(request)));
+        return reply(queue(name));
+    }
+
+    private ObjectNode shape(QueueSpec queue, Map<String, Load> loads) {
+        Load load = loads.getOrDefault(queue.name(), new Load());
+        ObjectNode node = Json.ofKind("Queue");
+        node.putObject("metadata").put("name", queue.name()).put("resourceVersion", Long.toString(views.index()));
+        node.putObject("spec").put("paused", queue.paused());
+        ObjectNode status = node.putObject("status")
+                .put("pending", load.pending)
+                .put("scheduled", load.scheduled)
+                .put("running", load.running)
+                .put("finished", load.finished)
+                .put("held", load.held)
+                .put("heldGpuMilli", load.heldGpuMilli)
+                .put("pendingGpuMilli", load.pendingGpuMilli);
+        if (load.oldestQueuedAt == Long.MAX_VALUE) {
+            status.putNull("oldestPendingSeconds");
+        } else {
+            status.put("oldestPendingSeconds", Math.max(0, controller.now() - load.oldestQueuedAt) / 1000.0);
+        }
+        return node;
+    }
+
+    /// A queue's jobs in numbers.
+    private static final class Load {
+        private int pending;
+        private int scheduled;
+        private int running;
+        private int finished;
+        private int held;
+        private long heldGpuMilli;
+        private long pendingGpuMilli;
+        private long oldestQueuedAt = Long.MAX_VALUE;
+
+        static Map<String, Load> byQueue(Views views) {
+            Map<String, Load> loads = new LinkedHashMap<>();
+            for (JobImage job : views.jobs()) {
+                loads.computeIfAbsent(job.spec().queue(), ignored -> new Load()).add(job);
+            }
+            return loads;
+        }
+
+        private void add(JobImage job) {
+            if (job.state() == JobState.PENDING) {
+                pending++;
+                held += job.heldBy().isEmpty() ? 0 : 1;
+                pendingGpuMilli += job.spec().totalGpuMilli();
+                oldestQueuedAt = Math.min(oldestQueuedAt, job.queuedAt());
+            } else if (job.state() == JobState.SCHEDULED) {
+                scheduled++;
+            } else if (job.state() == JobState.RUNNING) {
+                running++;
+            } else {
+                finished++;
+            }
+            JobShape.newest(job).ifPresent(attempt -> attempt.workers().forEach(worker -> {
+                heldGpuMilli += worker.holding() ? worker.allocation().gpuMilli() : 0;
+            }));
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.stoker.server.jobfile;
+
+import io.stoker.model.JobKind;
+import io.stoker.model.JobSpec;
+import io.stoker.model.Realm;
+import io.stoker.model.RetryRules;
+import io.stoker.model.StopRules;
+import io.stoker.model.TimeRules;
+import io.stoker.model.WorkerRequest;
+import io.stoker.model.Workload;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// Makes a [JobSpec] of a job file's tree. Both depths are read: flat keys, and the same keys below
+/// `spec` with `apiVersion`, `kind: Job` and `metadata` around them.
+final class JobDecoder {
+
+    private static final Map<String, JobKind> KINDS = kinds();
+    private static final Map<String, Realm> REALMS = realms();
+    private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z][A-Z0-9+-]{1,11}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private JobDecoder() {}
+
+    static JobSpec decode(Tree tree, JobFile.Defaults defaults, List<FileProblem> problems) {
+        Fields top = Fields.ofFile(tree, problems);
+        Optional<Fields> spec = top.map("spec");
+        Fields fields = spec.orElse(top);
+        JobSpec job = JobSpec.named("job").withUser(defaults.user());
+        job = envelope(top, spec.isPresent(), job);
+        job = identity(fields, job);
+        job = job.withWorker(ResourceFields.read(fields));
+        job = gang(fields, job);
+        job = job.withWorkload(workload(fields, job.name()));
+        job = rules(fields, defaults, job);
+        notYet(fields);
+        if (spec.isPresent()) {
+            fields.finish();
+        }
+        top.finish();
+        return job;
+    }
+
+    private static JobSpec envelope(Fields top, boolean longForm, JobSpec job) {
+        top.text("apiVersion").ifPresent(version -> {
+            if (!version.equals("stoker/v1")) {
+                top.wrong("apiVersion", "expected stoker/v1, found " + version);
+            }
+        });
+        JobSpec result = job;
+        Optional<Fields> metadata = top.map("metadata");
+        if (metadata.isPresent()) {
+            Fields meta = metadata.get();
+            result = named(meta, result);
+            result = labelled(meta, result);
+            meta.finish();
+        }
+        if (longForm) {
+            top.text("kind").ifPresent(kind -> {
+                if (!kind.equals("Job")) {
+                    top.wrong("kind", "expected Job beside spec, found " + kind);
+                }
+            });
+        }
+        return result;
+    }
+
+    private static JobSpec named(Fields fields, JobSpec job) {
+        Optional<String> name = fields.text("name");
+        return name.isEmpty() ? job : fields.made("name", job, () -> renamed(job, name.get()));
+    }
+
+    /// {@return the same job under another name}
+    static JobSpec renamed(JobSpec job, String name) {
+        return new JobSpec(
+                name, job.kind(), job.realm(), job.queue(), job.user(), job.priority(), job.workers(), job.worker(),
+                job.workload(), job.environment(), job.workingDirectory(), job.time(), job.retries(), job.stop(),
+                job.held(), job.labels(), job.externalId());
+    }
+
+    private static JobSpec labelled(Fields fields, JobSpec job) {
+        SortedMap<String, String> labels = new TreeMap<>(job.labels());
+        SortedMap<String, String> more = fields.textMap("labels");
+        more.forEach((key, value) -> fields.made("labels", 0, () -> {
+            JobSpec.requireText("label", key, 128);
+            if (!value.isEmpty()) {
+                JobSpec.requireText("label", value, 256);
+            }
+            return 0;
+        }));
+        labels.putAll(more);
+        return more.isEmpty() ? job : job.withLabels(labels);
+    }
+
+    private static JobSpec identity(Fields fields, JobSpec start) {
+        JobSpec job = labelled(fields, named(fields, start));
+        if (!fields.text("kind").equals(Optional.of("Job"))) {
+            job = job.withKind(fields.choice("kind", KINDS).orElse(JobKind.BATCH));
+        }
+        job = job.withRealm(fields.choice("realm", REALMS).orElse(Realm.REAL));
+        Optional<String> queue = fields.text("queue");
+        if (queue.isPresent()) {
+            JobSpec before = job;
+            job = fields.made("queue", job, () -> before.withQueue(queue.get()));
+        }
+        Optional<String> user = fields.text("user");
+        if (user.isPresent()) {
+            JobSpec before = job;
+            job = fields.made("user", job, () -> before.withUser(user.get()));
+        }
+        Optional<String> taskId = fields.text("task_id");
+        if (taskId.isPresent()) {
+            JobSpec before = job;
+            job = fields.made("task_id", job, () -> before.withExternalId(taskId.get()));
+        }
+        return job.withPriority(priority(fields, "priority")).withHeld(fields.truth("held").orElse(false));
+    }
+
+    /// {@return the priority under the name: a class word or a whole number, normal when it is absent}
+    static int priority(Fields fields, String name) {
+        OptionalLong value = fields.quantity(
+                name,
+                "high, normal, low, critical, production, batch, best_effort or a number from -1000000 to 1000000",
+                text -> text.matches("[-+]?\\d{1,7}") && Math.abs(Long.parseLong(text)) <= 1_000_000
+                        ? OptionalLong.of(Long.parseLong(text))
+                        : Quantities.priorityClass(text));
+        return (int) value.orElse(JobSpec.NORMAL_PRIORITY);
+    }
+
+    private static JobSpec gang(Fields fields, JobSpec job) {
+        OptionalLong workers = fields.whole("workers", 1, JobSpec.MAX_WORKERS);
+        OptionalLong nodes = fields.whole("nodes", 1, JobSpec.MAX_WORKERS);
+        if (workers.isPresent() && nodes.isPresent() && workers.getAsLong() != nodes.getAsLong()) {
+            fields.wrong(
+                    "nodes",
+                    "%d contradicts workers: %d; they mean the same, give one of them"
+                            .formatted(nodes.getAsLong(), workers.getAsLong()));
+        }
+        return job.withWorkers((int) workers.orElse(nodes.orElse(1)));
+    }
+
+    private static Workload workload(Fields fields, String jobName) {
+        boolean both = fields.has("run") && fields.has("workload");
+        if (both) {
+            fields.wrong("workload", "contradicts run; give one of them");
+        }
+        Optional<Tree> run = fields.tree("run");
+        if (run.isPresent()) {
+            return run(fields, run.get());
+        }
+        Optional<Tree> workload = fields.tree("workload");
+        if (workload.isPresent()) {
+            return builtin(fields, workload.get());
+        }
+        if (!both) {
+            fields.missing("run", "expected what job %s runs: `run: [program, argument]`, `run: \"shell text\"` or `workload: {executor: sleep}`".formatted(jobName));
+        }
+        return Workload.sleep(0);
+    }
+
+    private static Workload run(Fields fields, Tree run) {
+        if (run instanceof Tree.Scalar scalar) {
+            withoutNul(fields, "run", scalar.text());
+            return fields.made("run", Workload.sleep(0), () -> new Workload.Script(scalar.text()));
+        }
+        List<String> argv = fields.texts("run").orElse(List.of());
+        argv.forEach(word -> withoutNul(fields, "run", word));
+        return fields.made("run", Workload.sleep(0), () -> new Workload.Exec(argv));
+    }
+
+    private static Workload builtin(Fields fields, Tree workload) {
+        if (workload instanceof Tree.Scalar name) {
+            return executor(fields, "workload", name.text(), new TreeMap<>());
+        }
+        Optional<Fields> inner = fields.map("workload");
+        if (inner.isEmpty()) {
+            return Workload.sleep(0);
+        }
+        SortedMap<String, String> parameters = new TreeMap<>(inner.get().textMap("parameters"));
+        Optional<String> executor = inner.get().text("executor");
+        if (executor.isEmpty()) {
+            inner.get().missing("executor", "expected a name such as sleep, compute, matrix, fault, torch_cnn or ddp");
+        }
+        if (workload instanceof Tree.Entries entries) {
+            for (Tree.Entry entry : entries.values()) {
+                if (!entry.key().equals("executor") && !entry.key().equals("parameters")) {
+                    inner.get().text(entry.key()).ifPresent(value -> parameters.put(entry.key(), value));
+                }
+            }
+        }
+        inner.get().finish();
+        return executor(inner.get(), "executor", executor.orElse("sleep"), parameters);
+    }
+
+    /// {@return the built-in workload, its `duration` also as `duration_ms`}
+    static Workload executor(Fields fields, String field, String name, SortedMap<String, String> parameters) {
+        String duration = parameters.get("duration");
+        if (duration != null && !parameters.containsKey("duration_ms")) {
+            OptionalLong millis = Quantities.durationMillis(duration);
+            if (millis.isEmpty()) {
+                fields.wrong("duration", "expected seconds or a duration such as 90s, found " + duration);
+            }
+            parameters.remove("duration");
+            parameters.put("duration_ms", Long.toString(millis.orElse(0)));
+        }
+        return fields.made(field, Workload.sleep(0), () -> new Workload.Builtin(
+                JobSpec.requireText("executor", name, 64), parameters));
+    }
+
+    private static void withoutNul(Fields fields, String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            fields.wrong(field, "expected text without NUL characters, found one at position " + (text.indexOf('\0') + 1));
+        }
+    }
+
+    private static JobSpec rules(Fields fields, JobFile.Defaults defaults, JobSpec start) {
+        JobSpec job = start.withTime(time(fields, defaults.now()))
+                .withRetries(RetryFields.read(fields))
+                .withStop(stop(fields));
+        SortedMap<String, String> environment = fields.textMap("env");
+        environment.forEach((name, value) -> {
+            if (!VARIABLE.matcher(name).matches()) {
+                fields.wrong("env", "expected names of letters, digits and _, found " + name);
+            }
+            withoutNul(fields, "env", value);
+        });
+        job = job.withEnvironment(environment);
+        Optional<String> workdir = fields.text("workdir");
+        if (workdir.isPresent()) {
+            JobSpec before = job;
+            job = fields.made("workdir", job, () -> before.withWorkingDirectory(JobSpec.requireText("workdir", workdir.get(), 4096)));
+        }
+        return job;
+    }
+
+    private static TimeRules time(Fields fields, long now) {
+        Optional<Fields> time = fields.map("time");
+        if (time.isEmpty()) {
+            return TimeRules.NONE;
+        }
+        Fields inner = time.get();
+        String expected = "a time such as 2026-12-24T08:00:00Z or a duration from now such as 2h";
+        long limit = inner.durationMillis("limit").orElse(0);
+        long deadline = inner.quantity("deadline", expected, text -> Quantities.timeMillis(text, now)).orElse(0);
+        long begin = inner.quantity("begin", expected, text -> Quantities.timeMillis(text, now)).orElse(0);
+        long usual = inner.durationMillis("expected").orElse(0);
+        inner.notYet("min", "leave it out");
+        inner.notYet("minRuntimeBeforePreemption", "leave it out");
+        inner.finish();
+        return inner.made("limit", TimeRules.NONE, () -> new TimeRules(limit, deadline, begin, usual));
+    }
+
+    private static StopRules stop(Fields fields) {
+        Optional<Fields> checkpoint = fields.map("checkpoint");
+        if (checkpoint.isEmpty()) {
+            return StopRules.DEFAULT;
+        }
+        Fields inner = checkpoint.get();
+        String signal = inner.text("signal").orElse("");
+        if (!signal.isEmpty() && !SIGNAL.matcher(signal).matches()) {
+            inner.wrong("signal", "expected a signal's name such as USR1, found " + signal);
+        }
+        long grace = inner.durationMillis("grace").orElse(StopRules.DEFAULT.graceMillis());
+        inner.notYet("path", "the worker learns its directory from STOKER_CHECKPOINT_DIR");
+        inner.notYet("interval", "save when the signal comes, or on a schedule of your own");
+        inner.notYet("lead", "leave it out");
+        inner.notYet("sizeHint", "leave it out");
+        inner.finish();
+        return inner.made("grace", StopRules.DEFAULT, () -> new StopRules(signal.startsWith("SIG") ? signal.substring(3) : signal, grace));
+    }
+
+    private static void notYet(Fields fields) {
+        fields.notYet("array", "submit one job a task");
+        fields.notYet("dependencies", "submit the next job when the first has ended (`stoker submit --wait`)");
+        fields.notYet("elastic", "give a fixed number of workers");
+        fields.notYet("topology", "leave it out");
+        fields.notYet("preemptible", "leave it out: nothing is preempted yet");
+        fields.notYet("image", "workers run in the host's environment");
+        fields.notYet("mounts", "workers see the host's files");
+        fields.notYet("secrets", "let the job read them from a file");
+        fields.notYet("setup", "put it at the start of run");
+        fields.notYet("launcher", "start torchrun in run");
+        fields.notYet("ranksPerNode", "give workers and gpus per worker");
+        fields.notYet("output", "logs are kept for you: `stoker logs JOB`");
+        fields.notYet("energy", "leave it out");
+        fields.notYet("budget", "leave it out");
+        fields.notYet("idlePolicy", "leave it out");
+        fields.notYet("notify", "follow /api/v1/stream");
+    }
+
+    private static Map<String, JobKind> kinds() {
+        Map<String, JobKind> kinds = new LinkedHashMap<>();
+        kinds.put("training", JobKind.TRAINING);
+        kinds.put("batch", JobKind.BATCH);
+        kinds.put("service", JobKind.SERVICE);
+        return kinds;
+    }
+
+    private static Map<String, Realm> realms() {
+        Map<String, Realm> realms = new LinkedHashMap<>();
+        realms.put("real", Realm.REAL);
+        realms.put("simulated", Realm.SIMULATED);
+        return realms;
+    }
+}

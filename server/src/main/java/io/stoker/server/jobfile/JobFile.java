@@ -1,0 +1,58 @@
+package io.stoker.server.jobfile;
+
+import io.stoker.model.JobSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads job files.
+///
+/// ```
+/// switch (JobFile.parse(text, Format.YAML, new JobFile.Defaults(now, "ana"))) {
+///     case JobFile.Accepted accepted -> submit(accepted.spec());
+///     case JobFile.Refused refused -> refused.problems().forEach(p -> print(p.line()));
+/// }
+/// ```
+public final class JobFile {
+
+    private JobFile() {}
+
+    /// What a file says.
+    public sealed interface Result {}
+
+    /// A job that may be submitted.
+    public record Accepted(JobSpec spec) implements Result {}
+
+    /// Everything that is wrong, in the order of the file's fields; never empty.
+    public record Refused(List<FileProblem> problems) implements Result {
+        public Refused {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /// What a file may leave out.
+    ///
+    /// @param now epoch milliseconds that relative deadlines and begin times count from
+    /// @param user who submits when the file names nobody
+    public record Defaults(long now, String user) {}
+
+    /// {@return the job, or what is wrong with the file}
+    public static Result parse(String text, Format format, Defaults defaults) {
+        try {
+            return parse(Trees.read(text, format), defaults);
+        } catch (MalformedException malformed) {
+            return new Refused(List.of(malformed.problem()));
+        }
+    }
+
+    /// {@return the priority under the name: a class word or a whole number, normal when it is absent}
+    public static int priority(Fields fields, String name) {
+        return JobDecoder.priority(fields, name);
+    }
+
+    /// {@return the job that a tree describes, or what is wrong with it}
+    public static Result parse(Tree tree, Defaults defaults) {
+        List<FileProblem> problems = new ArrayList<>();
+        JobSpec spec = JobDecoder.decode(tree, defaults, problems);
+        return problems.isEmpty() ? new Accepted(spec) : new Refused(problems);
+    }
+}
