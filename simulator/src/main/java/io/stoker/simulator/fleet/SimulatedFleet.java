@@ -29,17 +29,15 @@ import java.util.function.LongFunction;
 public final class SimulatedFleet implements Fleet {
 
     private static final int KILLED = 137;
-    private static final int TERMINATED = 143;
+    private static final long ALL_GPUS = -1;
 
     private final List<SimulatedNode> nodes = new ArrayList<>();
-    private final WorkerPool pool = new WorkerPool();
+    private final Workforce workers;
     private final List<OpenFault> faults = new ArrayList<>();
     private final FleetModel model;
     private final Timers timers;
     private final FleetPort port;
     private int[] indexOfNode = new int[0];
-    private int liveWorkers;
-    private int endlessWorkers;
     private int nodesAway;
     private boolean closed;
 
@@ -51,6 +49,7 @@ public final class SimulatedFleet implements Fleet {
         this.model = model;
         this.timers = timers;
         this.port = port;
+        this.workers = new Workforce(model, timers, port, nodes);
         FailureProfile failures = model.failures();
         for (NodeSpec spec : specs) {
             Draws draws = Draws.stream(seed, "fleet/" + spec.name());
@@ -77,9 +76,8 @@ public final class SimulatedFleet implements Fleet {
         int owner = TimerCode.owner(code);
         int generation = TimerCode.generation(code);
         switch (TimerCode.kind(code)) {
-            case TimerCode.STARTED -> workerTimer(owner, generation, TimerCode.STARTED);
-            case TimerCode.EXITED -> workerTimer(owner, generation, TimerCode.EXITED);
-            case TimerCode.STOPPED -> workerTimer(owner, generation, TimerCode.STOPPED);
+            case TimerCode.STARTED, TimerCode.EXITED, TimerCode.STOPPED ->
+                    workers.due(TimerCode.kind(code), owner, generation);
             case TimerCode.BEAT -> beat(owner, generation);
             case TimerCode.REGISTER -> register(owner, generation);
             case TimerCode.FAIL -> fail(owner, generation);
@@ -124,8 +122,8 @@ public final class SimulatedFleet implements Fleet {
             return;
         }
         switch (order) {
-            case Order.StartWorker start -> startWorker(index, node, start);
-            case Order.StopWorker stop -> stopWorker(node, stop);
+            case Order.StartWorker start -> workers.start(index, node, start);
+            case Order.StopWorker stop -> workers.stop(node, stop);
         }
     }
 
@@ -182,12 +180,12 @@ public final class SimulatedFleet implements Fleet {
 
     /// {@return how many workers will still end by themselves}
     public int workersThatWillEnd() {
-        return liveWorkers - endlessWorkers;
+        return workers.live() - workers.endless();
     }
 
     /// {@return how many workers live}
     public int liveWorkers() {
-        return liveWorkers;
+        return workers.live();
     }
 
     /// {@return how many nodes are down or silent}
@@ -208,10 +206,7 @@ public final class SimulatedFleet implements Fleet {
             return;
         }
         List<RunningWorker> running = new ArrayList<>(node.unacknowledged);
-        for (int i = 0; i < node.workerCount(); i++) {
-            SimulatedWorker worker = pool.at(node.workerSlot(i));
-            running.add(new RunningWorker(worker.jobId, worker.epoch, worker.rank));
-        }
+        workers.addRunning(node, running);
         List<RunningWorker> answersFor = List.copyOf(running);
         String incarnation = node.incarnation();
         port.ask(index, at -> new Command.RegisterNode(at, node.spec, incarnation, answersFor));
@@ -298,7 +293,7 @@ public final class SimulatedFleet implements Fleet {
             case NODE_DOWN -> goDown(index, durationMillis);
             case NODE_SILENT, NETWORK -> fallSilent(index);
             case GPU_ERROR -> breakGpu(node, gpu);
-            case GPU_SLOW -> slowGpu(node, gpu, true);
+            case GPU_SLOW -> workers.slow(node, gpu, true);
         }
     }
 
@@ -324,9 +319,7 @@ public final class SimulatedFleet implements Fleet {
         node.registered = false;
         node.beating = false;
         node.life++;
-        while (node.workerCount() > 0) {
-            forget(node, pool.at(node.workerSlot(0)));
-        }
+        workers.forgetAll(node);
         node.unsaid.clear();
         node.unacknowledged.clear();
         node.gpus.power(timers.now(), false);
@@ -359,42 +352,12 @@ public final class SimulatedFleet implements Fleet {
         if (node.reachable || !node.up || silence != (node.silence & TimerCode.GENERATION_MASK)) {
             return;
         }
-        while (node.workerCount() > 0) {
-            SimulatedWorker worker = pool.at(node.workerSlot(0));
-            end(node, worker, new WorkerExit(KILLED, Cause.NODE, "the node's lease ran out"));
-        }
+        workers.endAll(node, ALL_GPUS, new WorkerExit(KILLED, Cause.NODE, "the node's lease ran out"));
     }
 
     private void breakGpu(SimulatedNode node, int gpu) {
         node.brokenGpus |= 1L << gpu;
-        for (int i = node.workerCount() - 1; i >= 0; i--) {
-            SimulatedWorker worker = pool.at(node.workerSlot(i));
-            if ((worker.gpuMask >>> gpu & 1) != 0) {
-                end(node, worker, new WorkerExit(KILLED, Cause.GPU, "GPU " + gpu + " failed"));
-            }
-        }
-    }
-
-    /// Workers on a slow GPU need twice the time for what is left of their run (assumed).
-    private void slowGpu(SimulatedNode node, int gpu, boolean slow) {
-        long bit = 1L << gpu;
-        if (((node.slowGpus & bit) != 0) == slow) {
-            return;
-        }
-        node.slowGpus ^= bit;
-        for (int i = 0; i < node.workerCount(); i++) {
-            SimulatedWorker worker = pool.at(node.workerSlot(i));
-            boolean onlySlowOne = (worker.gpuMask & node.slowGpus & ~bit) == 0;
-            if ((worker.gpuMask & bit) == 0 || !onlySlowOne || worker.runMillis == RunTimes.FOREVER) {
-                continue;
-            }
-            if (!worker.started) {
-                continue;
-            }
-            long left = Math.max(0, worker.endsAt - timers.now());
-            worker.endsAt = timers.now() + (slow ? left * 2 : left / 2);
-            timers.callAt(worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
-        }
+        workers.endAll(node, 1L << gpu, new WorkerExit(KILLED, Cause.GPU, "GPU " + gpu + " failed"));
     }
 
     private void endFault(int slot) {
@@ -413,7 +376,7 @@ public final class SimulatedFleet implements Fleet {
                 }
             }
             case GPU_ERROR -> node.brokenGpus &= ~(1L << fault.gpu);
-            case GPU_SLOW -> slowGpu(node, fault.gpu, false);
+            case GPU_SLOW -> workers.slow(node, fault.gpu, false);
         }
         clear(fault);
     }
@@ -426,129 +389,6 @@ public final class SimulatedFleet implements Fleet {
         }
         long faultId = fault.faultId;
         port.report(at -> new Command.ClearFault(at, faultId, "simulator"));
-    }
-
-    // Workers.
-
-    private void startWorker(int index, SimulatedNode node, Order.StartWorker order) {
-        if (find(node, order.epoch(), order.allocation().rank()) >= 0) {
-            return;
-        }
-        SimulatedWorker worker = pool.take();
-        worker.begin(index, order);
-        node.add(worker.slot);
-        liveWorkers++;
-        if (worker.runMillis == RunTimes.FOREVER) {
-            endlessWorkers++;
-        }
-        long now = timers.now();
-        node.gpus.change(now, worker.gpuMask, worker.milliEach, worker.utilizationRatio);
-        timers.callAt(
-                now + model.startupMillis(), TimerCode.of(TimerCode.STARTED, worker.generation, worker.slot));
-    }
-
-    private void stopWorker(SimulatedNode node, Order.StopWorker order) {
-        int slot = find(node, order.epoch(), order.rank());
-        if (slot < 0) {
-            WorkerExit gone = new WorkerExit(KILLED, order.cause(), "the node has no such worker");
-            say(node, at -> new Command.ReportWorkerExited(at, order.jobId(), order.epoch(), order.rank(), gone));
-            return;
-        }
-        SimulatedWorker worker = pool.at(slot);
-        if (worker.stopping) {
-            return;
-        }
-        worker.stopping = true;
-        worker.exit = new WorkerExit(TERMINATED, order.cause(), "stopped");
-        long patience = Math.min(model.stopMillis(), order.graceMillis());
-        timers.callAt(
-                timers.now() + patience, TimerCode.of(TimerCode.STOPPED, worker.generation, worker.slot));
-    }
-
-    private void workerTimer(int slot, int generation, int kind) {
-        SimulatedWorker worker = pool.at(slot);
-        if (!worker.live || worker.generation != generation) {
-            return;
-        }
-        SimulatedNode node = nodes.get(worker.node);
-        switch (kind) {
-            case TimerCode.STARTED -> started(node, worker);
-            case TimerCode.EXITED -> exited(node, worker);
-            default -> end(node, worker, worker.exit);
-        }
-    }
-
-    private void started(SimulatedNode node, SimulatedWorker worker) {
-        if (worker.stopping) {
-            return;
-        }
-        if ((worker.gpuMask & node.brokenGpus) != 0) {
-            end(node, worker, new WorkerExit(1, Cause.GPU, "a GPU it holds is broken"));
-            return;
-        }
-        worker.started = true;
-        long jobId = worker.jobId;
-        long epoch = worker.epoch;
-        int rank = worker.rank;
-        say(node, at -> new Command.ReportWorkerStarted(at, jobId, epoch, rank));
-        if (worker.runMillis != RunTimes.FOREVER) {
-            boolean slow = (worker.gpuMask & node.slowGpus) != 0;
-            worker.endsAt = timers.now() + (slow ? worker.runMillis * 2 : worker.runMillis);
-            timers.callAt(worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
-        }
-    }
-
-    private void exited(SimulatedNode node, SimulatedWorker worker) {
-        if (worker.stopping) {
-            return;
-        }
-        if (timers.now() < worker.endsAt) {
-            // A slow-down moved the end, or a wall clock fired a little early.
-            timers.callAt(worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
-            return;
-        }
-        end(node, worker, worker.exit);
-    }
-
-    /// Ends a worker and says so.
-    private void end(SimulatedNode node, SimulatedWorker worker, WorkerExit exit) {
-        long jobId = worker.jobId;
-        long epoch = worker.epoch;
-        int rank = worker.rank;
-        if (!node.reachable) {
-            node.unacknowledged.add(new RunningWorker(jobId, epoch, rank));
-        }
-        forget(node, worker);
-        say(node, at -> new Command.ReportWorkerExited(at, jobId, epoch, rank, exit));
-    }
-
-    /// Ends a worker without a word.
-    private void forget(SimulatedNode node, SimulatedWorker worker) {
-        node.gpus.change(timers.now(), worker.gpuMask, -worker.milliEach, worker.utilizationRatio);
-        node.remove(worker.slot);
-        liveWorkers--;
-        if (worker.runMillis == RunTimes.FOREVER) {
-            endlessWorkers--;
-        }
-        pool.give(worker);
-    }
-
-    private void say(SimulatedNode node, LongFunction<Command> words) {
-        if (node.reachable && node.registered) {
-            port.report(words);
-        } else {
-            node.unsaid.add(words);
-        }
-    }
-
-    private int find(SimulatedNode node, long epoch, int rank) {
-        for (int i = 0; i < node.workerCount(); i++) {
-            SimulatedWorker worker = pool.at(node.workerSlot(i));
-            if (worker.epoch == epoch && worker.rank == rank) {
-                return worker.slot;
-            }
-        }
-        return -1;
     }
 
     private void remember(int nodeId, int index) {
