@@ -2,12 +2,12 @@ package io.stoker.simulator.engine;
 
 import java.util.Arrays;
 
-/// What happens next in virtual time, ordered by (time, sequence): of two things at one time, the one
-/// that was added first comes first.
+/// What happens next in virtual time, ordered by (time, sequence): of two things at one time, the
+/// one that was added first comes first.
 ///
 /// A 4-ary heap over parallel primitive arrays: adding and taking allocate nothing once the arrays
-/// have grown. Four children a node halve the depth of a binary heap, and the children of a node lie
-/// side by side. Not thread-safe: one owner.
+/// have grown. Four children a node halve the depth of a binary heap, and the children of a node
+/// lie side by side. Not thread-safe: one owner.
 public final class EventQueue {
 
     private static final int ARITY = 4;

@@ -3,8 +3,8 @@ package io.stoker.simulator.fleet;
 import java.util.List;
 import java.util.Optional;
 
-/// How often simulated nodes go down, and for how long. Every node draws its own rate once, then the
-/// times between its failures from an exponential distribution.
+/// How often simulated nodes go down, and for how long. Every node draws its own rate once, then
+/// the times between its failures from an exponential distribution.
 ///
 /// @param name what an experiment calls it
 /// @param leastPerMinute lowest chance of a failure per node and minute

@@ -108,8 +108,8 @@ final class GpuBank {
     /// @param slow whether it runs slow
     GpuReading reading(int gpu, long now, boolean faulty, boolean slow) {
         double busy = Math.min(1, load[gpu]);
-        // A few percent of unrest that depends on nothing but the GPU and the time, so that looking at a
-        // GPU does not change the run.
+        // A few percent of unrest that depends on nothing but the GPU and the time, so that
+        // looking at a GPU does not change the run.
         double unrest = busy == 0 ? 0 : (mix(gpu * 31L + now / 2_000) - 0.5) * 0.06;
         double shown = Math.clamp((slow ? busy * SLOW_FACTOR : busy) + unrest, 0, 1);
         double energy = joules[gpu] + watts(gpu) * (now - since[gpu]) / 1_000.0;

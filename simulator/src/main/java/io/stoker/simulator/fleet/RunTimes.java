@@ -7,12 +7,13 @@ import io.stoker.model.Workload;
 
 /// How long a worker runs on a simulated node, how it ends and how busy it keeps a GPU.
 ///
-/// A parameter `duration_ms` decides for every executor, `forever` makes a worker that never ends, and
-/// `exit_code` how it ends. Without them, the work is computed from `size` and `iterations`, with the
-/// assumed speeds below; programs and scripts, which nobody can run here, take their expected time,
-/// else their limit, else an assumed minute.
+/// A parameter `duration_ms` decides for every executor, `forever` makes a worker that never ends,
+/// and `exit_code` how it ends. Without them, the work is computed from `size` and `iterations`,
+/// with the assumed speeds below; programs and scripts, which nobody can run here, take their
+/// expected time, else their limit, else an assumed minute.
 ///
-/// All speeds are assumed, and low for a GPU on purpose: the demo's jobs then take seconds to minutes.
+/// All speeds are assumed, and low for a GPU on purpose: the demo's jobs then take seconds to
+/// minutes.
 public final class RunTimes {
 
     /// A run that never ends by itself.

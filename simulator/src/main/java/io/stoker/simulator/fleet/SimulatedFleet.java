@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /// Simulated machines with their agents, as a step machine: orders and timers in, reports and new
-/// timers out. It does not know which clock drives it, so the demo on the wall clock and a simulation
-/// in virtual time share every line of it.
+/// timers out. It does not know which clock drives it, so the demo on the wall clock and a
+/// simulation in virtual time share every line of it.
 ///
-/// A node registers, starts and stops workers, and speaks once per heartbeat. A node that goes down
-/// takes its workers with it without a word; it comes back with a new incarnation. A node that falls
-/// silent runs on, keeps what it has to say, and stops its own workers when its lease runs out. A
-/// node without a lease is told of by its fleet instead ([Command.LoseNode] the moment it goes down),
-/// and never beats.
+/// A node registers, starts and stops workers, and speaks once per heartbeat. A node that goes
+/// down takes its workers with it without a word; it comes back with a new incarnation. A node
+/// that falls silent runs on, keeps what it has to say, and stops its own workers when its lease
+/// runs out. A node without a lease is told of by its fleet instead ([Command.LoseNode] the moment
+/// it goes down), and never beats.
 ///
 /// Not thread-safe: one owner makes every call.
 public final class SimulatedFleet implements Fleet {
@@ -44,7 +44,8 @@ public final class SimulatedFleet implements Fleet {
     /// Makes a fleet that rests until [#start].
     ///
     /// @param specs its nodes; each keeps its place in this list as its token
-    /// @param seed of every draw: each node has streams of its own, so that another node changes nothing
+    /// @param seed of every draw: each node has streams of its own, so that another node changes
+    ///     nothing
     public SimulatedFleet(List<NodeSpec> specs, FleetModel model, long seed, Timers timers, FleetPort port) {
         this.model = model;
         this.timers = timers;
@@ -129,7 +130,8 @@ public final class SimulatedFleet implements Fleet {
 
     /// Breaks something on purpose; it heals by itself.
     ///
-    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else ignored
+    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else
+    ///     ignored
     /// @throws IllegalArgumentException for a node or a GPU that this fleet does not have
     public void inject(int nodeId, int gpu, FaultKind kind, long durationMillis) {
         if (!owns(nodeId)) {
@@ -148,8 +150,8 @@ public final class SimulatedFleet implements Fleet {
         breakIt(index, ofGpu ? gpu : -1, kind, durationMillis, true);
     }
 
-    /// {@return the GPUs of a node as they are now; empty when the node is down, silent or not this
-    /// fleet's}
+    /// {@return the GPUs of a node as they are now; empty when the node is down, silent or not
+    /// this fleet's}
     public List<GpuReading> telemetry(int nodeId) {
         if (!owns(nodeId)) {
             return List.of();
@@ -346,7 +348,8 @@ public final class SimulatedFleet implements Fleet {
         }
     }
 
-    /// The node heard nothing for a whole lease: the cluster will give its GPUs away, so its workers go.
+    /// The node heard nothing for a whole lease: the cluster will give its GPUs away, so its
+    /// workers go.
     private void leaseOver(int index, int silence) {
         SimulatedNode node = nodes.get(index);
         if (node.reachable || !node.up || silence != (node.silence & TimerCode.GENERATION_MASK)) {
@@ -381,8 +384,8 @@ public final class SimulatedFleet implements Fleet {
         clear(fault);
     }
 
-    /// Says that a GPU's fault is over. A fault of a whole node is over when the node registers again:
-    /// the cluster sees that for itself.
+    /// Says that a GPU's fault is over. A fault of a whole node is over when the node registers
+    /// again: the cluster sees that for itself.
     private void clear(OpenFault fault) {
         if (fault.gpu < 0 || fault.faultId == OpenFault.UNANSWERED) {
             return;

@@ -56,8 +56,8 @@ final class Workforce {
         }
     }
 
-    /// Ends the workers of a node that hold one of these GPUs (or any, or none, when all bits are set),
-    /// in the order in which they were ordered.
+    /// Ends the workers of a node that hold one of these GPUs (or any, or none, when all bits are
+    /// set), in the order in which they were ordered.
     void endAll(SimulatedNode node, long gpuMask, WorkerExit exit) {
         List<SimulatedWorker> struck = new ArrayList<>();
         for (int i = 0; i < node.workerCount(); i++) {

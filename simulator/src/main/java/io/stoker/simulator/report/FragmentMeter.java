@@ -11,10 +11,11 @@ import java.util.Map;
 
 /// How much of what is free is of no use to the work at hand.
 ///
-/// The work is the set of distinct worker requests seen so far, weighted by how often they came, most
-/// frequent first, cut where 95 % of the workers are covered. A node's free share counts as a fragment
-/// for a class as far as the class cannot use it: all of it when the class wants no GPU, another type,
-/// more CPU or more GPUs than the node has free; otherwise the shares that are too small.
+/// The work is the set of distinct worker requests seen so far, weighted by how often they came,
+/// most frequent first, cut where 95 % of the workers are covered. A node's free share counts as a
+/// fragment for a class as far as the class cannot use it: all of it when the class wants no GPU,
+/// another type, more CPU or more GPUs than the node has free; otherwise the shares that are too
+/// small.
 ///
 /// Source: Weng et al., Beware of Fragmentation, USENIX ATC 2023, section 3.
 final class FragmentMeter {

@@ -1,7 +1,7 @@
 package io.stoker.simulator.report;
 
-/// One job of a finished run, as `jobs.csv` shows it. Seconds count from the start of the run; a negative
-/// one means never.
+/// One job of a finished run, as `jobs.csv` shows it. Seconds count from the start of the run; a
+/// negative one means never.
 ///
 /// @param gpus GPUs over the whole gang
 /// @param ranSeconds time in which the whole gang ran, over all attempts

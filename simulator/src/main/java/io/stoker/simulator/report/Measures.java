@@ -13,9 +13,10 @@ import java.util.function.ToDoubleFunction;
 
 /// What a finished run measured. A measure that means nothing for the run is empty.
 ///
-/// The run spans from its start to the last thing that happened to a job, or to its horizon. Ratios are means over that
-/// span; a run whose workers never end (an experiment on packing alone) has no meaningful span, so its
-/// ratios are those at its end, and times, energy and cost are empty.
+/// The run spans from its start to the last thing that happened to a job, or to its horizon.
+/// Ratios are means over that span; a run whose workers never end (an experiment on packing alone)
+/// has no meaningful span, so its ratios are those at its end, and times, energy and cost are
+/// empty.
 public final class Measures {
 
     private final RunTally tally;
@@ -38,7 +39,8 @@ public final class Measures {
         return count(line -> line.state == JobState.COMPLETED);
     }
 
-    /// {@return jobs that ended without success: failed, timed out, missed their deadline or were cancelled}
+    /// {@return jobs that ended without success: failed, timed out, missed their deadline or were
+    /// cancelled}
     public int jobsFailed() {
         return count(line -> line.state.terminal()
                 && line.state != JobState.COMPLETED
@@ -138,7 +140,8 @@ public final class Measures {
         return classes;
     }
 
-    /// {@return jobs that did not complete by their deadline, of those that have one and came to an end}
+    /// {@return jobs that did not complete by their deadline, of those that have one and came to
+    /// an end}
     public OptionalDouble deadlineMissRatio() {
         int due = count(line -> line.deadlineAt != 0 && line.state.terminal());
         int met = count(line -> line.deadlineAt != 0
@@ -147,7 +150,8 @@ public final class Measures {
         return due == 0 ? OptionalDouble.empty() : OptionalDouble.of((due - met) / (double) due);
     }
 
-    /// {@return Jain's index over users of their mean run time over completion time; empty below two users}
+    /// {@return Jain's index over users of their mean run time over completion time; empty below
+    /// two users}
     public OptionalDouble jainIndex() {
         Map<String, double[]> users = new TreeMap<>();
         for (JobLine line : tally.jobs()) {

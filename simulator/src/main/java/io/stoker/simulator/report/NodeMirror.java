@@ -5,8 +5,8 @@ import io.stoker.model.GpuSpec;
 import io.stoker.model.NodeSpec;
 import java.util.Arrays;
 
-/// Who holds what on one node, kept from events alone: a second ledger beside the brain's own, so that
-/// the brain's can be checked against it.
+/// Who holds what on one node, kept from events alone: a second ledger beside the brain's own, so
+/// that the brain's can be checked against it.
 final class NodeMirror {
 
     final String type;

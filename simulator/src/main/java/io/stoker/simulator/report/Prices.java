@@ -1,7 +1,7 @@
 package io.stoker.simulator.report;
 
-/// What a GPU-hour costs, by type. Assumed, after public on-demand prices of 2024 rounded to a tenth of
-/// a dollar; a type it does not know costs as much as a V100.
+/// What a GPU-hour costs, by type. Assumed, after public on-demand prices of 2024 rounded to a
+/// tenth of a dollar; a type it does not know costs as much as a V100.
 public final class Prices {
 
     private Prices() {}

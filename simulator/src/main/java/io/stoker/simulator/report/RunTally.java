@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Measures a run from its events alone, and checks invariants I1 to I3 against a ledger of its own
-/// while it does.
+/// Measures a run from its events alone, and checks invariants I1 to I3 against a ledger of its
+/// own while it does.
 public final class RunTally implements Observer {
 
     private static final int MOST_VIOLATIONS_KEPT = 20;
@@ -47,7 +47,8 @@ public final class RunTally implements Observer {
     private double costRate;
 
     /// @param startAt when the run begins, epoch milliseconds
-    /// @param expectedSpanMillis how long the run may take, for the distance of the timeline's rows
+    /// @param expectedSpanMillis how long the run may take, for the distance of the timeline's
+    ///     rows
     public RunTally(long startAt, long expectedSpanMillis) {
         this.startAt = startAt;
         this.lastChangeAt = startAt;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/// Rows at even distances, never many: when there are too many, every second one goes and the distance
-/// doubles.
+/// Rows at even distances, never many: when there are too many, every second one goes and the
+/// distance doubles.
 final class Timeline {
 
     private static final int MOST_ROWS = 1_024;

@@ -16,12 +16,12 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/// The simulated shell: the shipped brain, an in-memory journal that commits in order, a virtual clock
-/// and a simulated fleet, on one thread.
+/// The simulated shell: the shipped brain, an in-memory journal that commits in order, a virtual
+/// clock and a simulated fleet, on one thread.
 ///
 /// Of several things at one time, those that were asked for first happen first; a wake-up that the
-/// brain asks for at the present time comes after everything that is already due then, as in the live
-/// shell. Not thread-safe.
+/// brain asks for at the present time comes after everything that is already due then, as in the
+/// live shell. Not thread-safe.
 public final class SimulatedCluster {
 
     /// When virtual time begins: 2026-01-01T00:00:00Z. Any fixed time above 0 would do.
@@ -37,11 +37,12 @@ public final class SimulatedCluster {
     /// A request id is the fleet's token plus this; 0 means that nobody waits.
     private static final long FIRST_REQUEST = 1;
 
-    /// How long nothing may happen to any job before a run with endless or hopeless jobs is over: longer
-    /// than any backoff.
+    /// How long nothing may happen to any job before a run with endless or hopeless jobs is over:
+    /// longer than any backoff.
     private static final long QUIET_MILLIS = 3_600_000;
 
-    /// The same when nothing is under way that could change anything: a few of the brain's slow ticks.
+    /// The same when nothing is under way that could change anything: a few of the brain's slow
+    /// ticks.
     private static final long SETTLED_MILLIS = 60_000;
 
     private final Scenario scenario;
@@ -60,7 +61,8 @@ public final class SimulatedCluster {
     private boolean horizonReached;
     private long pendingWakeAt = Long.MAX_VALUE;
 
-    /// Makes a cluster whose nodes are powered on and whose policies are set, before the first job.
+    /// Makes a cluster whose nodes are powered on and whose policies are set, before the first
+    /// job.
     public SimulatedCluster(Scenario scenario, Observer observer) {
         this.scenario = scenario;
         this.arrivals = scenario.arrivals();
@@ -222,7 +224,8 @@ public final class SimulatedCluster {
         }
     }
 
-    /// One wake-up is pending at most, the earliest: the brain asks again for later ones when it wakes.
+    /// One wake-up is pending at most, the earliest: the brain asks again for later ones when it
+    /// wakes.
     private void wakeAt(long at) {
         if (at < pendingWakeAt) {
             pendingWakeAt = at;

@@ -1,4 +1,5 @@
-/// The simulated shell: what the live shell does to the world, done to a made-up one in virtual time.
+/// The simulated shell: what the live shell does to the world, done to a made-up one in virtual
+/// time.
 @NullMarked
 package io.stoker.simulator.shell;
 

@@ -9,7 +9,8 @@ public interface Arrivals {
     /// {@return how many jobs there are}
     int count();
 
-    /// {@return when job `index` is submitted, milliseconds after the start; never less than the one before}
+    /// {@return when job `index` is submitted, milliseconds after the start; never less than the
+    /// one before}
     long atMillis(int index);
 
     /// {@return job `index`}

@@ -11,10 +11,10 @@ import java.util.OptionalDouble;
 
 /// The pods of the openb trace as jobs.
 ///
-/// With `inflate`, the published procedure of the FGD experiments: the pods are shuffled, then pods
-/// drawn with replacement are appended until the next one would push the demand above `inflate` times
-/// the cluster's GPUs (that test counts the candidate's share of one GPU, as the authors' code does); a
-/// list that already demands more loses random pods until it does not.
+/// With `inflate`, the published procedure of the FGD experiments: the pods are shuffled, then
+/// pods drawn with replacement are appended until the next one would push the demand above
+/// `inflate` times the cluster's GPUs (that test counts the candidate's share of one GPU, as the
+/// authors' code does); a list that already demands more loses random pods until it does not.
 ///
 /// Source: USENIX ATC 2023, Fragmentation Gradient Descent, and its published run script.
 public final class OpenbArrivals implements ArrivalSource {
@@ -31,7 +31,8 @@ public final class OpenbArrivals implements ArrivalSource {
     public static final long FOREVER = SimulatedJobs.FOREVER;
 
     /// @param inflate demand to reach, in clusters
-    /// @param traceTimes whether pods come when the trace says; otherwise all come at once, in order
+    /// @param traceTimes whether pods come when the trace says; otherwise all come at once, in
+    ///     order
     /// @param durationMillis how long each runs, or [#AS_RECORDED], or [#FOREVER]
     public OpenbArrivals(List<OpenbPod> pods, OptionalDouble inflate, boolean traceTimes, long durationMillis) {
         this.pods = List.copyOf(pods);

@@ -5,8 +5,9 @@ import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
 import java.util.List;
 
-/// Jobs that come by chance at a steady rate: exponential gaps, exponential durations, and sizes and
-/// priorities drawn evenly from lists, in which a value may stand more than once to weigh more.
+/// Jobs that come by chance at a steady rate: exponential gaps, exponential durations, and sizes
+/// and priorities drawn evenly from lists, in which a value may stand more than once to weigh
+/// more.
 ///
 /// @param jobs how many
 /// @param jobsPerMinute mean rate

@@ -41,7 +41,8 @@ final class SimulatedJobs {
                 : spec.withTime(new TimeRules(time.limitMillis(), deadlineAt, time.beginAt(), time.expectedMillis()));
     }
 
-    /// {@return a request for GPUs and what usually goes with them: 4 cores and 16 GiB a GPU (assumed)}
+    /// {@return a request for GPUs and what usually goes with them: 4 cores and 16 GiB a GPU
+    /// (assumed)}
     static WorkerRequest withHostShare(GpuRequest gpus) {
         int milli = Math.max(gpus.totalMilli(), 250);
         return new WorkerRequest(gpus, milli * 4, milli * 16L * 1_024 / 1_000);

@@ -254,7 +254,8 @@ class SimulatedFleetTest {
         fleet.carryOut(start(7, 0b1, Workload.sleep(10_000)));
         world.runUntil(fleet, 3_000);
 
-        // 2 s done; 4 s at half speed do another 2; the last 6 s run at full speed: it ends at 3 + 4 + 6.
+        // 2 s done; 4 s at half speed do another 2; the last 6 s run at full speed: it ends at 3 +
+        // 4 + 6.
         fleet.inject(0, 0, FaultKind.GPU_SLOW, 4_000);
         world.runUntil(fleet, 60_000);
 
@@ -303,7 +304,8 @@ class SimulatedFleetTest {
     void failsAtTheRateOfItsProfile() {
         double perNodeMinute = failureTimes(8, 11, 500).size() / (8.0 * 500 * 60);
 
-        // A node is down for half a minute after each failure, so its rate is 1 / (1 / r + 0.5) a minute.
+        // A node is down for half a minute after each failure, so its rate is 1 / (1 / r + 0.5) a
+        // minute.
         assertThat(perNodeMinute).isBetween(1 / (1 / 0.05 + 0.5), 1 / (1 / 0.12 + 0.5));
     }
 

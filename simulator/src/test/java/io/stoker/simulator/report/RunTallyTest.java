@@ -78,9 +78,9 @@ class RunTallyTest {
         assertThat(tally.measures(2_000, 0, false).invariantViolations()).isEqualTo(1);
     }
 
-    /// One free node of 2 GPUs, work that is half 2-GPU jobs and half jobs without GPUs: all of it is of
-    /// use to the one half and none to the other. With 600 of the first GPU held, 1,400 are free, of no
-    /// use to anybody.
+    /// One free node of 2 GPUs, work that is half 2-GPU jobs and half jobs without GPUs: all of it
+    /// is of use to the one half and none to the other. With 600 of the first GPU held, 1,400 are
+    /// free, of no use to anybody.
     @Test
     void measuresFragmentsAsInThePaper() {
         FragmentMeter meter = new FragmentMeter();

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the `cluster` of an experiment: the preset `openb`, a CSV node list with openb's columns, or
-/// `{nodes, gpus, type, racks, blocks, cpus, memory}` (`cpus` in cores and `memory` in GiB per node).
+/// Reads the `cluster` of an experiment: the preset `openb`, a CSV node list with openb's columns,
+/// or `{nodes, gpus, type, racks, blocks, cpus, memory}` (`cpus` in cores and `memory` in GiB per
+/// node).
 final class ClusterReader {
 
     private static final int MOST_NODES = 1_000_000;

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/// Runs an experiment under every combination of some settings and with several seeds, in parallel, one
-/// run one thread, and puts the means side by side.
+/// Runs an experiment under every combination of some settings and with several seeds, in
+/// parallel, one run one thread, and puts the means side by side.
 public final class Comparison {
 
     private final Experiments experiments;
@@ -24,9 +24,11 @@ public final class Comparison {
 
     /// One measure of one variant over its seeds.
     ///
-    /// @param runs how many seeds gave this measure; it is empty in a run in which it means nothing
+    /// @param runs how many seeds gave this measure; it is empty in a run in which it means
+    ///     nothing
     /// @param mean over those runs, 0 when there is none
-    /// @param halfWidth half of the 95 % confidence interval of the mean (Student's t), 0 below two runs
+    /// @param halfWidth half of the 95 % confidence interval of the mean (Student's t), 0 below
+    ///     two runs
     public record Cell(int runs, double mean, double halfWidth) {}
 
     /// One combination of settings.
@@ -162,7 +164,8 @@ public final class Comparison {
         if (degrees <= table.length) {
             return table[degrees - 1];
         }
-        // Cornish-Fisher expansion around the normal quantile; off by less than 0.001 from here on.
+        // Cornish-Fisher expansion around the normal quantile; off by less than 0.001 from here
+        // on.
         double z = 1.959964;
         return z + (z * z * z + z) / (4.0 * degrees);
     }

@@ -21,7 +21,8 @@ import java.util.Optional;
 ///
 /// ```yaml
 /// name: packing                       # default: the file's name
-/// cluster: openb                      # or a CSV node list, or {nodes, gpus, type, racks, blocks, cpus, memory}
+/// cluster: openb                      # or a CSV node list,
+///                                     # or {nodes, gpus, type, racks, blocks, cpus, memory}
 /// workload: {trace: openb-default, inflate: 1.3, arrival: 0s}       # or {generate: poisson, ...}
 /// order: fifo                         # fifo | priority | deadline
 /// place: best-fit                     # best-fit | first-fit | spread
@@ -30,8 +31,8 @@ import java.util.Optional;
 /// horizon: 24h                        # default: until all work is done
 /// startup: 2s                         # from the order to start until a worker runs, default 0s
 /// ```
-/// Further keys: `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill: none`,
-/// `preemption: off`. Unknown keys and words are errors.
+/// Further keys: `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`,
+/// `backfill: none`, `preemption: off`. Unknown keys and words are errors.
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;

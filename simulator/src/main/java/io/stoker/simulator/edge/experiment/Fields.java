@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The values of one section, read as what they should be. Every message names the place, the key, what
-/// was expected and what was found.
+/// The values of one section, read as what they should be. Every message names the place, the key,
+/// what was expected and what was found.
 final class Fields {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h|d)?");
@@ -88,7 +88,8 @@ final class Fields {
         throw wrong(key, "a number above 0 and up to %s".formatted(most));
     }
 
-    /// {@return a duration such as `90s`, `1.5h` or `250ms`, in milliseconds; a bare number is seconds}
+    /// {@return a duration such as `90s`, `1.5h` or `250ms`, in milliseconds; a bare number is
+    /// seconds}
     OptionalLong duration(String key) {
         Optional<String> text = text(key);
         if (text.isEmpty()) {

@@ -14,7 +14,8 @@ import java.util.OptionalDouble;
 /// @param seed its seed
 /// @param stateHash SHA-256 of the brain's last state, hexadecimal
 /// @param measures what was measured
-/// @param events what happened in virtual time: arrivals, wake-ups, commits and timers of the fleet
+/// @param events what happened in virtual time: arrivals, wake-ups, commits and timers of the
+///     fleet
 /// @param journalEntries commands committed
 /// @param wallSeconds real time of the run itself
 /// @param peakHeapMib most heap seen in use, sampled
@@ -43,8 +44,8 @@ public record Result(
         return wallSeconds > 0 ? measures.decisions() / wallSeconds : 0;
     }
 
-    /// {@return every number by the name that the JSON uses, distributions as `jctSeconds.p90`; what means
-    /// nothing for the run is empty}
+    /// {@return every number by the name that the JSON uses, distributions as `jctSeconds.p90`;
+    /// what means nothing for the run is empty}
     public Map<String, OptionalDouble> numbers() {
         Map<String, OptionalDouble> all = new LinkedHashMap<>();
         all.put("jobsSubmitted", OptionalDouble.of(measures.jobsSubmitted()));

@@ -13,9 +13,9 @@ import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Writes what a run gave: one JSON object, and the files of `--out`. Numbers that mean nothing for the
-/// run are `null`. Apart from `wallSeconds`, `eventsPerSecond`, `decisionsPerSecond` and `peakHeapMiB`,
-/// the same experiment and seed give the same bytes.
+/// Writes what a run gave: one JSON object, and the files of `--out`. Numbers that mean nothing
+/// for the run are `null`. Apart from `wallSeconds`, `eventsPerSecond`, `decisionsPerSecond` and
+/// `peakHeapMiB`, the same experiment and seed give the same bytes.
 public final class ResultFiles {
 
     private static final int DECIMALS = 6;
@@ -54,7 +54,8 @@ public final class ResultFiles {
         }
     }
 
-    /// Writes `result.json`, `jobs.csv` and `timeline.csv` into a folder, which is made when it is missing.
+    /// Writes `result.json`, `jobs.csv` and `timeline.csv` into a folder, which is made when it is
+    /// missing.
     ///
     /// @throws ExperimentException when the folder cannot be written
     public static void write(Result result, Path folder) {

@@ -7,8 +7,8 @@ import io.stoker.simulator.shell.SimulatedCluster;
 import io.stoker.simulator.workload.Arrivals;
 import java.util.OptionalDouble;
 
-/// Runs an experiment on the calling thread. The run itself is a pure function of the experiment; only
-/// this wrapper looks at a clock and at the heap.
+/// Runs an experiment on the calling thread. The run itself is a pure function of the experiment;
+/// only this wrapper looks at a clock and at the heap.
 public final class Simulation {
 
     private static final long LOOK_EVERY_STEPS = 4_096;

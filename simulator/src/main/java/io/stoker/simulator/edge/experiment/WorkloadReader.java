@@ -20,11 +20,11 @@ import java.util.OptionalDouble;
 import java.util.function.ToIntFunction;
 
 /// Reads the `workload` of an experiment:
-/// `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s | trace, duration: trace | forever | 5m}` or
-/// `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
+/// `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s | trace, duration: trace | forever | 5m}`
+/// or `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
 ///
-/// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the published
-/// packing experiment. Pods that arrive when the trace says run as long as it says.
+/// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
+/// published packing experiment. Pods that arrive when the trace says run as long as it says.
 final class WorkloadReader {
 
     private static final List<String> TRACE_KEYS = List.of("trace", "inflate", "arrival", "duration");

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
-/// A [SimulatedFleet] on the wall clock: one thread owns it, runs its timers, hands its words to the
-/// controller and says them again until they are answered, as a real agent would.
+/// A [SimulatedFleet] on the wall clock: one thread owns it, runs its timers, hands its words to
+/// the controller and says them again until they are answered, as a real agent would.
 ///
 /// Safe to call from any thread.
 public final class WallClockDriver implements Fleet {
@@ -70,7 +70,8 @@ public final class WallClockDriver implements Fleet {
 
     /// Breaks something on purpose; it heals by itself.
     ///
-    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else ignored
+    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else
+    ///     ignored
     /// @throws IllegalArgumentException for a node or a GPU that this fleet does not have
     /// @throws IllegalStateException when the fleet is closed or does not answer
     public void inject(int nodeId, int gpu, FaultKind kind, long durationMillis) {

@@ -14,9 +14,9 @@ import java.util.List;
 ///
 /// Columns: nodes `sn,cpu_milli,memory_mib,gpu,model`; pods
 /// `name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time`,
-/// of which the `multigpu` files have only the first five. Times are seconds; 1,000 milli are one GPU,
-/// per GPU; `gpu_spec` is `A|B`. The models `G2` and `G3` are not public; GPU memory is not in the
-/// trace, so it is 0 here.
+/// of which the `multigpu` files have only the first five. Times are seconds; 1,000 milli are one
+/// GPU, per GPU; `gpu_spec` is `A|B`. The models `G2` and `G3` are not public; GPU memory is not
+/// in the trace, so it is 0 here.
 ///
 /// Source: cluster-trace-gpu-v2023 of alibaba/clusterdata.
 public final class OpenbTrace {
@@ -34,7 +34,8 @@ public final class OpenbTrace {
         return trace.startsWith(PRESET) && trace.length() > PRESET.length();
     }
 
-    /// {@return where the pod list of a preset such as `openb-default` lies in the folder of traces}
+    /// {@return where the pod list of a preset such as `openb-default` lies in the folder of
+    /// traces}
     public static String podFile(String preset) {
         return "openb/openb_pod_list_%s.csv".formatted(preset.substring(PRESET.length()));
     }

@@ -11,9 +11,10 @@ import java.util.OptionalInt;
 /// Reader of Stoker's own plain trace, a CSV file with the header
 /// `submit_s,name,workers,gpus,gpu_type,duration_s,priority,deadline_s`.
 ///
-/// Seconds may have a fraction. `gpus` is per worker and may be a fraction of one. `gpu_type` is empty
-/// or `A|B`. `priority` is `low`, `normal`, `high` or a number, empty for normal. `deadline_s` counts
-/// from the submission, empty for none. Lines that begin with `#` are skipped. Rows need not be sorted.
+/// Seconds may have a fraction. `gpus` is per worker and may be a fraction of one. `gpu_type` is
+/// empty or `A|B`. `priority` is `low`, `normal`, `high` or a number, empty for normal.
+/// `deadline_s` counts from the submission, empty for none. Lines that begin with `#` are skipped.
+/// Rows need not be sorted.
 public final class PlainTrace {
 
     private static final List<String> COLUMNS =

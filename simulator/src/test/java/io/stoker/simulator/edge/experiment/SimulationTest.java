@@ -141,8 +141,8 @@ class SimulationTest {
         assertThat(Comparison.cell(new double[] {7}).halfWidth()).isZero();
     }
 
-    /// The published best fit leaves 6.92 % unallocated at this load (USENIX ATC 2023); ours scores nodes
-    /// another way and must not be worse.
+    /// The published best fit leaves 6.92 % unallocated at this load (USENIX ATC 2023); ours
+    /// scores nodes another way and must not be worse.
     @Test
     void packsTheRealTraceAtLeastAsWellAsThePublishedBestFit() {
         Assumptions.assumeTrue(TRACES.has(OpenbTrace.NODES), "the openb trace is not on this machine");
