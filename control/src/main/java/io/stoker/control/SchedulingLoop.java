@@ -31,7 +31,7 @@ final class SchedulingLoop implements Loop {
 
     @Override
     public void observe(long at, Event event, ClusterState state, Actions actions) {
-        if (mayLetAJobStart(event)) {
+        if (callsForACycle(event)) {
             markDirty(at, actions);
         }
     }
@@ -79,8 +79,9 @@ final class SchedulingLoop implements Loop {
         actions.wakeAt(nextTickAt);
     }
 
-    // No default branch: whoever adds an event decides here whether it can let a job start.
-    private static boolean mayLetAJobStart(Event event) {
+    // Nodes that close let nothing start, but they change why jobs wait. No default branch: whoever adds
+    // an event decides here.
+    private static boolean callsForACycle(Event event) {
         return switch (event) {
             case Event.JobSubmitted _,
                             Event.JobHeld _,
@@ -94,6 +95,10 @@ final class SchedulingLoop implements Loop {
                             Event.NodeReturned _,
                             Event.NodeCleared _,
                             Event.NodeUndrained _,
+                            Event.NodeSuspected _,
+                            Event.NodeLost _,
+                            Event.NodeDrained _,
+                            Event.FaultOpened _,
                             Event.FaultClosed _,
                             Event.QueueChanged _,
                             Event.PolicyChanged _ ->
@@ -106,11 +111,7 @@ final class SchedulingLoop implements Loop {
                             Event.WorkerExited _,
                             Event.AttemptEnded _,
                             Event.JobForgotten _,
-                            Event.NodeSuspected _,
-                            Event.NodeLost _,
-                            Event.NodeDrained _,
                             Event.NodeRemoved _,
-                            Event.FaultOpened _,
                             Event.GeneratorChanged _ ->
                     false;
         };

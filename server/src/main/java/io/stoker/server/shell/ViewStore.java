@@ -256,7 +256,7 @@ public final class ViewStore implements Views {
             return new PendingReason.QueuePaused(queue.name());
         }
         return lastCycle
-                .flatMap(cycle -> cycle.reasonFor(job.spec(), job.avoidNodes()))
+                .flatMap(cycle -> cycle.reasonFor(job.id(), job.spec(), job.avoidNodes()))
                 .orElseGet(PendingReason.NotEvaluated::new);
     }
 
