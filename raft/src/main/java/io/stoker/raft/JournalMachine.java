@@ -7,11 +7,13 @@ import io.stoker.protocol.MalformedException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -26,6 +28,7 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +48,7 @@ final class JournalMachine extends BaseStateMachine {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final ArrayDeque<CompletableFuture<Void>> unapplied = new ArrayDeque<>();
     private final AtomicBoolean snapshotting = new AtomicBoolean();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicReference<@Nullable JournalException> failure = new AtomicReference<>();
     private final ExecutorService snapshotWriter = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("journal-snapshot").factory());
 
@@ -70,12 +73,17 @@ final class JournalMachine extends BaseStateMachine {
     }
 
     boolean leading() {
-        return leading;
+        return leading && failure.get() == null;
     }
 
     /// {@return the index of the newest command that was handed over}
     long commands() {
         return commands;
+    }
+
+    /// {@return why the journal stopped, empty while it goes on}
+    Optional<JournalException> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
     @Override
@@ -111,8 +119,10 @@ final class JournalMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
-        if (failed.get()) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the journal failed before"));
+        Optional<JournalException> failure = failure();
+        if (failure.isPresent()) {
+            proposals.take(transaction.getClientRequest(), 0).committed().completeExceptionally(failure.get());
+            return CompletableFuture.failedFuture(failure.get());
         }
         List<Command> batch;
         try {
@@ -147,7 +157,7 @@ final class JournalMachine extends BaseStateMachine {
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
         if (!member.getPeerId().equals(leader)) {
-            follow();
+            follow(new JournalException("this member no longer leads the journal"));
         }
     }
 
@@ -165,7 +175,7 @@ final class JournalMachine extends BaseStateMachine {
 
     @Override
     public void close() throws IOException {
-        follow();
+        follow(new JournalException("the journal was closed"));
         snapshotWriter.shutdown();
         super.close();
     }
@@ -201,10 +211,10 @@ final class JournalMachine extends BaseStateMachine {
     }
 
     CompletableFuture<Message> fail(JournalException why) {
-        if (failed.compareAndSet(false, true)) {
+        if (failure.compareAndSet(null, why)) {
             LOG.error("Journal stops: {}", why.getMessage());
             ready.completeExceptionally(why);
-            follow();
+            follow(why);
             listener.failed(why);
         }
         return CompletableFuture.failedFuture(why);
@@ -282,12 +292,12 @@ final class JournalMachine extends BaseStateMachine {
         }
     }
 
-    private void follow() {
+    private void follow(JournalException why) {
         if (leading) {
             leading = false;
             listener.leading(false);
         }
-        proposals.failAll(new JournalException("this member no longer leads the journal"));
+        proposals.failAll(why);
     }
 
     /// There is nothing to take a snapshot of.

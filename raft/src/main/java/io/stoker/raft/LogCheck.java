@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Reads every file of the log before Ratis does, and is stricter.
 ///
@@ -48,6 +49,10 @@ final class LogCheck {
         }
         try {
             List<Segment> segments = segments(current);
+            Path meta = current.resolve("raft-meta");
+            if (!segments.isEmpty() && !Files.exists(meta)) {
+                throw new JournalException("journal file %s is missing. %s".formatted(meta, WAY_OUT));
+            }
             long next = SnapshotFiles.newestIndex(group.resolve("sm")).orElse(-1) + 1;
             if (!segments.isEmpty() && segments.getFirst().start() > next) {
                 throw gap(segments.getFirst().file(), next, segments.getFirst().start());
@@ -87,7 +92,7 @@ final class LogCheck {
     }
 
     private static void cut(Path path, SegmentFile file) throws IOException {
-        LOG.warn(
+        LOG.atLevel(file.lostBytes() == 0 ? Level.INFO : Level.WARN).log(
                 "Journal {} has a torn tail at byte {} ({}): {} bytes after entry {} were dropped, a write that a crash"
                         + " interrupted; everything up to entry {} is kept",
                 path,

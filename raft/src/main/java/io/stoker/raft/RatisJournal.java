@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,9 +91,7 @@ public final class RatisJournal implements AutoCloseable {
                     .setGroup(group)
                     .setProperties(RatisSettings.properties(config))
                     .setStateMachine(machine)
-                    .setOption(Files.exists(directory.resolve("current/raft-meta"))
-                            ? RaftStorage.StartupOption.RECOVER
-                            : RaftStorage.StartupOption.FORMAT)
+                    .setOption(RaftStorage.StartupOption.RECOVER)
                     .build();
         } catch (IOException broken) {
             throw explained(config, broken);
@@ -127,6 +126,10 @@ public final class RatisJournal implements AutoCloseable {
                     .formatted(commands.size(), requestIds.length));
         }
         byte[] bytes = CommandCodec.encode(commands);
+        Optional<JournalException> failure = machine.failure();
+        if (failure.isPresent()) {
+            return CompletableFuture.failedFuture(failure.get());
+        }
         Proposals.Proposal proposal = proposals.add(requestIds);
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(proposals.client())

@@ -84,8 +84,13 @@ final class RatisSettings {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(alone ? 30 : 300));
         // Batches are never sent again under the same call id.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(2_000));
-        // A process that was stopped for minutes must go on afterwards, not close its journal.
-        RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(30, TimeUnit.DAYS));
+        // A process that was stopped for minutes must go on afterwards, not close its journal; and with
+        // nobody else to lead, stepping down would only fail what is in flight.
+        TimeDuration never = TimeDuration.valueOf(20, TimeUnit.DAYS);
+        RaftServerConfigKeys.setCloseThreshold(properties, never);
+        if (alone) {
+            RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, never);
+        }
     }
 
     private static TimeDuration millis(long millis) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Damages the files of real journals and opens them again.
-@Timeout(120)
+@Timeout(180)
 class DamagedJournalTest {
 
     private static final JournalConfig.Limits SMALL = new JournalConfig.Limits(1_000_000, 1 << 30, 4_096);
@@ -206,6 +206,31 @@ class DamagedJournalTest {
         assertThatThrownBy(() -> RatisJournal.open(config(), new Recorder()))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("files are missing");
+    }
+
+    @Test
+    void refusesALogWithoutItsTermInsteadOfStartingEmpty() throws Exception {
+        written(20);
+        Files.delete(group().resolve("current/raft-meta"));
+        assertThatThrownBy(() -> RatisJournal.open(config(), new Recorder()))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("raft-meta is missing");
+        assertThat(logFiles()).isNotEmpty();
+    }
+
+    @Test
+    void startsAfterACrashInTheVeryFirstStart() throws Exception {
+        Files.createDirectories(group().resolve("sm"));
+        Path current = Files.createDirectories(group().resolve("current"));
+        RatisJournal.open(config(), new Recorder()).close();
+        for (Path file : files("current")) {
+            Files.delete(file);
+        }
+        Files.writeString(current.resolve("raft-meta.tmp"), "half");
+        Recorder recorder = new Recorder();
+        try (RatisJournal journal = RatisJournal.open(config(), recorder)) {
+            assertThat(append(journal, 1, 1)).isEqualTo(1);
+        }
     }
 
     @Test

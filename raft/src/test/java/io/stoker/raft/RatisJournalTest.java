@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stoker.model.Command;
+import io.stoker.model.StateImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,13 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class RatisJournalTest {
 
     @TempDir
@@ -66,7 +68,7 @@ class RatisJournalTest {
                 inFlight.add(journal.append(List.of(Recorder.command(i)), new long[] {i}));
             }
             for (int i = 1; i <= 2_000; i++) {
-                assertThat(inFlight.get(i - 1).get(20, TimeUnit.SECONDS)).isEqualTo(i);
+                assertThat(inFlight.get(i - 1).get(60, TimeUnit.SECONDS)).isEqualTo(i);
             }
         }
         assertThat(recorder.jobs()).containsExactlyElementsOf(numbers(1, 2_000));
@@ -77,7 +79,7 @@ class RatisJournalTest {
     void startsFromItsSnapshotAndReplaysOnlyWhatFollows() throws Exception {
         try (RatisJournal journal = RatisJournal.open(config(), new Recorder())) {
             append(journal, 1, 300);
-            journal.snapshot().get(20, TimeUnit.SECONDS);
+            journal.snapshot().get(60, TimeUnit.SECONDS);
             append(journal, 301, 310);
         }
         Recorder again = new Recorder();
@@ -99,7 +101,7 @@ class RatisJournalTest {
                 append(journal, from, from + 99);
                 largest = Math.max(largest, journal.sizeBytes());
             }
-            journal.snapshot().get(20, TimeUnit.SECONDS);
+            journal.snapshot().get(60, TimeUnit.SECONDS);
         }
         // 40,000 commands take about 1.4 MB of log; a snapshot of them 0.2 MB.
         assertThat(largest).isLessThan(900_000);
@@ -113,7 +115,7 @@ class RatisJournalTest {
     @Test
     void aSnapshotOfNothingDoesNothing() throws Exception {
         try (RatisJournal journal = RatisJournal.open(config(), new Recorder())) {
-            journal.snapshot().get(20, TimeUnit.SECONDS);
+            journal.snapshot().get(60, TimeUnit.SECONDS);
             append(journal, 1, 1);
         }
         Recorder again = new Recorder();
@@ -179,12 +181,53 @@ class RatisJournalTest {
     void takesABatchOfTheLargestSize() throws Exception {
         Command large = new Command.CancelJob(1, 1, "ada", "x".repeat((8 << 20) - 100));
         try (RatisJournal journal = RatisJournal.open(config(), new Recorder())) {
-            assertThat(journal.append(List.of(large), new long[1]).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(journal.append(List.of(large), new long[1]).get(60, TimeUnit.SECONDS)).isEqualTo(1);
             append(journal, 2, 3);
         }
         Recorder again = new Recorder();
         RatisJournal.open(config(), again).close();
         assertThat(again.jobs()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void handsOverWhatAReplayWillSee() throws Exception {
+        // Half of a surrogate pair has no UTF-8 form: the journal cannot keep it as it is.
+        Command odd = new Command.CancelJob(1, 7, "ada", "half \ud83d pair");
+        List<Command> live = new ArrayList<>();
+        List<Command> replayed = new ArrayList<>();
+        try (RatisJournal journal = RatisJournal.open(config(), keeping(live))) {
+            journal.append(List.of(odd), new long[1]).get(60, TimeUnit.SECONDS);
+        }
+        RatisJournal.open(config(), keeping(replayed)).close();
+        assertThat(live).hasSize(1).isEqualTo(replayed);
+    }
+
+    @Test
+    void stopsWhenABatchIsNotApplied() throws Exception {
+        List<String> failures = new CopyOnWriteArrayList<>();
+        JournalListener broken = new Forwarding(new Recorder()) {
+            @Override
+            public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+                return CompletableFuture.failedFuture(new IllegalStateException("the brain stopped"));
+            }
+
+            @Override
+            public void failed(JournalException why) {
+                failures.add(why.getMessage());
+            }
+        };
+        try (RatisJournal journal = RatisJournal.open(config(), broken)) {
+            append(journal, 1, 1);
+            assertThatThrownBy(() -> {
+                        for (int i = 2; i < 100; i++) {
+                            append(journal, i, i);
+                        }
+                    })
+                    .hasCauseInstanceOf(JournalException.class)
+                    .hasMessageContaining("a committed batch was not applied");
+            assertThat(journal.leading()).isFalse();
+        }
+        assertThat(failures).containsExactly("journal: a committed batch was not applied");
     }
 
     @Test
@@ -202,6 +245,16 @@ class RatisJournalTest {
         return JournalConfig.single(directory.resolve("raft"), "127.0.0.1", freePort());
     }
 
+    private static JournalListener keeping(List<Command> kept) {
+        return new Forwarding(new Recorder()) {
+            @Override
+            public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+                kept.addAll(commands);
+                return super.committed(firstIndex, commands, requestIds);
+            }
+        };
+    }
+
     static void fill(JournalConfig config, int count) throws Exception {
         try (RatisJournal journal = RatisJournal.open(config, new Recorder())) {
             append(journal, 1, count);
@@ -211,7 +264,7 @@ class RatisJournalTest {
     static long append(RatisJournal journal, long from, long to) throws Exception {
         List<Command> batch = LongStream.rangeClosed(from, to).mapToObj(Recorder::command).toList();
         long[] ids = LongStream.rangeClosed(from, to).map(number -> 1_000 + number).toArray();
-        return journal.append(batch, ids).get(20, TimeUnit.SECONDS);
+        return journal.append(batch, ids).get(60, TimeUnit.SECONDS);
     }
 
     static List<Long> numbers(long from, long to) {
@@ -221,6 +274,41 @@ class RatisJournalTest {
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    /// Does what another listener does, but for what a test overrides.
+    private static class Forwarding implements JournalListener {
+
+        private final JournalListener to;
+
+        Forwarding(JournalListener to) {
+            this.to = to;
+        }
+
+        @Override
+        public void restored(StateImage image) {
+            to.restored(image);
+        }
+
+        @Override
+        public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+            return to.committed(firstIndex, commands, requestIds);
+        }
+
+        @Override
+        public CompletableFuture<StateImage> image() {
+            return to.image();
+        }
+
+        @Override
+        public void leading(boolean leading) {
+            to.leading(leading);
+        }
+
+        @Override
+        public void failed(JournalException why) {
+            to.failed(why);
         }
     }
 }
