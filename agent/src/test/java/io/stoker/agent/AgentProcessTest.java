@@ -151,6 +151,20 @@ class AgentProcessTest {
     }
 
     @Test
+    void blamesTheJobForArgumentsThatNoNodeCouldPass() {
+        controller.start(1, 1, 0, exec("echo", "a\0b"));
+        controller.start(2, 1, 0, exec("echo", "x".repeat(200_000)));
+
+        WorkerExited nul = controller.awaitExited(1, 1, 0);
+        WorkerExited tooLong = controller.awaitExited(2, 1, 0);
+
+        assertThat(nul.getCause()).isEqualTo("USER_ERROR");
+        assertThat(nul.getMessage()).contains("NUL");
+        assertThat(tooLong.getCause()).isEqualTo("USER_ERROR");
+        assertThat(tooLong.getMessage()).contains("longer than this kernel allows");
+    }
+
+    @Test
     void startsInTheWorkingDirectoryAskedFor() {
         controller.start(1, 1, 0, exec("pwd").withWorkingDirectory(directory.toString()));
 

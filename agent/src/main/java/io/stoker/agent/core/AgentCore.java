@@ -52,6 +52,7 @@ public final class AgentCore {
 
     private static final int MOST_REMEMBERED_ENDS = 50_000;
     private static final int MOST_REMEMBERED_EPOCHS = 100_000;
+    private static final int ATTEMPTS_A_NOTE = 30;
     private static final long REFUSED_PAUSE_MILLIS = 5_000;
 
     /// Refusals that the next attempt may well not meet.
@@ -86,6 +87,7 @@ public final class AgentCore {
     private long sequence;
     private long nextReport;
     private boolean leaseOver;
+    private long fruitless;
 
     /// An agent as its predecessor left it.
     ///
@@ -183,6 +185,7 @@ public final class AgentCore {
 
     private void registered(long now, AgentInput.Registered registered) {
         link = Link.REGISTERED;
+        fruitless = 0;
         pauseMillis = settings.firstReconnectMillis();
         heartbeatMillis =
                 registered.heartbeatMillis() > 0
@@ -214,6 +217,8 @@ public final class AgentCore {
         }
         if (link == Link.REGISTERED) {
             note(Level.WARN, "lost the controller (" + reason + "); workers go on, reconnecting");
+        } else if (fruitless++ % ATTEMPTS_A_NOTE == 0) {
+            note(Level.WARN, "no controller yet (" + reason + "); trying again for as long as it takes");
         }
         link = Link.DOWN;
         connectAt = now + pauseMillis;

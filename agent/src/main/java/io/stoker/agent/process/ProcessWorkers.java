@@ -133,17 +133,26 @@ public final class ProcessWorkers implements AutoCloseable {
                         launch(key, order);
                     } catch (Program.NotRunnable notRunnable) {
                         refuse(key, notRunnable.code, Cause.USER_ERROR, notRunnable.message);
+                    } catch (IllegalArgumentException impossible) {
+                        refuse(key, 126, Cause.USER_ERROR, "run: " + impossible.getMessage());
                     } catch (IOException | RuntimeException failed) {
-                        boolean tooLong = String.valueOf(failed.getMessage()).contains("error=7,");
-                        refuse(
-                                key,
-                                126,
-                                tooLong ? Cause.USER_ERROR : Cause.NODE,
-                                tooLong
-                                        ? "run: arguments and environment are longer than this kernel allows"
-                                        : "this node could not start it: " + failed);
+                        refuse(key, failed);
                     }
                 });
+    }
+
+    /// What no node could start is the job's fault; everything else is this node's.
+    private void refuse(WorkerKey key, Exception failed) {
+        String message = String.valueOf(failed.getMessage());
+        if (message.contains("Argument list too long")) {
+            String advice = "run: arguments and environment are longer than this kernel allows";
+            refuse(key, 126, Cause.USER_ERROR, advice);
+        } else if (message.contains("null character")) {
+            String advice = "run: expected text without NUL characters in arguments and environment";
+            refuse(key, 126, Cause.USER_ERROR, advice);
+        } else {
+            refuse(key, 126, Cause.NODE, "this node could not start it: " + failed);
+        }
     }
 
     private void refuse(WorkerKey key, int code, Cause cause, String message) {

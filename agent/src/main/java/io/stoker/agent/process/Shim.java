@@ -25,9 +25,11 @@ final class Shim {
               echo $$ > "$1" || echo "stoker: could not join the control group $1" >&2
               shift; joins=$((joins - 1))
             done
-            trap : HUP INT QUIT TERM USR1 USR2 ALRM
-            "$@"
-            printf '%s\\n' "$?" > "$dir/exit"
+            stop=
+            trap : HUP INT QUIT USR1 USR2 ALRM
+            trap stop=1 TERM
+            if [ -z "$stop" ]; then "$@"; code=$?; else code=143; fi
+            printf '%s\\n' "$code" > "$dir/exit"
             kill -KILL 0
             """;
 
