@@ -1,5 +1,5 @@
 // What a person may do, with the questions that go before what destroys or disturbs.
-import { post, patch } from './api.js';
+import { post, patch, put } from './api.js';
 import { attempt, confirm } from './says.js';
 import { plural } from './format.js';
 
@@ -44,6 +44,9 @@ export const undrain = (node) => attempt(`${node.metadata.name} takes work again
 
 export const queueVerb = (name, verb) => attempt(`Queue ${name} ${verb === 'pause' ? 'paused' : 'resumed'}`, () =>
   post(`/api/v1/queues/${encodeURIComponent(name)}/${verb}`));
+
+export const addQueue = (name) => attempt(`Queue ${name} is there; jobs name it with “queue: ${name}”`, () =>
+  put(`/api/v1/queues/${encodeURIComponent(name)}`, { paused: false }));
 
 export const injectFault = (fault) => attempt(
   `Fault sent to ${fault.node}; it shows when the node reports it`, () => post('/api/v1/faults', fault));

@@ -35,7 +35,7 @@ export async function call(method, path, body, signal, accept = 'application/jso
 export const get = (path, signal) => call('GET', path, undefined, signal);
 export const post = (path, body = {}) => call('POST', path, body);
 export const patch = (path, body) => call('PATCH', path, body);
-export const remove = (path) => call('DELETE', path);
+export const put = (path, body) => call('PUT', path, body);
 
 // One key a click: a request that is sent again by the network does its work once.
 function newKey() {

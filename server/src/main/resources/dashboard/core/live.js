@@ -6,7 +6,8 @@ import { get } from './api.js';
 
 const STALE_AFTER_MILLIS = 3_000;
 const RECONNECT_MILLIS = 2_000;
-const KEPT_EVENTS = 300;
+const KEPT_EVENTS = 500;
+const STEPS = new Set(['GangPlaced', 'WorkerStarted', 'WorkerExited', 'AllocationReleased', 'AttemptEnded', 'JobResumed']);
 
 export const live = new EventTarget();
 Object.assign(live, {
@@ -112,10 +113,10 @@ const HANDLERS = {
   },
 };
 
-// Newest first, each once.
+// Newest first, each once. Steps of single workers stay on the page of their job.
 export function addEvents(items) {
   const known = new Set(live.events.map((e) => e.sequence));
-  const fresh = items.filter((e) => !known.has(e.sequence));
+  const fresh = items.filter((e) => !known.has(e.sequence) && !STEPS.has(e.type));
   live.events = [...fresh, ...live.events].sort((a, b) => b.sequence - a.sequence).slice(0, KEPT_EVENTS);
 }
 

@@ -25,7 +25,7 @@ export function jobRow(job, { picked, at, pick, act }) {
     <td title=${`attempt ${status.attempt}, ${status.retries} failures of its own, ${status.requeues} requeues`}>${jobMark(
       status.state, status.display)}${status.attempt > 1 ? html` <span class="faint">×${status.attempt}</span>` : ''}</td>
     <td class="num" title=${`queued ${status.queuedAt}`}>${duration(status.waitSeconds)}</td>
-    <td class="num">${duration(status.runSeconds)}</td>
+    <td class="num">${duration(status.startedAt && status.attempt ? status.runSeconds : null)}</td>
     <td class="mono">${status.request}</td>
     <td class="num muted">${spec.priority}</td>
     <td class="clip wide">${where(status)}</td>

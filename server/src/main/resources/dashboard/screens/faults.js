@@ -12,7 +12,10 @@ import '../parts/event-list.js';
 
 const WINDOWS = [[5, '5 min'], [15, '15 min'], [60, '1 h']];
 const MOST_ROWS = 100;
-const CONSEQUENCE = /^(Attempt|Job|Node)/;
+const INFRASTRUCTURE = new Set(['NODE', 'GPU', 'NETWORK']);
+
+// What the cluster did about faults: nodes that went and came, jobs that lost their place for it.
+const followed = (event) => event.object.kind === 'Node' || INFRASTRUCTURE.has(event.fields.cause);
 
 // What broke, when it recovered, and what it cost the jobs.
 class FaultsScreen extends Part {
@@ -25,7 +28,7 @@ class FaultsScreen extends Part {
         if (!live.faults.get(fault.metadata.id)?.status.closedAt) live.faults.set(fault.metadata.id, fault);
       }
     }, 15_000);
-    this.before = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=200', signal)).items));
+    this.before = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=1000', signal)).items));
   }
 
   render() {
@@ -49,7 +52,7 @@ class FaultsScreen extends Part {
             <div class="body flush">${faults.length ? html`<div class="table-wrap capped tall">${this.table(faults.slice(0, MOST_ROWS))}</div>`
               : empty('Nothing broke yet', html`Inject a fault above; <code>stoker demo</code> breaks nodes by itself.`)}</div></section>
           <section class="panel"><header><h2>What followed</h2></header>
-            <div class="body capped tall"><event-list .events=${live.events.filter((e) => CONSEQUENCE.test(e.type) && (e.severity !== 'info' || e.type.startsWith('Node')))} most="100"></event-list></div></section>
+            <div class="body capped tall"><event-list .events=${live.events.filter(followed)} most="100"></event-list></div></section>
         </div></div>`;
   }
 

@@ -87,7 +87,7 @@ class JobScreen extends Part {
       ${fact('Queue', spec.queue)}${fact('User', spec.user)}${fact('Kind', spec.kind)}${fact('Priority', spec.priority)}
       ${fact('Request', html`<span class="mono">${status.request}</span>`)}
       ${fact('Per worker', `${gpusOfMilli(spec.gpus.count * spec.gpus.milliEach)} GPU, ${trim(spec.cpuMilli / 1000)} CPU, ${mib(spec.memoryMib)}`)}
-      ${fact('Waited', duration(status.waitSeconds))}${fact('Running time', duration(status.runSeconds))}
+      ${fact('Waited', duration(status.waitSeconds))}${fact('Running time', duration(status.startedAt ? status.runSeconds : null))}
       ${fact('Attempt', `${status.attempt || '–'} · ${status.retries} of ${spec.retries.max} retries used`)}
       ${fact('Submitted', agoMark(Date.parse(status.submittedAt)))}
       ${fact('Ended', status.finishedAt ? html`${clockMark(Date.parse(status.finishedAt))} ${status.cause ? status.cause.toLowerCase().replaceAll('_', ' ') : ''}${status.exitCode === null ? '' : `, code ${status.exitCode}`}` : 'not yet')}

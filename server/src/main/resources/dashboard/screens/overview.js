@@ -4,7 +4,7 @@ import { recent, goodputOf } from '../core/history.js';
 import { cellRows, stateCounts, cellCount } from '../core/cells.js';
 import { get } from '../core/api.js';
 import { byId } from '../core/fleet.js';
-import { count, percent, duration, watts, gpusOfMilli } from '../core/format.js';
+import { count, percent, duration, watts, gpusOfMilli, rate } from '../core/format.js';
 import { link } from '../core/router.js';
 import { GPU_STATES } from '../core/states.js';
 import { empty, spark } from '../parts/marks.js';
@@ -32,7 +32,7 @@ class OverviewScreen extends Part {
       '/api/v1/jobs?state=PENDING&sort=-status.waitSeconds&limit=500&fields=metadata.id,status.reason,status.waitSeconds', signal), 2_000);
     this.active = new Fresh(this, (signal) => get(
       '/api/v1/jobs?state=RUNNING,SCHEDULED&limit=300&fields=metadata.id,metadata.name', signal), 2_000);
-    this.past = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=60', signal)).items));
+    this.past = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=400', signal)).items));
   }
 
   render() {
@@ -54,7 +54,7 @@ class OverviewScreen extends Part {
           <section class="panel"><header><h2>Why jobs wait</h2><span class="grow"></span><span>${count(c.jobs.pending)}</span></header>
             <div class="body"><why-bars .reasons=${this.waiting.value && groupReasons(this.waiting.value.items)}></why-bars></div></section>
           <section class="panel"><header><h2>Recent events</h2></header>
-            <div class="body"><event-list .events=${live.events} most="22"></event-list></div></section>
+            <div class="body"><event-list .events=${live.events} most="16"></event-list></div></section>
         </div>
       </div>`;
   }
@@ -68,7 +68,7 @@ class OverviewScreen extends Part {
       ${tile('GPUs', count(c.gpus.total), kinds(c), 'available')}
       ${tile('Allocated', percent(held), `${gpusOfMilli(c.gpus.heldMilli)} of ${count(c.gpus.total)}`, 'allocated', 'a')}
       ${tile('Busy', percent(c.telemetry?.utilizationRatio), madeUp || 'measured', 'busy', 'b')}
-      ${tile('Running', count(c.jobs.running), `${c.rates.startedPerMinute} starts/min`, 'running', 'a', link('jobs', '', { state: 'RUNNING' }))}
+      ${tile('Running', count(c.jobs.running), `${rate(c.rates.startedPerMinute)} starts/min`, 'running', 'a', link('jobs', '', { state: 'RUNNING' }))}
       ${tile('Pending', count(c.jobs.pending), c.jobs.held ? `${c.jobs.held} held` : 'in all queues', 'pending', 'c', link('jobs', '', { state: 'PENDING' }))}
       ${tile('Oldest wait', c.jobs.pending ? duration(oldest) : 'none', `p90 start ${duration(c.waitSeconds.p90)}`)}
       ${tile('Goodput', percent(goodput), 'useful ÷ held', 'goodput', 'b')}
@@ -98,12 +98,12 @@ class OverviewScreen extends Part {
 // What the GPUs are, so that nobody takes a simulated one for hardware.
 function kinds(c) {
   const { real, simulated } = c.realms;
-  const parts = [[(real?.gpus ?? 0) - (real?.virtual ?? 0), 'real'], [real?.virtual ?? 0, 'virtual'], [simulated?.gpus ?? 0, 'simulated']];
+  const parts = [[(real?.gpus ?? 0) - (real?.virtual ?? 0), 'real'], [simulated?.gpus ?? 0, 'simulated'], [real?.virtual ?? 0, 'virtual']];
   return parts.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`).join(' · ') || 'none yet';
 }
 
 function tile(label, value, note, series, tone, href) {
-  const body = html`<dt>${label}</dt><dd data-stat=${label.toLowerCase()}>${value}</dd><small>${note}</small>
+  const body = html`<dt>${label}</dt><dd data-stat=${label.toLowerCase()}>${value}</dd><small title=${note}>${note}</small>
     ${series ? spark(recent(series), `${label}, last minute`) : ''}`;
   return html`<div class="tile" data-tint=${tone ?? 'none'}>${href ? html`<a href=${href}>${body}</a>` : body}</div>`;
 }

@@ -2,7 +2,7 @@ import { Part, Watch, Fresh, html } from '../core/part.js';
 import { live } from '../core/live.js';
 import { get } from '../core/api.js';
 import { link } from '../core/router.js';
-import { queueVerb } from '../core/actions.js';
+import { addQueue, queueVerb } from '../core/actions.js';
 import { count, duration, gpusOfMilli } from '../core/format.js';
 import { bar, empty, problemMark } from '../parts/marks.js';
 
@@ -19,6 +19,16 @@ class QueuesScreen extends Part {
     if (await queueVerb(name, verb)) this.queues.refresh();
   }
 
+  async add(event) {
+    event.preventDefault();
+    const form = event.target;
+    const name = new FormData(form).get('name').trim();
+    if (name && await addQueue(name)) {
+      form.reset();
+      this.queues.refresh();
+    }
+  }
+
   render() {
     const queues = this.queues.value?.items;
     const policy = this.policy.value?.spec;
@@ -27,7 +37,9 @@ class QueuesScreen extends Part {
           ? 'nobody passes the first' : `others may pass for ${duration(policy.reserveAfterSeconds)}`}</span>` : ''}</div>
       ${problemMark(this.queues.problem)}
       <section class="panel">${!queues ? html`<div class="empty">Reading queues…</div>` : queues.length ? html`<div class="table-wrap">${this.table(queues)}</div>`
-        : empty('No queue yet', html`A queue appears with its first job: <code>queue: research/vision</code> in a job file.`)}</section>`;
+        : empty('No queue yet', html`Add one below; jobs choose it with <code>queue: research/vision</code>.`)}
+        <form class="pager" @submit=${this.add}><input name="name" required maxlength="128" placeholder="research/vision" aria-label="Name of the new queue">
+          <button class="small">Add queue</button></form></section>`;
   }
 
   table(queues) {

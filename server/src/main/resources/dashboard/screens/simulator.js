@@ -24,7 +24,7 @@ class SimulatorScreen extends Part {
     super();
     new Watch(this, live, 'cluster', 'events');
     this.simulation = new Fresh(this, (signal) => get('/api/v1/simulation', signal), 2_000);
-    this.past = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=60', signal)).items));
+    this.past = new Fresh(this, async (signal) => addEvents((await get('/api/v1/events?limit=400', signal)).items));
   }
 
   take(simulation) {
