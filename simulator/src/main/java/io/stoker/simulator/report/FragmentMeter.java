@@ -30,6 +30,9 @@ final class FragmentMeter {
     private List<Share> shares = List.of();
     private long sharesFor = -1;
 
+    /// Counts the mixes of work, so that what was found for an older one is told apart.
+    private int mix;
+
     private record Share(WorkerRequest request, double weight) {}
 
     /// Counts the workers of a job.
@@ -43,14 +46,27 @@ final class FragmentMeter {
         refresh();
         double milli = 0;
         for (NodeMirror node : nodes) {
-            long free = node.up ? node.freeGpuMilli() : 0;
+            if (node.up) {
+                milli += fragmentMilli(node);
+            }
+        }
+        return milli / 1_000;
+    }
+
+    /// Only nodes that changed since the last look are looked at again.
+    private double fragmentMilli(NodeMirror node) {
+        if (node.fragmentMix != mix) {
+            long free = node.freeGpuMilli();
+            double milli = 0;
             if (free > 0) {
                 for (Share share : shares) {
                     milli += share.weight * fragment(node, free, share.request);
                 }
             }
+            node.fragmentMilli = milli;
+            node.fragmentMix = mix;
         }
-        return milli / 1_000;
+        return node.fragmentMilli;
     }
 
     private static long fragment(NodeMirror node, long free, WorkerRequest request) {
@@ -77,6 +93,7 @@ final class FragmentMeter {
             return;
         }
         sharesFor = workersSeen;
+        mix++;
         List<Map.Entry<WorkerRequest, long[]>> classes = new ArrayList<>(counts.entrySet());
         classes.sort(Comparator.comparingLong((Map.Entry<WorkerRequest, long[]> entry) -> -entry.getValue()[0]));
         List<Share> kept = new ArrayList<>();

@@ -15,6 +15,14 @@ final class NodeMirror {
     long freeMemoryMib;
     boolean up = true;
 
+    /// What [FragmentMeter] last found here, and for which mix of work; [#STALE] after a change.
+    double fragmentMilli;
+
+    int fragmentMix = STALE;
+
+    /// No mix of work has this number.
+    static final int STALE = -1;
+
     NodeMirror(NodeSpec spec) {
         type = spec.gpus().stream().findFirst().map(GpuSpec::type).orElse("");
         freeMilli = new int[spec.gpus().size()];
@@ -28,6 +36,7 @@ final class NodeMirror {
     /// @return false when something is now held twice, or given back twice
     boolean change(Allocation allocation, int sign) {
         boolean sound = true;
+        fragmentMix = STALE;
         for (long rest = allocation.gpuMask(); rest != 0; rest &= rest - 1) {
             int gpu = Long.numberOfTrailingZeros(rest);
             if (gpu >= freeMilli.length) {

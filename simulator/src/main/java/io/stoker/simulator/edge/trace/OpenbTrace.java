@@ -13,7 +13,8 @@ import java.util.List;
 /// Reader of the Alibaba `openb` trace: GPU nodes and pods of one cluster, 2023.
 ///
 /// Columns: nodes `sn,cpu_milli,memory_mib,gpu,model`; pods
-/// `name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time`,
+/// `name,cpu_milli,memory_mib,num_gpu,gpu_milli`, then
+/// `gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time`,
 /// of which the `multigpu` files have only the first five. Times are seconds; 1,000 milli are one
 /// GPU, per GPU; `gpu_spec` is `A|B`. The models `G2` and `G3` are not public; GPU memory is not
 /// in the trace, so it is 0 here.
