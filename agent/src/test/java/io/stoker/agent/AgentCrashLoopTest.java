@@ -2,6 +2,7 @@ package io.stoker.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
 import io.stoker.model.JobSpec;
 import io.stoker.protocol.proto.WorkerExited;
 import java.nio.file.Files;
@@ -26,22 +27,23 @@ class AgentCrashLoopTest {
         int port = controller.listenOnLoopback();
         Path data = directory.resolve("agent");
         int jobs = 0;
-        for (int crash = 0; crash <= CRASHES; crash++) {
+        for (int crash = 1; crash <= CRASHES; crash++) {
             Process agent = AgentInAProcess.launch(port, data, directory.resolve("log"));
-            controller.awaitRegistration(crash + 1);
-            for (int job = 1; job <= jobs + JOBS_EACH; job++) {
-                controller.start(job, 1, 0, job(ran, job));
-            }
+            controller.awaitRegistration(crash);
             jobs += JOBS_EACH;
-            if (crash == CRASHES) {
-                for (int job = 1; job <= jobs; job++) {
-                    controller.awaitExited(job, 1, 0);
-                }
-            } else {
-                assertThat(agent.waitFor(random.nextInt(1, 250), TimeUnit.MILLISECONDS)).isFalse();
-            }
+            order(controller, ran, jobs);
+            assertThat(agent.waitFor(random.nextInt(1, 250), TimeUnit.MILLISECONDS)).isFalse();
             agent.destroyForcibly().waitFor();
         }
+        ManagedChannel channel = controller.channel();
+        Agent last = Agent.start(AgentConfig.of("node-1", data).withVirtualGpus(4), channel);
+        controller.awaitRegistration(CRASHES + 1);
+        order(controller, ran, jobs);
+        for (int job = 1; job <= jobs; job++) {
+            controller.awaitExited(job, 1, 0);
+        }
+        last.closeAndStopWorkers(0);
+        channel.shutdownNow();
         controller.close();
 
         for (int job = 1; job <= jobs; job++) {
@@ -53,6 +55,13 @@ class AgentCrashLoopTest {
             if (runs == 0) {
                 assertThat(exited.getCause()).isEqualTo("NODE");
             }
+        }
+    }
+
+    /// A controller repeats what it has no answer to; the agent must not mind.
+    private static void order(FakeController controller, Path ran, int jobs) {
+        for (int job = 1; job <= jobs; job++) {
+            controller.start(job, 1, 0, job(ran, job));
         }
     }
 

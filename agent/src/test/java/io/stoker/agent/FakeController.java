@@ -2,6 +2,7 @@ package io.stoker.agent;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -106,7 +107,11 @@ final class FakeController extends AgentsGrpc.AgentsImplBase implements AutoClos
         return new StreamObserver<>() {
             @Override
             public void onNext(FromAgent message) {
-                heard(message, out);
+                try {
+                    heard(message, out);
+                } catch (StatusRuntimeException agentIsGone) {
+                    // It will come again.
+                }
             }
 
             @Override

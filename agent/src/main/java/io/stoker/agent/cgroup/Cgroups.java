@@ -28,10 +28,16 @@ public sealed interface Cgroups permits Version1, Version2, Cgroups.None {
     /// {@return the groups that hold all workers' groups}
     List<Path> parents();
 
-    /// Removes the workers' parents where no worker is left in them.
+    /// Removes every group without a process in it, and the workers' parents where none is left.
     default void removeParents() {
         for (Path parent : parents()) {
             try {
+                try (DirectoryStream<Path> groups =
+                        Files.newDirectoryStream(parent, group -> Files.isDirectory(group))) {
+                    for (Path group : groups) {
+                        Files.deleteIfExists(group);
+                    }
+                }
                 Files.deleteIfExists(parent);
             } catch (IOException inUse) {
                 // A worker that goes on, or its dying processes: the next agent finds it again.

@@ -153,4 +153,14 @@ class CgroupsTest {
 
         assertThat(cell.members()).isEqualTo(List.of(41L, 42L));
     }
+
+    @Test
+    void probesThisHostAndLeavesNothingBehind() {
+        Isolation isolation = Isolation.probe();
+
+        assertThat(isolation.driver()).isIn("cgroup v1", "cgroup v2", "none");
+        assertThat(isolation.note()).isNotBlank();
+        assertThat(Path.of("/sys/fs/cgroup/cpu/stoker-probe")).doesNotExist();
+        assertThat(Path.of("/sys/fs/cgroup/stoker-probe")).doesNotExist();
+    }
 }
