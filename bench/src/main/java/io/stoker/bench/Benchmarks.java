@@ -15,7 +15,8 @@ final class Benchmarks {
                     new LatencyBenchmark(),
                     new JournalBenchmark(),
                     new SimulateBenchmark(),
-                    new RestartBenchmark());
+                    new RestartBenchmark(),
+                    new JmhBenchmark());
 
     private Benchmarks() {}
 

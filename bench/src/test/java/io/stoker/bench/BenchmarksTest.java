@@ -40,6 +40,21 @@ class BenchmarksTest {
     }
 
     @Test
+    void simulationGivesEqualHashesForEqualInputs() throws Exception {
+        BenchResult first = small("simulate", "nodes=4", "jobs=200");
+        BenchResult second = small("simulate", "nodes=4", "jobs=200");
+
+        assertThat(first.rows().getFirst().get("stateHash")).isEqualTo(second.rows().getFirst().get("stateHash"));
+    }
+
+    @Test
+    void microbenchmarksCompileAndFinish() throws Exception {
+        BenchResult result = small("jmh", "forks=0", "warmups=0", "iterations=1", "millis=5");
+
+        assertThat(result.rows()).hasSize(7);
+    }
+
+    @Test
     void namesAreUnique() {
         assertThat(Benchmarks.ALL).extracting(Benchmark::name).doesNotHaveDuplicates();
     }
