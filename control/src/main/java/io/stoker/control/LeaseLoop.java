@@ -8,7 +8,8 @@ import java.util.Arrays;
 /// Notices nodes that fall silent: suspected first, lost when the lease ran out. A brain that was
 /// itself paused doubts itself first: it gives every node a fresh lease before it declares one dead.
 ///
-/// Soft state: when each node last spoke. A new leader grants every node one full lease.
+/// Soft state: when each node last spoke. A new leader grants every node one full lease and
+/// the time that agents need to come back after a restart of everything.
 final class LeaseLoop implements Loop {
 
     private final BrainConfig config;
@@ -26,7 +27,7 @@ final class LeaseLoop implements Loop {
     @Override
     public void lead(long now, ClusterState state, Actions actions) {
         for (Node node : state.nodes()) {
-            heard(now, node.id);
+            heard(now + config.reconnectGraceMillis(), node.id);
             leased |= node.spec.leaseMillis() != 0;
         }
         nextCheckAt = now + config.leaseCheckMillis();

@@ -70,6 +70,20 @@ class NodeLifeTest {
     }
 
     @Test
+    void givesNodesTimeToComeBackUnderANewLeader() {
+        int node = theatre.joinReal("n1", 1, LEASE_MILLIS);
+        long graceMillis = BrainConfig.DEFAULT.reconnectGraceMillis();
+
+        theatre.step(new Input.Follow());
+        theatre.step(new Input.Lead());
+        theatre.pass(graceMillis + LEASE_MILLIS - 1_000);
+        assertThat(nodeState(node)).isNotEqualTo(NodeState.LOST);
+        theatre.pass(2_000);
+
+        assertThat(nodeState(node)).isEqualTo(NodeState.LOST);
+    }
+
+    @Test
     void adoptsWorkersThatANodeStillAnswersFor() {
         int node = theatre.joinReal("n1", 1, LEASE_MILLIS);
         long id = theatre.submit(JobSpec.named("long"));
