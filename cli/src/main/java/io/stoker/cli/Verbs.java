@@ -1,6 +1,8 @@
 package io.stoker.cli;
 
+import io.stoker.cli.verb.AgentVerb;
 import io.stoker.cli.verb.BenchVerb;
+import io.stoker.cli.verb.CompareVerb;
 import io.stoker.cli.verb.CompletionVerb;
 import io.stoker.cli.verb.ConfigVerb;
 import io.stoker.cli.verb.DoctorVerb;
@@ -14,9 +16,11 @@ import io.stoker.cli.verb.LogsVerb;
 import io.stoker.cli.verb.NodeAction;
 import io.stoker.cli.verb.RunVerb;
 import io.stoker.cli.verb.SimVerb;
+import io.stoker.cli.verb.SimulateVerb;
 import io.stoker.cli.verb.StatusVerb;
 import io.stoker.cli.verb.SubmitVerb;
 import io.stoker.cli.verb.TrainVerb;
+import io.stoker.cli.verb.UpVerb;
 import io.stoker.cli.verb.VersionVerb;
 import io.stoker.cli.verb.WhyVerb;
 import java.util.List;
@@ -28,6 +32,10 @@ public final class Verbs {
     /// {@return all verbs}
     public static List<Verb> all() {
         return List.of(
+                new UpVerb(UpVerb.Kind.UP),
+                new UpVerb(UpVerb.Kind.DEMO),
+                new UpVerb(UpVerb.Kind.CONTROLLER),
+                new AgentVerb(),
                 new SubmitVerb(),
                 new RunVerb(),
                 new JobsVerb(),
@@ -47,6 +55,8 @@ public final class Verbs {
                 new EventsVerb(),
                 new FaultVerb(),
                 new SimVerb(),
+                new SimulateVerb(),
+                new CompareVerb(),
                 new ConfigVerb(),
                 new DoctorVerb(),
                 new BenchVerb(),
