@@ -40,6 +40,10 @@ public final class CommandTree {
         } catch (IOException broken) {
             painted.say(painted.errInk().red("error: ") + broken);
             return ExitCode.FAILURE;
+        } catch (RuntimeException bug) {
+            painted.say(painted.errInk().red("error: ") + "a mistake of Stoker's own, please report it:");
+            bug.printStackTrace(painted.err());
+            return ExitCode.FAILURE;
         }
     }
 

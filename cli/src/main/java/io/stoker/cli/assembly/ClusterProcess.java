@@ -84,6 +84,9 @@ public final class ClusterProcess implements AutoCloseable {
         } catch (JournalException | IOException | UncheckedIOException refused) {
             parts.close();
             throw new CliFailure(ExitCode.FAILURE, DataDirectory.message(refused));
+        } catch (RuntimeException bug) {
+            parts.close();
+            throw bug;
         }
     }
 
