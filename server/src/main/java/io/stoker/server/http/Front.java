@@ -44,18 +44,21 @@ final class Front {
         }
         String template = match instanceof RouteTable.Found found ? found.route().template() : "unknown";
         metrics.began(template);
-        Reply reply = internal(request);
+        Reply reply = guarded(request, match, tooLarge);
+        long size = reply instanceof Reply.Full full ? full.body().length : 0;
+        metrics.ended(request.method(), template, reply.status(), size, System.nanoTime() - began);
+        return reply;
+    }
+
+    private Reply guarded(Request request, RouteTable.Match match, boolean tooLarge) {
         try {
-            reply = answer(request, match, tooLarge);
+            return answer(request, match, tooLarge);
         } catch (ProblemException expected) {
-            reply = problem(expected.problem(), request);
+            return problem(expected.problem(), request);
         } catch (RuntimeException mistake) {
             LOG.error("request {} {} {}: {}", request.id(), request.method(), request.path(), mistake, mistake);
-        } finally {
-            long size = reply instanceof Reply.Full full ? full.body().length : 0;
-            metrics.ended(request.method(), template, reply.status(), size, System.nanoTime() - began);
+            return internal(request);
         }
-        return reply;
     }
 
     private Reply answer(Request request, RouteTable.Match match, boolean tooLarge) {

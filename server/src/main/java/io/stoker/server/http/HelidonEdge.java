@@ -133,6 +133,8 @@ final class HelidonEdge implements AutoCloseable {
 
     private static final byte[] NONE = new byte[0];
 
+    private static final HeaderName NO_SNIFF = HeaderNames.create("X-Content-Type-Options");
+
     private static Optional<String> header(ServerRequest in, String name) {
         return in.headers().first(HeaderNames.create(name));
     }
@@ -157,7 +159,7 @@ final class HelidonEdge implements AutoCloseable {
         out.status(Status.create(reply.status()));
         reply.headers().forEach((name, value) -> out.header(HeaderNames.create(name), value));
         if (!reply.headers().containsKey("X-Content-Type-Options")) {
-            out.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+            out.header(NO_SNIFF, "nosniff");
         }
         if (!reply.headers().containsKey("Cache-Control")) {
             out.header(HeaderNames.CACHE_CONTROL, "no-store");

@@ -9,6 +9,8 @@ import java.util.function.Function;
 /// One request, free of the web server's types. Belongs to the thread that handles it.
 public final class Request {
 
+    private static final java.util.regex.Pattern NUMBER = java.util.regex.Pattern.compile("\\d{1,18}");
+
     private final String method;
     private final String path;
     private final Query query;
@@ -75,7 +77,7 @@ public final class Request {
     /// {@return the number in the path, or a problem that says that there is no such thing}
     long pathNumber(String name, String code, String thing) {
         String text = pathValue(name);
-        if (text.matches("\\d{1,18}")) {
+        if (NUMBER.matcher(text).matches()) {
             return Long.parseLong(text);
         }
         throw new ProblemException(Problem.of(

@@ -12,12 +12,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Reads the entries of one map, by name and type, and collects everything that is wrong with them.
 ///
 /// Every name that is asked for counts as known; [#finish] complains about the others. Not thread-safe:
 /// one request's thread.
 public final class Fields {
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(\\.\\d{1,18})?([eE][-+]?\\d{1,2})?");
 
     private final String pointer;
     private final Mark mark;
@@ -133,7 +136,7 @@ public final class Fields {
 
     private static boolean isNumber(Tree.Scalar scalar) {
         // The length bound keeps the arithmetic cheap: 1e999999999 is a number, too.
-        return scalar.kind() == Tree.Kind.NUMBER && scalar.text().matches("[-+]?\\d{1,18}(\\.\\d{1,18})?([eE][-+]?\\d{1,2})?");
+        return scalar.kind() == Tree.Kind.NUMBER && NUMBER.matcher(scalar.text()).matches();
     }
 
     /// {@return what `parser` makes of the text or number under the name}

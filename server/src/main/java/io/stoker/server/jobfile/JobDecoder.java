@@ -24,6 +24,7 @@ final class JobDecoder {
     private static final Map<String, JobKind> KINDS = kinds();
     private static final Map<String, Realm> REALMS = realms();
     private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z][A-Z0-9+-]{1,11}");
+    private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,7}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private JobDecoder() {}
@@ -127,7 +128,7 @@ final class JobDecoder {
         OptionalLong value = fields.quantity(
                 name,
                 "high, normal, low, critical, production, batch, best_effort or a number from -1000000 to 1000000",
-                text -> text.matches("[-+]?\\d{1,7}") && Math.abs(Long.parseLong(text)) <= 1_000_000
+                text -> WHOLE.matcher(text).matches() && Math.abs(Long.parseLong(text)) <= 1_000_000
                         ? OptionalLong.of(Long.parseLong(text))
                         : Quantities.priorityClass(text));
         return (int) value.orElse(JobSpec.NORMAL_PRIORITY);

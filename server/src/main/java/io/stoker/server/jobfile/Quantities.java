@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /// Durations, sizes and times as people write them.
 public final class Quantities {
 
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
     private static final Pattern CLOCK =
             Pattern.compile("(?:(\\d{1,6})-)?(\\d{1,6}):(\\d{1,2})(?::(\\d{1,2}))?");
     private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|[smhdw])");
@@ -28,7 +29,7 @@ public final class Quantities {
     ///     empty for anything else and for more than a hundred years}
     public static OptionalLong durationMillis(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);
-        if (word.matches("\\d{1,12}(\\.\\d{1,9})?")) {
+        if (SECONDS.matcher(word).matches()) {
             return bounded(new BigDecimal(word).movePointRight(3));
         }
         Matcher clock = CLOCK.matcher(word);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /// Reads what each worker needs: `gpus`, `cpus`, `memory`, flat or below `resources`.
 final class ResourceFields {
@@ -13,6 +14,8 @@ final class ResourceFields {
     /// CPU of a worker that asks for no GPU and names no CPU: one core, so that such jobs cannot pile up
     /// on one node without bound.
     private static final int DEFAULT_CPU_MILLI = 1_000;
+
+    private static final Pattern COUNT = Pattern.compile("-?\\d{1,9}(\\.\\d{1,6})?");
 
     private ResourceFields() {}
 
@@ -82,7 +85,7 @@ final class ResourceFields {
     /// {@return the request for a count: a whole number, or a fraction of one GPU}
     static GpuRequest ofCount(String text) {
         String word = text.strip();
-        if (!word.matches("-?\\d{1,9}(\\.\\d{1,6})?")) {
+        if (!COUNT.matcher(word).matches()) {
             throw new IllegalArgumentException("gpus: expected a number such as 2 or 0.5, or \"H100:8\", found " + word);
         }
         long milli = new java.math.BigDecimal(word)
