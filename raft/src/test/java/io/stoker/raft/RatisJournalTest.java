@@ -103,7 +103,7 @@ class RatisJournalTest {
             }
             journal.snapshot().get(60, TimeUnit.SECONDS);
         }
-        // 40,000 commands take about 1.4 MB of log; a snapshot of them 0.2 MB.
+        // 40,000 commands take about 1.4 MiB of log; a snapshot of them 0.2 MiB.
         assertThat(largest).isLessThan(900_000);
         assertThat(Files.list(directory.resolve("raft")).filter(Files::isDirectory)).hasSize(1);
         Recorder again = new Recorder();

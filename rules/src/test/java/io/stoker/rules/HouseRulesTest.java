@@ -76,7 +76,7 @@ class HouseRulesTest {
                 new Case("static fields are final", HouseRules::noStaticFieldChanges, ForgetsFinal.class),
                 new Case("static fields are values", HouseRules::noStaticFieldHoldsMutableState, CountsInStatic.class),
                 new Case("no cycle of modules", HouseRules::modulesFormNoCycle, LooksUp.class),
-                new Case("no cycle of packages", HouseRules::packagesFormNoCycle, Downward.class));
+                new Case("no cycle of inner packages", HouseRules::innerPackagesFormNoCycle, Downward.class));
     }
 
     static Stream<String> modules() {

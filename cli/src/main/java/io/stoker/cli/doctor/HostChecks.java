@@ -1,12 +1,12 @@
 package io.stoker.cli.doctor;
 
+import io.stoker.agent.gpu.NvmlGpus;
 import io.stoker.cli.Session;
 import io.stoker.cli.config.Address;
 import io.stoker.cli.config.Setting;
 import io.stoker.cli.config.Settings;
+import io.stoker.model.GpuSpec;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.SymbolLookup;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Looks at this machine.
 public final class HostChecks {
@@ -149,19 +150,16 @@ public final class HostChecks {
     }
 
     private static Check gpus() {
-        for (String library : List.of("libnvidia-ml.so.1", "libnvidia-ml.so")) {
-            try (Arena arena = Arena.ofConfined()) {
-                SymbolLookup.libraryLookup(library, arena);
-                String devices =
-                        Files.exists(Path.of("/dev/nvidiactl")) ? "" : ", but there is no /dev/nvidiactl";
-                return Check.ok("gpus", "NVIDIA's management library " + library + " loads" + devices);
-            } catch (IllegalArgumentException notFound) {
-                // the next name may load
+        Optional<NvmlGpus> found = NvmlGpus.open("libnvidia-ml.so.1");
+        if (found.isPresent()) {
+            try (NvmlGpus gpus = found.get()) {
+                List<String> types = gpus.specs().stream().map(GpuSpec::type).toList();
+                return Check.ok("gpus", "NVIDIA's driver answers and has " + types);
             }
         }
         return Check.note(
                 "gpus",
-                "no NVIDIA driver (libnvidia-ml does not load)",
+                "no NVIDIA driver (libnvidia-ml.so.1 does not load or answer)",
                 "install the driver, or go on with virtual GPU slots: --gpus N");
     }
 

@@ -1,4 +1,4 @@
-package io.stoker.rules.offenders.model;
+package io.stoker.rules.offenders.model.above;
 
 import io.stoker.rules.offenders.model.deep.Downward;
 
