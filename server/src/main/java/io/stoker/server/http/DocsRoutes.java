@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `/`, `/docs`, `/redoc`, `/openapi.json` and `/problems/{code}`: what tells people how to use the server.
+/// `/`, `/docs`, `/redoc`, `/openapi.json` and `/problems/{code}`: what tells people how to use
+/// the server.
 final class DocsRoutes {
 
     static final String SWAGGER = "/webjars/swagger-ui/5.34.1/";

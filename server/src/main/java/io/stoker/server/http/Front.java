@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Leads each request through the gate to its route, and turns whatever goes wrong into a problem.
-/// Safe for any thread.
+/// Leads each request through the gate to its route, and turns whatever goes wrong into a
+/// problem. Safe for any thread.
 final class Front {
 
     /// Largest body that is read: 1 MiB, far above any job file.
@@ -33,7 +33,8 @@ final class Front {
 
     /// {@return the answer to a request, whatever it is}
     ///
-    /// @param body what came with it; a body that was too large comes as empty together with `tooLarge`
+    /// @param body what came with it; a body that was too large comes as empty together with
+    ///     `tooLarge`
     Reply answer(Request request, boolean tooLarge) {
         long began = System.nanoTime();
         RouteTable.Match match;

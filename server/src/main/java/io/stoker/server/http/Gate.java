@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /// Decides who may call.
 ///
-/// On a loopback address the `Host` must be a loopback name, so that a web page cannot reach the server by
-/// rebinding its own name; a request that changes something and names an `Origin` must come from this
-/// server's own pages, so that a page elsewhere cannot forge it.
+/// On a loopback address the `Host` must be a loopback name, so that a web page cannot reach the
+/// server by rebinding its own name; a request that changes something and names an `Origin` must
+/// come from this server's own pages, so that a page elsewhere cannot forge it.
 final class Gate {
 
     private final HttpConfig config;

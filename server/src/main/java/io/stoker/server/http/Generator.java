@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// `/api/v1/simulation`: the job generator's rate, presets and pause. Soft state: the rate before a pause.
+/// `/api/v1/simulation`: the job generator's rate, presets and pause. Soft state: the rate before
+/// a pause.
 final class Generator {
 
     private static final int LEAST_MILLI = 100;

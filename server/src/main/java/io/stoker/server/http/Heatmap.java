@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// All GPUs in two bytes each: what the dashboard's map draws. Made once a tick, for all clients. Owned by the
-/// ticker's thread.
+/// All GPUs in two bytes each: what the dashboard's map draws. Made once a tick, for all clients.
+/// Owned by the ticker's thread.
 final class Heatmap {
 
     private static final int SIMULATED = 1 << 6;

@@ -26,11 +26,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Carries requests from the web server to [Front] and replies back: the only class that knows Helidon.
+/// Carries requests from the web server to [Front] and replies back: the only class that knows
+/// Helidon.
 final class HelidonEdge implements AutoCloseable {
 
-    /// Most bytes of a refused body that are read and thrown away, so that the caller, who is still
-    /// sending, gets to read the refusal.
+    /// Most bytes of a refused body that are read and thrown away, so that the caller, who is
+    /// still sending, gets to read the refusal.
     private static final int MAX_SWALLOWED_BYTES = 64 << 20;
 
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");

@@ -28,7 +28,8 @@ final class NodeShape {
         this.version = Long.toString(views.index());
     }
 
-    /// Where a GPU stands, from the worst down. The order of the constants is the code in the heatmap.
+    /// Where a GPU stands, from the worst down. The order of the constants is the code in the
+    /// heatmap.
     enum GpuState {
         IDLE,
         ALLOCATED,

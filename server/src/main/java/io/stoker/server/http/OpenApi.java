@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The route table written down as OpenAPI 3.1. Paths come from the routes themselves, so they cannot drift;
-/// the schemas of bodies stand in the resource `api/schemas.json`.
+/// The route table written down as OpenAPI 3.1. Paths come from the routes themselves, so they
+/// cannot drift; the schemas of bodies stand in the resource `api/schemas.json`.
 final class OpenApi {
 
     private final String version;

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Soft state: how much happened in the last minute and how long the last jobs waited. Written by the brain's
-/// thread, read by requests.
+/// Soft state: how much happened in the last minute and how long the last jobs waited. Written by
+/// the brain's thread, read by requests.
 final class Pulse implements Views.EventListener {
 
     private static final int SECONDS = 60;

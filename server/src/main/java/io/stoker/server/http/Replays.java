@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Soft state: replies that were given under an `Idempotency-Key`, for POSTs that make no job. A restart
-/// forgets them. (Keys of job submissions are part of the journal.) Safe for any thread.
+/// Soft state: replies that were given under an `Idempotency-Key`, for POSTs that make no job. A
+/// restart forgets them. (Keys of job submissions are part of the journal.) Safe for any thread.
 final class Replays {
 
     /// Most replies kept; a retry comes within seconds, so the newest matter.

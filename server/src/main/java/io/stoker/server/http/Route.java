@@ -3,7 +3,8 @@ package io.stoker.server.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One call that the server knows: how it is reached, what answers, and what its documentation says.
+/// One call that the server knows: how it is reached, what answers, and what its documentation
+/// says.
 ///
 /// @param method HTTP method
 /// @param template path with `{name}` parts; a last part `{name...}` takes the rest of the path

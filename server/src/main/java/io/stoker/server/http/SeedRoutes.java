@@ -17,7 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The short calls: `/submit`, `/status`, `/tasks`, `/cluster/status`, `/nodes`, `/scheduler/run`.
+/// The short calls: `/submit`, `/status`, `/tasks`, `/cluster/status`, `/nodes`,
+/// `/scheduler/run`.
 final class SeedRoutes {
 
     private static final String TAG = "short calls";

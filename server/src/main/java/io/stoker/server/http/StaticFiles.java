@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Files from the class path: the dashboard below `/ui/` and the libraries it uses below `/webjars/`.
-/// Files are read once and kept. Safe for any thread.
+/// Files from the class path: the dashboard below `/ui/` and the libraries it uses below
+/// `/webjars/`. Files are read once and kept. Safe for any thread.
 final class StaticFiles {
 
     private static final String DASHBOARD = "dashboard/";
@@ -112,7 +112,8 @@ final class StaticFiles {
         }
     }
 
-    /// {@return a policy that lets a page use this server only, and run the scripts that stand in it}
+    /// {@return a policy that lets a page use this server only, and run the scripts that stand in
+    /// it}
     static String policyFor(String html) {
         StringBuilder scripts = new StringBuilder("'self'");
         Matcher inline = INLINE_SCRIPT.matcher(html);

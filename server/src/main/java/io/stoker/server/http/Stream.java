@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /// `/api/v1/stream`: live updates as Server-Sent Events.
 ///
-/// One ticker looks twice a second at what changed and makes each message once; every client has a bounded
-/// queue of messages and its own thread that writes them. A client whose queue is full is cut off.
+/// One ticker looks twice a second at what changed and makes each message once; every client has
+/// a bounded queue of messages and its own thread that writes them. A client whose queue is full
+/// is cut off.
 final class Stream implements AutoCloseable {
 
     static final long TICK_MILLIS = 500;

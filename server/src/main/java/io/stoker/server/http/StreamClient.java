@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// One open live stream: its topics and the messages that wait for it. The ticker offers, the client's own
-/// thread takes.
+/// One open live stream: its topics and the messages that wait for it. The ticker offers, the
+/// client's own thread takes.
 final class StreamClient {
 
     /// Messages that may wait: at two ticks a second over seven topics, more than ten seconds.

@@ -1,10 +1,10 @@
-/// The faces over HTTP: the API, its short calls, the live stream, metrics, documentation and the dashboard's
-/// files, on one port.
+/// The faces over HTTP: the API, its short calls, the live stream, metrics, documentation and the
+/// dashboard's files, on one port.
 ///
 /// ```
-/// socket -> HelidonEdge -> Gate (host, origin, token) -> RouteTable -> a *Routes class -> Controller | Views
-///                                                            |
-///                                                            +-> OpenApi (the same table, written down)
+/// socket -> HelidonEdge -> Gate -> RouteTable -> a *Routes class -> Controller | Views
+///                    (host, token)     |
+///                                      +-> OpenApi (the same table, written down)
 /// ```
 ///
 /// Only [HelidonEdge] knows the web server. Handlers run on virtual threads and may block.

@@ -14,10 +14,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Reads the entries of one map, by name and type, and collects everything that is wrong with them.
+/// Reads the entries of one map, by name and type, and collects everything that is wrong with
+/// them.
 ///
-/// Every name that is asked for counts as known; [#finish] complains about the others. Not thread-safe:
-/// one request's thread.
+/// Every name that is asked for counts as known; [#finish] complains about the others. Not
+/// thread-safe: one request's thread.
 public final class Fields {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(\\.\\d{1,18})?([eE][-+]?\\d{1,2})?");
@@ -207,7 +208,8 @@ public final class Fields {
         };
     }
 
-    /// {@return the texts by name under the name, in name order; a missing value is the empty text}
+    /// {@return the texts by name under the name, in name order; a missing value is the empty
+    /// text}
     public SortedMap<String, String> textMap(String name) {
         SortedMap<String, String> texts = new TreeMap<>();
         Optional<Tree> value = tree(name);
@@ -246,7 +248,8 @@ public final class Fields {
         unsupported.put(name, wayOut);
     }
 
-    /// {@return what `maker` makes; when it refuses, `otherwise`, and its reason becomes a problem of the field}
+    /// {@return what `maker` makes; when it refuses, `otherwise`, and its reason becomes a
+    /// problem of the field}
     public <T> T made(String name, T otherwise, Supplier<T> maker) {
         try {
             return maker.get();

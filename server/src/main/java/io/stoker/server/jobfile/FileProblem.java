@@ -4,8 +4,8 @@ import java.util.List;
 
 /// One thing that is wrong with a file.
 ///
-/// @param code a stable word: `malformed_json`, `malformed_yaml`, `unknown_field`, `unsupported_field`,
-///     `missing_field` or `invalid_field`
+/// @param code a stable word: `malformed_json`, `malformed_yaml`, `unknown_field`,
+///     `unsupported_field`, `missing_field` or `invalid_field`
 /// @param pointer JSON pointer to the field, empty for the whole file
 /// @param message what was expected, what was found, and the way out
 /// @param mark where

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Makes a [JobSpec] of a job file's tree. Both depths are read: flat keys, and the same keys below
-/// `spec` with `apiVersion`, `kind: Job` and `metadata` around them.
+/// Makes a [JobSpec] of a job file's tree. Both depths are read: flat keys, and the same keys
+/// below `spec` with `apiVersion`, `kind: Job` and `metadata` around them.
 final class JobDecoder {
 
     private static final Map<String, JobKind> KINDS = kinds();
@@ -123,7 +123,8 @@ final class JobDecoder {
         return job.withPriority(priority(fields, "priority")).withHeld(fields.truth("held").orElse(false));
     }
 
-    /// {@return the priority under the name: a class word or a whole number, normal when it is absent}
+    /// {@return the priority under the name: a class word or a whole number, normal when it is
+    /// absent}
     static int priority(Fields fields, String name) {
         OptionalLong value = fields.quantity(
                 name,

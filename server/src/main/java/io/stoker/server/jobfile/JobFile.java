@@ -44,7 +44,8 @@ public final class JobFile {
         }
     }
 
-    /// {@return the priority under the name: a class word or a whole number, normal when it is absent}
+    /// {@return the priority under the name: a class word or a whole number, normal when it is
+    /// absent}
     public static int priority(Fields fields, String name) {
         return JobDecoder.priority(fields, name);
     }

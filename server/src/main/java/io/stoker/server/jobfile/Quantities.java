@@ -25,8 +25,8 @@ public final class Quantities {
 
     private Quantities() {}
 
-    /// {@return milliseconds of `90s`, `2h30m`, `3d`, `1.5h`, `D-HH:MM:SS`, `HH:MM:SS`, `MM:SS` or plain seconds;
-    ///     empty for anything else and for more than a hundred years}
+    /// {@return milliseconds of `90s`, `2h30m`, `3d`, `1.5h`, `D-HH:MM:SS`, `HH:MM:SS`, `MM:SS`
+    ///     or plain seconds; empty for anything else and for more than a hundred years}
     public static OptionalLong durationMillis(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);
         if (SECONDS.matcher(word).matches()) {
@@ -81,8 +81,8 @@ public final class Quantities {
                 : OptionalLong.of(millis.setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
 
-    /// {@return MiB of `64GiB`, `64G`, `512MiB` or plain MiB, rounded up; empty for anything else. `G` and `GiB`
-    ///     both are 1,024 MiB, as in Slurm}
+    /// {@return MiB of `64GiB`, `64G`, `512MiB` or plain MiB, rounded up; empty for anything
+    ///     else. `G` and `GiB` both are 1,024 MiB, as in Slurm}
     public static OptionalLong memoryMib(String text) {
         Matcher size = SIZE.matcher(text.strip());
         if (!size.matches()) {
@@ -123,8 +123,8 @@ public final class Quantities {
         return OptionalLong.empty();
     }
 
-    /// {@return epoch milliseconds of an RFC 3339 time (UTC when it names no zone, seconds optional), of a date, or
-    ///     of a duration counted from `now`; empty for anything else}
+    /// {@return epoch milliseconds of an RFC 3339 time (UTC when it names no zone, seconds
+    ///     optional), of a date, or of a duration counted from `now`; empty for anything else}
     public static OptionalLong timeMillis(String text, long now) {
         OptionalLong after = durationMillis(text);
         if (after.isPresent()) {

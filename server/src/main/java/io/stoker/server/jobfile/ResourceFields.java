@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /// Reads what each worker needs: `gpus`, `cpus`, `memory`, flat or below `resources`.
 final class ResourceFields {
 
-    /// CPU of a worker that asks for no GPU and names no CPU: one core, so that such jobs cannot pile up
-    /// on one node without bound.
+    /// CPU of a worker that asks for no GPU and names no CPU: one core, so that such jobs cannot
+    /// pile up on one node without bound.
     private static final int DEFAULT_CPU_MILLI = 1_000;
 
     private static final Pattern COUNT = Pattern.compile("-?\\d{1,9}(\\.\\d{1,6})?");

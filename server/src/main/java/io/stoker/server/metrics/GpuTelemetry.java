@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// GPUs under the names of DCGM's exporter, so that dashboards made for it work. Everything is a gauge here,
-/// because the numbers are passed on as nodes sent them. Virtual GPUs are left out.
+/// GPUs under the names of DCGM's exporter, so that dashboards made for it work. Everything is a
+/// gauge here, because the numbers are passed on as nodes sent them. Virtual GPUs are left out.
 final class GpuTelemetry {
 
     private static final List<Field> FIELDS = List.of(

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Counts what happens to jobs, nodes and GPUs. Soft state: counters start at 0 with the process, as
-/// Prometheus expects. Fed by the brain's thread.
+/// Counts what happens to jobs, nodes and GPUs. Soft state: counters start at 0 with the process,
+/// as Prometheus expects. Fed by the brain's thread.
 final class JobMetrics implements Views.EventListener {
 
     private final JobMeters meters;

@@ -1,9 +1,9 @@
 /// Metrics in Prometheus' words.
 ///
 /// ```
-/// events (brain's thread) -> JobMetrics, NodeMetrics -> counters, histograms --+
-/// requests                -> HttpMetrics             -> counters, histograms --+--> Registry --> /metrics
-/// views, at each scrape   -> ClusterGauges                                   --+
+/// events (brain's thread) -> JobMetrics    -> counters, histograms -+
+/// requests                -> HttpMetrics   -> counters, histograms -+-> registry -> /metrics
+/// views, at each scrape   -> ClusterGauges -> gauges ---------------+
 /// ```
 @NullMarked
 package io.stoker.server.metrics;
