@@ -171,7 +171,7 @@ class GpuHeatmap extends Part {
       pen.font = `10.5px ${font}`;
       pen.fillText(fitted(known?.jobs ?? '', g.width - 16), x + 9, middle + 8);
     } else if (state.key !== 'idle') {
-      if (state.key === 'down') pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--panel');
+      if (state.key === 'down') hatch(pen, x + 1, y + 1, g.width - 2, g.height - 2);
       pen.textAlign = 'center';
       pen.font = `12px ${font}`;
       pen.fillText(wide ? `${state.glyph} ${state.word}` : state.glyph, x + g.width / 2, middle);
@@ -271,6 +271,28 @@ const kindOf = (cell) => (cell.simulated ? 'simulated' : cell.virtual ? 'virtual
 function pixel(hex) {
   const rgb = Number.parseInt(hex.slice(1), 16);
   return (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
+}
+
+// A whole node that is down would dazzle as a block: where cells are large it is hatched in the same colour.
+function hatch(pen, x, y, width, height) {
+  const style = getComputedStyle(document.documentElement);
+  pen.fillStyle = style.getPropertyValue('--panel');
+  pen.fillRect(x, y, width, height);
+  pen.save();
+  pen.beginPath();
+  pen.rect(x, y, width, height);
+  pen.clip();
+  pen.strokeStyle = style.getPropertyValue('--down');
+  pen.globalAlpha = 0.28;
+  pen.lineWidth = 1;
+  for (let at = -height; at < width; at += 6) {
+    pen.moveTo(x + at, y + height);
+    pen.lineTo(x + at + height, y);
+  }
+  pen.rect(x + 0.5, y + 0.5, width - 1, height - 1);
+  pen.stroke();
+  pen.restore();
+  pen.fillStyle = style.getPropertyValue('--text');
 }
 
 // As much of the text as fits, measured roughly: canvas text is clipped by count, not by pixel.

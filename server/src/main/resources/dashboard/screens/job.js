@@ -58,7 +58,8 @@ class JobScreen extends Part {
         </div>
         <div class="stack">
           ${this.whyPanel(job)}
-          <section class="panel"><header><h2>Output</h2></header><div class="body">${status.attempt
+          <section class="panel"><header><h2>Output</h2></header><div class="body">${job.spec.realm === 'simulated'
+            ? html`<p class="muted">A simulated worker runs no program, so it writes nothing.</p>` : status.attempt
             ? html`<log-view .jobId=${job.metadata.id} .ranks=${job.spec.workers} .attempt=${status.attempt} .live=${isLive(status.state)}></log-view>`
             : html`<p class="muted">It has not run yet. Its output appears here line by line.</p>`}</div></section>
           <section class="panel"><header><h2>Events</h2></header><div class="body capped"><event-list .events=${this.past.value} most="200"></event-list></div></section>
@@ -94,15 +95,15 @@ class JobScreen extends Part {
       ${spec.time.limitSeconds ? fact('Time limit', duration(spec.time.limitSeconds)) : ''}
       ${spec.time.deadline ? fact('Deadline', clockMark(Date.parse(spec.time.deadline))) : ''}
       ${fact('Nodes', html`<span class="mono">${status.nodes.length ? status.nodes.map((n) => html`<a href=${link('nodes', '', { q: n })}>${n}</a> `) : '–'}</span>`)}
-      ${fact('Runs', html`<span class="mono">${workloadText(spec.workload)}</span>`)}
       ${labels.length ? fact('Labels', labels.map(([k, v]) => `${k}=${v}`).join(', ')) : ''}
+      <div class="whole"><dt>Runs</dt><dd class="mono">${workloadText(spec.workload)}</dd></div>
     </dl>${status.message ? html`<p class="note">${status.message}</p>` : ''}${this.gpuTime(status.gpuSeconds)}</div></section>`;
   }
 
   gpuTime(seconds) {
     const parts = [['useful', 'saving'], ['startup', 'changing'], ['lost', 'faulted'], ['draining', 'quarantined']];
     const all = parts.reduce((sum, [name]) => sum + seconds[name], 0);
-    if (!all) return html`<p class="faint note">${seconds.held ? `${trim(seconds.held)} GPU-seconds held so far; they are split up when the attempt ends.` : 'No GPU time used yet.'}</p>`;
+    if (!all) return html`<p class="faint note">GPU time is counted when an attempt ends.</p>`;
     return html`<figure class="gpu-time"><div class="split" role="img" aria-label="GPU time by use">${parts.map(([name, tone]) => html`
       <i data-tone=${tone} .style=${`--w:${(seconds[name] * 100) / all}%`}></i>`)}</div>
       <figcaption>${parts.map(([name, tone]) => html`<span class="state" data-tone=${tone} data-shape="square"><i></i>${name} ${trim(seconds[name])} GPU-s</span>`)}</figcaption></figure>`;

@@ -63,7 +63,7 @@ class OverviewScreen extends Part {
     const oldest = this.waiting.value?.items[0]?.status.waitSeconds;
     const goodput = goodputOf(c);
     const held = c.gpus.total ? c.gpus.heldMilli / (c.gpus.total * 1000) : 0;
-    const madeUp = c.telemetry?.simulatedGpus ? 'simulated telemetry' : '';
+    const madeUp = c.telemetry?.simulatedGpus ? 'simulated' : '';
     return html`<dl class="headline">
       ${tile('GPUs', count(c.gpus.total), kinds(c), 'available')}
       ${tile('Allocated', percent(held), `${gpusOfMilli(c.gpus.heldMilli)} of ${count(c.gpus.total)}`, 'allocated', 'a')}
