@@ -50,6 +50,16 @@ public final class SettingsLoader {
         };
     }
 
+    /// {@return the settings that nobody set}
+    public static Settings builtIn(Session session) {
+        Map<Setting, Settings.Value> values = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            values.put(setting, new Settings.Value(setting.builtIn(), BUILT_IN));
+        }
+        derive(values, session);
+        return new Settings(values);
+    }
+
     /// {@return all settings for a process}
     public static Settings load(Arguments arguments, Session session) {
         return load(arguments, session, EnumSet.allOf(Setting.class));

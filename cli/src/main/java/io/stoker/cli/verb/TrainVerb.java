@@ -59,7 +59,7 @@ public final class TrainVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("stoker train verbs");
+        return List.of("stoker train verbs", "stoker train server");
     }
 
     @Override
@@ -74,11 +74,14 @@ public final class TrainVerb implements Verb {
 
     @Override
     public void declare(CommandSpec spec) {
-        Options.words(spec, "WHAT", "verbs");
+        Options.words(spec, "WHAT", "verbs or server.");
     }
 
     @Override
     public int run(Arguments arguments, Session session) throws IOException {
+        if (arguments.positionals().contains("server")) {
+            return ServerTraining.run(session);
+        }
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> serve(server));
             Session quiet =
