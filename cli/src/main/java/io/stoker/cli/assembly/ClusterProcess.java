@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 /// A running controller with its faces, and where the plan asks for them this machine's agent and a
 /// simulated fleet. Parts are closed in the reverse order of their start.
 public final class ClusterProcess implements AutoCloseable {
+    private static final long REGISTRATION_MILLIS = 5_000;
     private final Parts parts;
     private final ClusterPlan plan;
     private final LiveShell shell;
@@ -60,13 +61,17 @@ public final class ClusterProcess implements AutoCloseable {
         HttpFaces faces = parts.keep(HttpFaces.start(config, shell, injector, metrics));
         this.http = new Address(wanted.host(), faces.port());
         if (plan.localAgent()) {
-            parts.keep(
-                    LocalNode.start(
-                            settings,
-                            plan.data().resolve("agent"),
-                            url(),
-                            InProcessChannelBuilder.forName(controller.inProcessName()).directExecutor().build(),
-                            plan.demo().isPresent()));
+            LocalNode node =
+                    parts.keep(
+                            LocalNode.start(
+                                    settings,
+                                    plan.data().resolve("agent"),
+                                    url(),
+                                    InProcessChannelBuilder.forName(controller.inProcessName())
+                                            .directExecutor()
+                                            .build(),
+                                    plan.demo().isPresent()));
+            node.awaitRegistered(REGISTRATION_MILLIS);
         }
         fleet.ifPresent(DemoFleet::start);
         plan.demo().ifPresent(this::generateJobs);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 /// This machine as a node: its agent and the channel it speaks over.
 final class LocalNode implements AutoCloseable {
     private static final long STOP_GRACE_MILLIS = 2_000;
+    private static final long LOOK_EVERY_MILLIS = 5;
     private final Agent agent;
     private final ManagedChannel channel;
     private final boolean stopsWorkers;
@@ -47,6 +48,19 @@ final class LocalNode implements AutoCloseable {
             return dot > 0 ? name.substring(0, dot) : name;
         } catch (IOException unnamed) {
             return "local";
+        }
+    }
+
+    /// Waits until the controller knows this node, so that the first job finds it; not for ever.
+    void awaitRegistered(long mostMillis) {
+        long until = System.nanoTime() + mostMillis * 1_000_000;
+        while (!agent.registered() && System.nanoTime() < until) {
+            try {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 
