@@ -54,7 +54,7 @@ for ((round = 1; round <= rounds; round++)); do
   until (( $(cluster .jobs.running) >= running )); do sleep 0.05; done
   sleep "0.$((RANDOM % 10))"
   # Workers that live now must be the same processes afterwards, unless they end by themselves.
-  mapfile -t before < <(pgrep -f "echo \$STOKER_JOB_ID >>$folder/ends" || true)
+  mapfile -t before < <(pgrep -f "STOKER_JOB_ID >>$folder/ends" || true)
   kill -9 "$pid"; wait "$pid" 2>/dev/null
   begun=$(now); start
   ms=$(await_ready "$begun") || exit 1

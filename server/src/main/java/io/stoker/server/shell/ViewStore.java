@@ -114,9 +114,14 @@ public final class ViewStore implements Views {
             case Event.NodeLost e -> touchedNodes.add(e.nodeId());
             case Event.NodeDrained e -> touchedNodes.add(e.nodeId());
             case Event.NodeUndrained e -> touchedNodes.add(e.nodeId());
-            case Event.NodeRemoved e -> touchedNodes.add(e.nodeId());
+            case Event.NodeRemoved e -> {
+                touchedNodes.add(e.nodeId());
+                telemetry.remove(e.nodeId());
+                heardAt.remove(e.nodeId());
+            }
             case Event.FaultOpened e -> {
                 state.fault(e.faultId()).ifPresent(fault -> faults.put(fault.id(), fault));
+                faults.keySet().removeIf(id -> state.fault(id).isEmpty());
                 touchedNodes.add(e.nodeId());
             }
             case Event.FaultClosed e ->
