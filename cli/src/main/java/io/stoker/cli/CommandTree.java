@@ -9,8 +9,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Finds the verb that a command line names, reads its options and runs it. Only the options of that
-/// one verb are built, because all of them together would take as long as the verb itself.
+/// Finds the verb that a command line names, reads its options and runs it. Only the options of
+/// that one verb are built: every command line is a start of its own.
 public final class CommandTree {
     /// Options that may also stand before the verb, with a value.
     private static final List<String> EARLY_WITH_VALUE = List.of("--server", "--config", "-o", "--output");

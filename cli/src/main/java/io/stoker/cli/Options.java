@@ -5,8 +5,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// Shorthand for declaring options. Every value is read as text, so that the verb can answer a wrong
-/// one in its own words.
+/// Shorthand for declaring options. Every value is read as text, so that the verb can answer a
+/// wrong one in its own words.
 public final class Options {
     private Options() {}
 

@@ -2,8 +2,8 @@ package io.stoker.cli;
 
 import java.util.Map;
 
-/// What the two outputs are connected to. The launcher looks, because it can do so without loading a
-/// console library.
+/// What the two outputs are connected to. The launcher looks, because it can do so without
+/// loading a console library.
 ///
 /// @param outInteractive whether a person watches standard output
 /// @param errInteractive whether a person watches standard error
@@ -16,8 +16,9 @@ public record Terminal(
     /// A pipe or a file: no colour, no progress.
     public static final Terminal NONE = new Terminal(false, false, false, false, 0);
 
-    /// {@return the terminal as the launcher found it, coloured as the environment asks: `NO_COLOR`,
-    /// `STOKER_NO_COLOR` and `TERM=dumb` switch colour off, `FORCE_COLOR` switches it on}
+    /// {@return the terminal as the launcher found it, coloured as the environment asks:
+    /// `NO_COLOR`, `STOKER_NO_COLOR` and `TERM=dumb` switch colour off, `FORCE_COLOR` switches
+    /// it on}
     public static Terminal detect(Map<String, String> properties, Map<String, String> environment) {
         boolean out = "true".equals(properties.get("stoker.terminal.out"));
         boolean err = "true".equals(properties.get("stoker.terminal.err"));

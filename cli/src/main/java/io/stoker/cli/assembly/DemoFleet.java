@@ -20,8 +20,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
-/// Simulated nodes in a live cluster: they fail by themselves and on request, and their telemetry is
-/// marked as made up.
+/// Simulated nodes in a live cluster: they fail by themselves and on request, and their
+/// telemetry is marked as made up.
 final class DemoFleet implements FaultInjector, AutoCloseable {
     private static final long LEASE_MILLIS = 10_000;
     private static final long TELEMETRY_MILLIS = 500;

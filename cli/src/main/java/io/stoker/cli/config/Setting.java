@@ -77,7 +77,8 @@ public enum Setting {
         return "--" + words("-").toLowerCase(Locale.ROOT);
     }
 
-    /// {@return its environment variable, such as `STOKER_LOG_LEVEL`; `STOKER_GPUS` is a worker's own}
+    /// {@return its environment variable, such as `STOKER_LOG_LEVEL`; `STOKER_GPUS` is a
+    /// worker's own}
     public String variable() {
         return this == GPUS ? "STOKER_VIRTUAL_GPUS" : "STOKER_" + words("_").toUpperCase(Locale.ROOT);
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Finds every setting's value: flag, then `STOKER_*` environment, then the file named by `--config`,
-/// then `./stoker.yaml`, then the user's file, then the built-in value.
+/// Finds every setting's value: flag, then `STOKER_*` environment, then the file named by
+/// `--config`, then `./stoker.yaml`, then the user's file, then the built-in value.
 public final class SettingsLoader {
     /// The origin of a value that nobody set.
     public static final String BUILT_IN = "built-in";
@@ -65,8 +65,8 @@ public final class SettingsLoader {
         return load(arguments, session, EnumSet.allOf(Setting.class));
     }
 
-    /// {@return the settings for a verb that asks a controller: its other flags and the variables of a
-    /// job that it may run in mean something else}
+    /// {@return the settings for a verb that asks a controller: its other flags and the
+    /// variables of a job that it may run in mean something else}
     public static Settings loadForClient(Arguments arguments, Session session) {
         return load(arguments, session, EnumSet.of(Setting.SERVER, Setting.HTTP, Setting.DATA_DIR));
     }
@@ -166,7 +166,8 @@ public final class SettingsLoader {
         return variable(session, variable).map(Path::of).orElse(home.resolve(belowHome)).resolve("stoker");
     }
 
-    /// {@return the token that opens the API, when there is one: of the user, or of the data directory}
+    /// {@return the token that opens the API, when there is one: of the user, or of the data
+    /// directory}
     public static Optional<Path> tokenFile(Settings settings, Session session) {
         Path users = directory(session, "XDG_CONFIG_HOME", ".config").resolve("token");
         Path own = settings.dataDirectory().resolve("token");

@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import io.stoker.cli.wire.JsonWriter;
 
-/// One JSON object a line: `time`, `level`, `logger`, `thread`, `message`, and `error` where there is
-/// one.
+/// One JSON object a line: `time`, `level`, `logger`, `thread`, `message`, and `error` where
+/// there is one.
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {

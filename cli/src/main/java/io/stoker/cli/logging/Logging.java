@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// Sets logging up for one process: everything goes to its file, warnings and what people should know
-/// also to standard error.
+/// Sets logging up for one process: everything goes to its file, warnings and what people should
+/// know also to standard error.
 public final class Logging {
     private static final long MAX_FILE_BYTES = 16L << 20;
     private static final int KEPT_FILES = 5;

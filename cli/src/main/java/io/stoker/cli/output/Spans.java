@@ -61,8 +61,8 @@ public final class Spans {
                 : local.toLocalDate() + " " + clock;
     }
 
-    /// {@return milliseconds in `90s`, `2h30m`, `3d`, `250ms`, plain seconds, or Slurm's `D-HH:MM:SS`
-    /// and `MM:SS`}
+    /// {@return milliseconds in `90s`, `2h30m`, `3d`, `250ms`, plain seconds, or Slurm's
+    /// `D-HH:MM:SS` and `MM:SS`}
     /// @throws IllegalArgumentException that says what was expected
     public static long millis(String text) {
         String trimmed = text.strip().toLowerCase(Locale.ROOT);

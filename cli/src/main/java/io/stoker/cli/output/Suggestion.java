@@ -9,8 +9,8 @@ import java.util.Optional;
 public final class Suggestion {
     private Suggestion() {}
 
-    /// {@return the nearest of the known words, when one is near enough: a third of the letters wrong
-    /// at most, or one word begins with the other}
+    /// {@return the nearest of the known words, when one is near enough: a third of the letters
+    /// wrong at most, or one word begins with the other}
     public static Optional<String> nearest(String typed, Collection<String> known) {
         String wanted = typed.toLowerCase(Locale.ROOT);
         return known.stream()

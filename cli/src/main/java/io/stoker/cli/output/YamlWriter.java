@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Writes a JSON value as YAML in block style. A text that YAML could read as anything else is quoted
-/// as JSON quotes it, which YAML reads too.
+/// Writes a JSON value as YAML in block style. A text that YAML could read as anything else is
+/// quoted as JSON quotes it, which YAML reads too.
 public final class YamlWriter {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./@%+=~ -]*(?<! )");
     private static final Pattern READ_OTHERWISE =

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What `submit` and `run` send: a job file as it is, or one made from the command line. Flags win over
-/// the file.
+/// What `submit` and `run` send: a job file as it is, or one made from the command line. Flags
+/// win over the file.
 ///
 /// @param contentType of the body
 /// @param body a job file

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `stoker run`: submits a command, shows its output, ends with its exit code. Ctrl-C cancels the job.
+/// `stoker run`: submits a command, shows its output, ends with its exit code. Ctrl-C cancels
+/// the job.
 public final class RunVerb implements Verb {
     @Override
     public String name() {

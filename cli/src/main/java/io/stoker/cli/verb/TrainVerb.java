@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `stoker train`: runs the client verbs once against canned answers, so that the launcher can record
-/// which classes they load. Not shown to people.
+/// `stoker train`: runs the client verbs once against canned answers, so that the launcher can
+/// record which classes they load. Not shown to people.
 public final class TrainVerb implements Verb {
     private static final String JOB =
             """

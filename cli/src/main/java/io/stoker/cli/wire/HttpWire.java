@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 
-/// One HTTP/1.1 request over a connection of its own. Leaner than a general client, because starting
-/// one would take as long as everything else that a verb does.
+/// One HTTP/1.1 request over a connection of its own. Leaner than a general client, because a verb
+/// makes one or two requests and should not load and start more than they need.
 final class HttpWire {
     private static final int CONNECT_MILLIS = 3_000;
     private static final int MAX_LINE_BYTES = 64 * 1024;

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads JSON (RFC 8259). Small on purpose: a verb must answer within half a second of the key press,
-/// and a general binding library alone would take a third of that.
+/// Reads JSON (RFC 8259). Small on purpose: a verb lives for a fraction of a second, and a general
+/// binding library loads hundreds of classes.
 public final class JsonReader {
     private static final int MAX_DEPTH = 200;
     private final String text;

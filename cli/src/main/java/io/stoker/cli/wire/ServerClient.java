@@ -85,8 +85,8 @@ public final class ServerClient {
         return call("POST", path, "application/json", JsonWriter.line(body)).body();
     }
 
-    /// Makes one call. A POST carries an idempotency key of its own, so that trying again is safe when
-    /// the server is busy.
+    /// Makes one call. A POST carries an idempotency key of its own, so that trying again is
+    /// safe when the server is busy.
     public Reply call(String method, String path, String contentType, String body) {
         return call(method, path, contentType, body, newKey());
     }
