@@ -70,7 +70,7 @@ class FaultsScreen extends Part {
         <td class="mono">${clockMark(Date.parse(status.openedAt))}</td>
         <td class="mono one-line"><a href=${link('nodes', '', { q: spec.node, open: spec.node })}>${spec.node}${spec.gpu === null ? '' : `/${spec.gpu}`}</a></td>
         <td class="one-line"><span class="state" data-tone=${status.closedAt ? 'idle' : 'danger'} data-shape=${status.closedAt ? 'ring' : 'cross'}><i></i>${faultKind(spec.kind)}</span>
-          ${status.quarantined ? html`<span class="badge why" title="it takes no work">quarantined</span>` : ''}</td>
+          ${status.quarantined && !status.closedAt ? html`<span class="badge why" title="it takes no work">quarantined</span>` : ''}</td>
         <td class="clip muted" title=${spec.message}>${spec.injected ? html`<span class="badge">injected</span> ` : ''}${spec.message}</td>
         <td class="num">${status.closedAt ? duration(status.openSeconds) : html`<b>${duration((now() - Date.parse(status.openedAt)) / 1000)}</b>`}</td>
         <td class="row-actions">${status.closedAt ? '' : html`<button class="small" @click=${() => clearFault(metadata.id)}>Clear</button>`}</td></tr>`)}</tbody></table>`;
