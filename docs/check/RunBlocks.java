@@ -148,7 +148,13 @@ final class RunBlocks {
                 return "it ended:%n%s".formatted(Files.readString(output));
             }
             if (ready()) {
-                return compare(command.expected(), Files.readString(output));
+                // What it says about itself may come a moment after it is ready.
+                String missing = compare(command.expected(), Files.readString(output));
+                for (int i = 0; i < 200 && !missing.isEmpty(); i++) {
+                    Thread.sleep(50);
+                    missing = compare(command.expected(), Files.readString(output));
+                }
+                return missing;
             }
             Thread.sleep(50);
         }

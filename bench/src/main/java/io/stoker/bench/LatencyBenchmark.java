@@ -44,13 +44,13 @@ final class LatencyBenchmark implements Benchmark {
             Submitter submitter = new Submitter(cluster, parameters.whole("connections"));
             if (warmup > 0) {
                 submitter.submit("warm", warmup, 0, 0);
-                submitter.awaitCompleted(warmup);
+                submitter.awaitAllCompleted();
             }
             double cpu = cluster.cpuSeconds();
             long start = System.nanoTime();
             long[] sentAt =
                     submitter.submit("job", jobs, parameters.whole("millis"), parameters.whole("perSecond"));
-            submitter.awaitCompleted(warmup + jobs);
+            submitter.awaitAllCompleted();
             double wall = (System.nanoTime() - start) / 1e9;
             cpu = cluster.cpuSeconds() - cpu;
             long[] waits = waits(cluster, sentAt);

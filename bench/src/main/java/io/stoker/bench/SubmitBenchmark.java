@@ -45,14 +45,14 @@ final class SubmitBenchmark implements Benchmark {
             Submitter submitter = new Submitter(cluster, parameters.whole("connections"));
             if (warmup > 0) {
                 submitter.submit("warm", warmup, 0, 0);
-                submitter.awaitCompleted(warmup);
+                submitter.awaitAllCompleted();
             }
             double serverCpu = cluster.cpuSeconds();
             double clientCpu = LiveCluster.ownCpuSeconds();
             long start = System.nanoTime();
             submitter.submit("job", jobs, millis, 0);
             double submitted = (System.nanoTime() - start) / 1e9;
-            submitter.awaitCompleted(warmup + jobs);
+            submitter.awaitAllCompleted();
             double wall = (System.nanoTime() - start) / 1e9;
             serverCpu = cluster.cpuSeconds() - serverCpu;
             clientCpu = LiveCluster.ownCpuSeconds() - clientCpu;

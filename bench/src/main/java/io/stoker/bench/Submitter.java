@@ -1,5 +1,6 @@
 package io.stoker.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,10 +74,21 @@ final class Submitter {
         }
     }
 
-    /// Waits until `total` jobs of this cluster have completed.
-    void awaitCompleted(int total) throws IOException, InterruptedException {
+    /// Waits until no job waits or runs any more.
+    ///
+    /// @throws IOException when one ended without success
+    void awaitAllCompleted() throws IOException, InterruptedException {
         try (HttpLink link = cluster.connect()) {
-            while (LiveCluster.json(link.get("/api/v1/cluster")).at("/jobs/completed").asInt() < total) {
+            while (true) {
+                JsonNode jobs = LiveCluster.json(link.get("/api/v1/cluster")).get("jobs");
+                int open =
+                        jobs.get("pending").asInt() + jobs.get("scheduled").asInt() + jobs.get("running").asInt();
+                if (open == 0 && jobs.get("completed").asInt() != jobs.get("total").asInt()) {
+                    throw new IOException("expected all jobs completed, found " + jobs);
+                }
+                if (open == 0) {
+                    return;
+                }
                 Thread.sleep(10);
             }
         }
