@@ -19,7 +19,7 @@ public final class Options {
     /// Adds what every verb has that asks a controller.
     public static void server(CommandSpec spec) {
         text(spec, "URL", "The controller (also STOKER_SERVER). Default http://127.0.0.1:8000.", "--server");
-        text(spec, "FILE", "Read settings from FILE instead of ./stoker.yaml.", "--config");
+        text(spec, "FILE", "Read settings from FILE before ./stoker.yaml.", "--config");
     }
 
     /// Adds the choice of output.

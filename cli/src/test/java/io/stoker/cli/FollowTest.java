@@ -72,6 +72,18 @@ class FollowTest {
     }
 
     @Test
+    void followsFromTheLastLines() {
+        server.on("GET /api/v1/jobs/12", Jobs.running(12))
+                .on("GET /api/v1/jobs/12", Jobs.ended(12, "COMPLETED", 0, "SUCCESS"))
+                .on("GET /api/v1/jobs/12/logs?rank=0&attempt=1&tail=1", piece(0, 90, "last\\n"))
+                .on(logs(0, 1, 90), piece(0, 94, "new\\n"))
+                .on(logs(0, 1, 94), piece(0, 94, ""));
+
+        assertThat(shell.run("logs", "12", "-f", "--tail", "1").out()).isEqualTo("last\nnew\n");
+        assertThat(shell.run("logs", "12", "-f", "--attempt", "1").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void prefixesWholeLinesOfGangsWithTheirRank() {
         String gang = Jobs.ended(12, "COMPLETED", 0, "SUCCESS").replace("\"workers\":1", "\"workers\":2");
         server.on("GET /api/v1/jobs/12", gang)

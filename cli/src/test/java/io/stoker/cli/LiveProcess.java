@@ -37,7 +37,6 @@ final class LiveProcess implements AutoCloseable {
         int http = freePort();
         List<String> words = new ArrayList<>(List.of(verb, "--http", "127.0.0.1:" + http));
         words.addAll(List.of("--raft", "127.0.0.1:" + freePort(), "--agents", "127.0.0.1:" + freePort()));
-        words.addAll(List.of("--data-dir", folder.resolve("data").toString()));
         words.addAll(List.of(more));
         LiveProcess live = new LiveProcess(java(words), folder, http);
         live.awaitLine("Stoker is up at ");

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ class UpIT {
     void runsRealJobsAndGoesOnAfterKill() throws Exception {
         Files.writeString(
                 folder.resolve("job.yaml"), "name: hello\ngpus: 1\nrun: [sh, -c, 'echo hi from rank $RANK']\n");
-        try (LiveProcess up = LiveProcess.start("up", folder, "--gpus", "4")) {
+        try (LiveProcess up = LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "4")) {
             Shell shell = shell(up);
 
             Shell.Ran ran = shell.run("run", "--gpus", "1", "--", "sh", "-c", "echo out; echo err >&2; exit 5");
@@ -53,11 +54,45 @@ class UpIT {
 
     @Test
     void refusesJobThatCouldNeverRun() throws Exception {
-        try (LiveProcess up = LiveProcess.start("up", folder, "--gpus", "2")) {
+        try (LiveProcess up = LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "2")) {
             Shell.Ran ran = shell(up).run("submit", "--gpus", "1", "--workers", "500", "--", "true");
 
             assertThat(ran.code()).isEqualTo(ExitCode.UNSCHEDULABLE);
         }
+    }
+
+    @Test
+    void needsItsTokenWhereLoopbackIsNotTrusted() throws Exception {
+        Files.writeString(folder.resolve("stoker.yaml"), "insecureLoopback: false\n");
+        try (LiveProcess up = LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "1")) {
+            Path token = folder.resolve("data/token");
+
+            assertThat(shell(up).run("jobs").code()).isEqualTo(ExitCode.NOT_ALLOWED);
+            assertThat(shell(up).set("STOKER_DATA_DIR", folder.resolve("data").toString()).run("jobs").code()).isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token))).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void demoRunsSimulatedJobsAndTakesFaults() throws Exception {
+        try (LiveProcess demo = LiveProcess.start("demo", folder)) {
+            Shell shell = shell(demo);
+
+            assertThat(shell.run("submit", "--realm", "simulated", "--gpus", "1", "--name", "a", "--", "x").code()).isZero();
+            assertThat(awaitNodes(shell)).contains("sim-1", "sim-8");
+            assertThat(shell.run("sim", "preset", "maximum").out()).contains("50");
+            assertThat(shell.run("fault", "inject", "node:sim-3", "--for", "20s").code()).isZero();
+            assertThat(demo.stop()).isZero();
+        }
+    }
+
+    /// Nodes register one after the other; each look takes a round trip.
+    private static String awaitNodes(Shell shell) {
+        String names = "";
+        for (int look = 0; look < 2_000 && names.lines().count() < 9; look++) {
+            names = shell.run("nodes", "-o", "name").out();
+        }
+        return names;
     }
 
     @Test

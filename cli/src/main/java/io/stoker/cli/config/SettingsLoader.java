@@ -37,7 +37,9 @@ public final class SettingsLoader {
                 Options.text(spec, label(setting), description, setting.flag());
             }
         }
-        Options.text(spec, "FILE", "Read settings from FILE instead of ./stoker.yaml.", "--config");
+        if (spec.findOption("--config") == null) {
+            Options.text(spec, "FILE", "Read settings from FILE before ./stoker.yaml.", "--config");
+        }
     }
 
     private static String label(Setting setting) {

@@ -27,6 +27,7 @@ final class LogFollower {
 
     /// How far one rank's log has been printed.
     private static final class Rank {
+        private long tailLines;
         private long offset;
         private String partial = "";
     }
@@ -41,8 +42,8 @@ final class LogFollower {
     /// Follows one rank, or all.
     ///
     /// @param onlyRank -1 for all
-    /// @param startOffset bytes from the start, negative from the end
-    int follow(String id, int onlyRank, long startOffset) throws IOException {
+    /// @param tailLines lines of the past to begin with, 0 for all
+    int follow(String id, int onlyRank, long tailLines) throws IOException {
         long attempt = 0;
         int quietLooks = 0;
         while (true) {
@@ -54,7 +55,7 @@ final class LogFollower {
                     finishLines(job);
                     session.say("-- attempt %d begins --".formatted(newest));
                 }
-                begin(job, onlyRank, attempt == 0 ? startOffset : 0);
+                begin(job, onlyRank, attempt == 0 ? tailLines : 0);
                 attempt = newest;
                 quietLooks = 0;
                 continue;
@@ -72,14 +73,14 @@ final class LogFollower {
         }
     }
 
-    private void begin(Json job, int onlyRank, long startOffset) {
+    private void begin(Json job, int onlyRank, long tailLines) {
         ranks.clear();
         int workers = (int) Math.max(1, job.at("spec.workers").whole());
         int first = onlyRank < 0 ? 0 : onlyRank;
         int last = onlyRank < 0 ? Math.min(workers, MAX_RANKS) : onlyRank + 1;
         for (int rank = first; rank < last; rank++) {
             Rank state = new Rank();
-            state.offset = startOffset;
+            state.tailLines = tailLines;
             ranks.put(rank, state);
         }
         if (onlyRank < 0 && workers > MAX_RANKS) {
@@ -100,9 +101,11 @@ final class LogFollower {
     }
 
     private boolean read(String id, long attempt, int rank, Rank state, boolean prefixed) {
+        String place =
+                state.tailLines > 0 ? "tail=" + state.tailLines : "offset=" + state.offset;
         String path =
-                "/api/v1/jobs/%s/logs?rank=%d&attempt=%d&offset=%d"
-                        .formatted(ServerClient.encode(id), rank, attempt, state.offset);
+                "/api/v1/jobs/%s/logs?rank=%d&attempt=%d&%s"
+                        .formatted(ServerClient.encode(id), rank, attempt, place);
         Json reply;
         try {
             reply = client.get(path);
@@ -116,6 +119,7 @@ final class LogFollower {
             String text = piece.at("text").text();
             if (piece.at("known").truth() && !text.isEmpty()) {
                 state.offset = piece.at("nextOffset").whole();
+                state.tailLines = 0;
                 print(rank, state, text, prefixed);
                 return true;
             }

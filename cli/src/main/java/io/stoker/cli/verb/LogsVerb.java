@@ -64,7 +64,11 @@ public final class LogsVerb implements Verb {
                 (rank < 0 ? "" : "&rank=" + rank)
                         + arguments.whole("--attempt", 1, 1_000_000).map(n -> "&attempt=" + n).orElse("");
         if (arguments.has("-f")) {
-            int code = new LogFollower(client, session).follow(id, rank, 0);
+            if (arguments.has("--attempt")) {
+                throw CliFailure.usage("-f follows the newest attempt; leave out --attempt");
+            }
+            long tail = arguments.whole("--tail", 1, 1_000_000).orElse(0L);
+            int code = new LogFollower(client, session).follow(id, rank, tail);
             return code == ExitCode.UNSCHEDULABLE ? code : ExitCode.OK;
         }
         String base = "/api/v1/jobs/" + ServerClient.encode(id) + "/logs?";

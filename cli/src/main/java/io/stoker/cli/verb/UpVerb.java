@@ -78,7 +78,6 @@ public record UpVerb(Kind kind) implements Verb {
                 Setting.HTTP,
                 Setting.RAFT,
                 Setting.AGENTS,
-                Setting.DATA_DIR,
                 Setting.GPUS,
                 Setting.NODE_NAME,
                 Setting.INSECURE_LOOPBACK,
@@ -91,6 +90,9 @@ public record UpVerb(Kind kind) implements Verb {
                 Setting.LOG_LEVEL,
                 Setting.LOG_FORMAT,
                 Setting.LOG_FILE);
+        if (kind != Kind.DEMO) {
+            SettingsLoader.declare(spec, Setting.DATA_DIR);
+        }
     }
 
     @Override
