@@ -1,14 +1,14 @@
 package io.stoker.agent;
 
-import io.stoker.agent.core.AgentCore;
-import io.stoker.agent.core.AgentInput;
-import io.stoker.agent.core.AgentAction;
-import io.stoker.agent.core.Recent;
-import io.stoker.agent.core.WorkerKey;
-import io.stoker.agent.core.WorkerListener;
 import io.grpc.Channel;
 import io.stoker.agent.cgroup.Cgroups;
 import io.stoker.agent.cgroup.Isolation;
+import io.stoker.agent.core.AgentAction;
+import io.stoker.agent.core.AgentCore;
+import io.stoker.agent.core.AgentInput;
+import io.stoker.agent.core.Recent;
+import io.stoker.agent.core.WorkerKey;
+import io.stoker.agent.core.WorkerListener;
 import io.stoker.agent.gpu.Gpus;
 import io.stoker.agent.process.ProcessWorkers;
 import io.stoker.agent.process.Trees;
@@ -43,8 +43,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running agent: the shell that feeds [AgentCore] and does what it decides. One thread steps
-/// the core; everything else only puts inputs into its queue.
+/// A running agent: the shell that feeds [AgentCore] and does what it decides. One thread steps the
+/// core; everything else only puts inputs into its queue.
 ///
 /// Closing an agent leaves its processes running: the next agent on the same data directory adopts
 /// them. Work inside the agent ends with it.
@@ -118,10 +118,7 @@ public final class Agent implements AutoCloseable {
         this.inside = new InsideWorkers(config.executors(), directories.workers(), listener);
         Map<WorkerKey, Boolean> unfinished = journal.started();
         journal.ends().keySet().forEach(key -> ended.put(key, true));
-        this.logs =
-                new Logs(
-                        directories.workers(),
-                        key -> running.contains(key) || endedHere(key));
+        this.logs = new Logs(directories.workers(), key -> running.contains(key) || endedHere(key));
         this.link = new Link(channel, new StreamEars());
         this.speaker = new Wire.Speaker(spec, directory.incarnation(), config.version());
         this.core = new AgentCore(settings(config), now(), adopt(unfinished));
@@ -198,8 +195,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /// Finds out what became of the workers that the agent before this one left. Report numbers go
-    /// on from the clock, so that no number is used twice even where the last ones were not
-    /// written down.
+    /// on from the clock, so that no number is used twice even where the last ones were not written
+    /// down.
     private AgentCore.Predecessor adopt(Map<WorkerKey, Boolean> unfinished) throws IOException {
         Map<WorkerKey, Long> alive = new LinkedHashMap<>();
         long report = Math.max(journal.nextReport(), System.currentTimeMillis() * 1_000);
@@ -210,10 +207,13 @@ public final class Agent implements AutoCloseable {
                             ? processes.adopt(key)
                             : new ProcessWorkers.Found.Ended(
                                     new WorkerExit(
-                                            137, Cause.NODE, "it ran inside the agent and died with it"));
+                                            137,
+                                            Cause.NODE,
+                                            "it ran inside the agent and died with it"));
             switch (found) {
                 case ProcessWorkers.Found.Alive(long pid) -> alive.put(key, pid);
-                case ProcessWorkers.Found.Ended(WorkerExit exit) -> journal.exit(key, exit, report++);
+                case ProcessWorkers.Found.Ended(WorkerExit exit) ->
+                        journal.exit(key, exit, report++);
             }
         }
         journal.flush();
@@ -254,8 +254,7 @@ public final class Agent implements AutoCloseable {
 
     private void listen(List<Heard> batch) throws InterruptedException {
         long waitMillis = Math.min(core.wakeAt() - now(), LONGEST_WAIT_MILLIS);
-        Heard first =
-                waitMillis > 0 ? heard.poll(waitMillis, TimeUnit.MILLISECONDS) : heard.poll();
+        Heard first = waitMillis > 0 ? heard.poll(waitMillis, TimeUnit.MILLISECONDS) : heard.poll();
         if (first != null) {
             batch.add(first);
             heard.drainTo(batch, MOST_AT_ONCE);
@@ -299,7 +298,8 @@ public final class Agent implements AutoCloseable {
         switch (action) {
             case AgentAction.OpenStream() -> link.open();
             case AgentAction.CloseStream close -> link.close(close.reason());
-            case AgentAction.Say say -> link.send(Wire.encode(say.message(), speaker, vitals.last()));
+            case AgentAction.Say say ->
+                    link.send(Wire.encode(say.message(), speaker, vitals.last()));
             case AgentAction.Launch launch -> launch(launch);
             case AgentAction.Tell tell -> {
                 if (inside.runs(tell.key())) {
@@ -426,12 +426,11 @@ public final class Agent implements AutoCloseable {
         @Override
         public void heard(long stream, ToAgent message) {
             if (message.hasReadLog()) {
-                Thread.startVirtualThread(
-                        () ->
-                                link.send(
-                                        FromAgent.newBuilder()
-                                                .setLog(logs.read(message.getReadLog()))
-                                                .build()));
+                Thread.startVirtualThread(() ->
+                        link.send(
+                                FromAgent.newBuilder()
+                                        .setLog(logs.read(message.getReadLog()))
+                                        .build()));
                 return;
             }
             try {

@@ -71,42 +71,182 @@ public record AgentConfig(
     }
 
     public AgentConfig withAddress(String value) {
-        return new AgentConfig(nodeName, value, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, labels, executors, nvmlLibrary, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                value,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withVirtualGpus(int value) {
-        return new AgentConfig(nodeName, address, dataDirectory, value, heartbeatMillis, leaseMillis, block, rack, labels, executors, nvmlLibrary, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                value,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withHeartbeat(long value, long newLeaseMillis) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, value, newLeaseMillis, block, rack, labels, executors, nvmlLibrary, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                value,
+                newLeaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withPlace(String newBlock, String newRack) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, newBlock, newRack, labels, executors, nvmlLibrary, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                newBlock,
+                newRack,
+                labels,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withLabels(SortedMap<String, String> value) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, value, executors, nvmlLibrary, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                value,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withExecutors(List<Executor> value) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, labels, value, nvmlLibrary, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                value,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withNvmlLibrary(String value) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, labels, executors, value, controlGroups, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                value,
+                controlGroups,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withControlGroups(Path value) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, labels, executors, nvmlLibrary, value, apiUrl, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                nvmlLibrary,
+                value,
+                apiUrl,
+                version);
     }
 
     public AgentConfig withApi(String value) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, labels, executors, nvmlLibrary, controlGroups, value, version);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                value,
+                version);
     }
 
     public AgentConfig withVersion(String value) {
-        return new AgentConfig(nodeName, address, dataDirectory, virtualGpus, heartbeatMillis, leaseMillis, block, rack, labels, executors, nvmlLibrary, controlGroups, apiUrl, value);
+        return new AgentConfig(
+                nodeName,
+                address,
+                dataDirectory,
+                virtualGpus,
+                heartbeatMillis,
+                leaseMillis,
+                block,
+                rack,
+                labels,
+                executors,
+                nvmlLibrary,
+                controlGroups,
+                apiUrl,
+                value);
     }
 }

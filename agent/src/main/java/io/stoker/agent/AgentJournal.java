@@ -116,10 +116,10 @@ final class AgentJournal implements AutoCloseable {
     private FileChannel rewrite() throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         StringBuilder text = new StringBuilder();
-        ends.oldestFirst()
-                .forEach((key, exit) -> text.append(exitLine(key, exit, 0)).append('\n'));
+        ends.oldestFirst().forEach((key, exit) -> text.append(exitLine(key, exit, 0)).append('\n'));
         started.forEach((key, process) -> text.append(startLine(key, process)).append('\n'));
-        unseen.forEach((report, end) -> text.append(exitLine(end.key(), end.exit(), report)).append('\n'));
+        unseen.forEach(
+                (report, end) -> text.append(exitLine(end.key(), end.exit(), report)).append('\n'));
         text.append("next ").append(nextReport).append('\n');
         try (FileChannel out =
                 FileChannel.open(
@@ -130,7 +130,8 @@ final class AgentJournal implements AutoCloseable {
             write(out, text.toString());
             out.force(false);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         rewriteAtBytes = Math.max(REWRITE_BYTES, 2L * text.length());
         return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
@@ -143,13 +144,31 @@ final class AgentJournal implements AutoCloseable {
     }
 
     private static String startLine(WorkerKey key, boolean process) {
-        return "start " + key.jobId() + ' ' + key.epoch() + ' ' + key.rank() + ' '
+        return "start "
+                + key.jobId()
+                + ' '
+                + key.epoch()
+                + ' '
+                + key.rank()
+                + ' '
                 + (process ? "process" : "inside");
     }
 
     private static String exitLine(WorkerKey key, WorkerExit exit, long report) {
-        return "exit " + key.jobId() + ' ' + key.epoch() + ' ' + key.rank() + ' ' + report + ' '
-                + exit.code() + ' ' + exit.cause() + ' ' + exit.message().replace('\n', ' ').replace('\r', ' ');
+        return "exit "
+                + key.jobId()
+                + ' '
+                + key.epoch()
+                + ' '
+                + key.rank()
+                + ' '
+                + report
+                + ' '
+                + exit.code()
+                + ' '
+                + exit.cause()
+                + ' '
+                + exit.message().replace('\n', ' ').replace('\r', ' ');
     }
 
     /// A last line without its end was being written when the agent died: it does not count.

@@ -1,7 +1,7 @@
 package io.stoker.agent;
 
-import io.stoker.agent.core.WorkerKey;
 import com.google.protobuf.ByteString;
+import io.stoker.agent.core.WorkerKey;
 import io.stoker.agent.process.ProcessWorkers;
 import io.stoker.protocol.proto.LogChunk;
 import io.stoker.protocol.proto.ReadLog;

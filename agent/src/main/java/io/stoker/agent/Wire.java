@@ -1,9 +1,8 @@
 package io.stoker.agent;
 
-import io.stoker.agent.core.AgentInput;
-import io.stoker.agent.core.AgentAction;
-import io.stoker.agent.core.WorkerKey;
 import io.stoker.agent.core.AgentAction.Message;
+import io.stoker.agent.core.AgentInput;
+import io.stoker.agent.core.WorkerKey;
 import io.stoker.agent.gpu.GpuReading;
 import io.stoker.model.FaultKind;
 import io.stoker.model.NodeSpec;

@@ -50,8 +50,12 @@ class AgentCrashLoopTest {
             WorkerExited exited = controller.awaitExited(job, 1, 0);
             Path mark = ran.resolve(Integer.toString(job));
             long runs = Files.exists(mark) ? Files.readAllLines(mark).size() : 0;
-            assertThat(runs).as("runs of job %d, which ended with %s", job, exited).isLessThanOrEqualTo(1);
-            assertThat(exited.getCode() == 0).as("job %d ended with %s", job, exited).isEqualTo(runs == 1);
+            assertThat(runs)
+                    .as("runs of job %d, which ended with %s", job, exited)
+                    .isLessThanOrEqualTo(1);
+            assertThat(exited.getCode() == 0)
+                    .as("job %d ended with %s", job, exited)
+                    .isEqualTo(runs == 1);
             if (runs == 0) {
                 assertThat(exited.getCause()).isEqualTo("NODE");
             }
@@ -66,6 +70,7 @@ class AgentCrashLoopTest {
     }
 
     private static JobSpec job(Path ran, int job) {
-        return AgentProcessTest.script("sleep 0.2; echo ran >> " + ran.resolve(Integer.toString(job)));
+        return AgentProcessTest.script(
+                "sleep 0.2; echo ran >> " + ran.resolve(Integer.toString(job)));
     }
 }

@@ -1,10 +1,10 @@
 package io.stoker.agent;
 
-import io.stoker.agent.core.AgentCore;
-import io.stoker.agent.core.WorkerKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stoker.agent.core.AgentCore;
+import io.stoker.agent.core.WorkerKey;
 import io.stoker.model.Cause;
 import io.stoker.model.WorkerExit;
 import java.io.IOException;
@@ -48,7 +48,8 @@ class AgentJournalTest {
             assertThat(again.unseen())
                     .containsEntry(
                             12L,
-                            new AgentCore.End(FIRST, new WorkerExit(3, Cause.USER_ERROR, "two lines")));
+                            new AgentCore.End(
+                                    FIRST, new WorkerExit(3, Cause.USER_ERROR, "two lines")));
             assertThat(again.nextReport()).isEqualTo(13);
             again.seen(12);
         }

@@ -63,15 +63,15 @@ class AgentLimitsTest {
         controller.start(1, 1, 0, limited(250, 0, "cat /proc/self/cgroup"));
         controller.awaitExited(1, 1, 0);
 
-        List<String> own = controller.log(1, 1, 0).lines().filter(line -> line.endsWith("/1.1.0")).toList();
+        List<String> own =
+                controller.log(1, 1, 0).lines().filter(line -> line.endsWith("/1.1.0")).toList();
 
         assertThat(own).isNotEmpty().allMatch(line -> line.contains("/stoker-"));
         Path mount = Path.of("/sys/fs/cgroup");
         String path = own.getFirst().split(":", 3)[2].substring(1);
-        Processes.await(
-                () ->
-                        !Files.exists(mount.resolve(path))
-                                && !Files.exists(mount.resolve("cpu").resolve(path)));
+        Processes.await(() ->
+                !Files.exists(mount.resolve(path))
+                        && !Files.exists(mount.resolve("cpu").resolve(path)));
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.stoker.agent;
 
-import io.stoker.agent.core.WorkerKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
+import io.stoker.agent.core.WorkerKey;
 import io.stoker.model.Cause;
 import io.stoker.model.JobSpec;
 import io.stoker.model.Workload;
@@ -97,7 +97,9 @@ class AgentProcessTest {
                 1,
                 1,
                 0,
-                exec("exit", "3").withEnvironment(new TreeMap<>(java.util.Map.of("PATH", directory + ":/bin"))));
+                exec("exit", "3")
+                        .withEnvironment(
+                                new TreeMap<>(java.util.Map.of("PATH", directory + ":/bin"))));
 
         assertThat(controller.awaitExited(1, 1, 0).getCode()).isZero();
         assertThat(controller.log(1, 1, 0)).isEqualTo("the real one\n");
@@ -216,7 +218,8 @@ class AgentProcessTest {
 
         assertThat(exited.getCode()).isEqualTo(137);
         assertThat(exited.getCause()).isEqualTo("TIMEOUT");
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(290));
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isGreaterThan(Duration.ofMillis(290));
     }
 
     @Test
@@ -225,7 +228,8 @@ class AgentProcessTest {
                 1,
                 1,
                 0,
-                script("trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done"));
+                script(
+                        "trap 'echo saved; exit 0' TERM; echo ready; while true; do sleep 0.05; done"));
         awaitLog(1, "ready");
 
         controller.stop(1, 1, 0, Cause.PREEMPTED, 10_000);
@@ -280,15 +284,27 @@ class AgentProcessTest {
 
     @Test
     void givesAWorkerItsWholeEnvironment() {
-        JobSpec spec = exec("env").withWorkers(3).withEnvironment(new TreeMap<>(java.util.Map.of("COLOUR", "blue")));
+        JobSpec spec =
+                exec("env")
+                        .withWorkers(3)
+                        .withEnvironment(new TreeMap<>(java.util.Map.of("COLOUR", "blue")));
         controller.start(
-                FakeController.order(12, 9, 1, spec, List.of("node-1", "node-1", "node-2"), 0b1010, 29_500)
+                FakeController.order(
+                                12,
+                                9,
+                                1,
+                                spec,
+                                List.of("node-1", "node-1", "node-2"),
+                                0b1010,
+                                29_500)
                         .setAttempt(2)
                         .build());
         controller.awaitExited(12, 9, 1);
 
         var found =
-                controller.log(12, 9, 1).lines()
+                controller
+                        .log(12, 9, 1)
+                        .lines()
                         .map(line -> line.split("=", 2))
                         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
 
@@ -362,6 +378,7 @@ class AgentProcessTest {
 
     private long firstNumberInLog(long jobId) {
         awaitLog(jobId, "\n");
-        return Long.parseLong(controller.log(jobId, 1, 0).lines().findFirst().orElseThrow().strip());
+        return Long.parseLong(
+                controller.log(jobId, 1, 0).lines().findFirst().orElseThrow().strip());
     }
 }

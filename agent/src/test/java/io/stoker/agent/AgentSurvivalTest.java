@@ -49,11 +49,10 @@ class AgentSurvivalTest {
     private Process agentProcess(int port) throws Exception {
         Process process =
                 AgentInAProcess.launch(port, directory, directory.resolve("agent-process.log"));
-        open.add(
-                () -> {
-                    process.destroyForcibly();
-                    process.waitFor();
-                });
+        open.add(() -> {
+            process.destroyForcibly();
+            process.waitFor();
+        });
         return process;
     }
 
@@ -249,7 +248,8 @@ class AgentSurvivalTest {
         WorkerExited unknown = controller.awaitExited(2, 1, 0);
         assertThat(unknown.getCode()).isEqualTo(127);
         assertThat(unknown.getMessage()).contains("no executor 'no_such_work'", "sleep");
-        assertThat(controller.awaitExited(3, 1, 0).getMessage()).contains("size: expected 1 to", "-4");
+        assertThat(controller.awaitExited(3, 1, 0).getMessage())
+                .contains("size: expected 1 to", "-4");
         assertThat(controller.awaitExited(4, 1, 0).getCode()).isZero();
         assertThat(directory.resolve("workers/4.1.0")).doesNotExist();
         assertThat(controller.readLog(4, 1, 0, 0, 10).getKnown()).isTrue();
@@ -291,7 +291,8 @@ class AgentSurvivalTest {
                 () -> controller.said().stream().filter(FromAgent::hasExited).count() == sleepers);
 
         double seconds = (System.nanoTime() - before) / 1e9;
-        System.out.printf("%d sleepers in %.2f s, %.0f a second%n", sleepers, seconds, sleepers / seconds);
+        System.out.printf(
+                "%d sleepers in %.2f s, %.0f a second%n", sleepers, seconds, sleepers / seconds);
         assertThat(busy - threads).isLessThan(20);
     }
 

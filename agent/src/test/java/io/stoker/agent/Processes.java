@@ -27,7 +27,8 @@ final class Processes {
     /// A process whose parent does not collect it stays in the table, dead.
     private static boolean zombie(long pid) {
         try {
-            String stat = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/stat"));
+            String stat =
+                    java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/stat"));
             return stat.substring(stat.lastIndexOf(')') + 2).startsWith("Z");
         } catch (java.io.IOException gone) {
             return true;

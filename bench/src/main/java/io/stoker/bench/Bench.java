@@ -28,11 +28,10 @@ public final class Bench implements BenchRunner {
         List<String> known = Benchmarks.ALL.stream().map(Benchmark::name).toList();
         Benchmark benchmark =
                 Benchmarks.named(name)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "bench: expected one of %s, found %s"
-                                                        .formatted(String.join("|", known), name)));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "bench: expected one of %s, found %s"
+                                                .formatted(String.join("|", known), name)));
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.WARN);
         }

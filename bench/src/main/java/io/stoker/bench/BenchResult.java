@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 /// @param ratePerCpuSecond units of work done in a second of CPU time
 /// @param wallSeconds wall time of the measured part
 /// @param cpuSeconds CPU time of the measured part: all threads, the garbage collector and the
-///     compiler included
+///   compiler included
 /// @param growth cost of a unit of work at the largest size over that at the smallest
 /// @param rows one line for each size or case, in order
 public record BenchResult(
@@ -53,7 +53,8 @@ public record BenchResult(
             List<Map<String, Object>> lines = new ArrayList<>();
             for (Map<String, Object> row : rows) {
                 Map<String, Object> line = new LinkedHashMap<>();
-                row.forEach((key, value) -> line.put(key, value instanceof Double number ? rounded(number) : value));
+                row.forEach((key, value) ->
+                        line.put(key, value instanceof Double number ? rounded(number) : value));
                 lines.add(line);
             }
             json.put("rows", lines);

@@ -49,11 +49,10 @@ final class GangBenchmark implements Benchmark {
         for (int round = -rounds / 4; round < rounds; round++) {
             Span counted = round < 0 ? new Span() : span;
             for (int gang = 0; gang < gangs; gang++) {
-                counted.add(
-                        () -> {
-                            cluster.submit(job);
-                            cluster.settle();
-                        });
+                counted.add(() -> {
+                    cluster.submit(job);
+                    cluster.settle();
+                });
             }
             List<Order.StartWorker> started = cluster.takeStarted();
             if (started.size() != gangs * workers) {

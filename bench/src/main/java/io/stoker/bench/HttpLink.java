@@ -62,7 +62,9 @@ final class HttpLink implements Closeable {
             }
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
         }
-        return new Reply(status, new String(chunked ? chunks() : in.readNBytes(length), StandardCharsets.UTF_8));
+        return new Reply(
+                status,
+                new String(chunked ? chunks() : in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
     private byte[] chunks() throws IOException {

@@ -67,7 +67,9 @@ final class JmhBenchmark implements Benchmark {
             String name = result.getParams().getBenchmark();
             rows.add(
                     BenchResult.row(
-                            "benchmark", name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
+                            "benchmark",
+                                    name.substring(
+                                            name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
                             "params", String.valueOf(parameters(result)),
                             "microsPerCall", result.getPrimaryResult().getScore(),
                             "error", result.getPrimaryResult().getScoreError()));
@@ -75,7 +77,13 @@ final class JmhBenchmark implements Benchmark {
         double wall = (System.nanoTime() - start) / 1e9;
         cpu = LiveCluster.ownCpuSeconds() - cpu;
         return new BenchResult(
-                name(), parameters.asMap(), rows.size() / wall, wall, cpu, OptionalDouble.empty(), rows);
+                name(),
+                parameters.asMap(),
+                rows.size() / wall,
+                wall,
+                cpu,
+                OptionalDouble.empty(),
+                rows);
     }
 
     private static SortedMap<String, String> parameters(RunResult result) {

@@ -22,8 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/// Appends to a one-member durable journal: commands of about 256 bytes, by how many share one entry
-/// and so one sync.
+/// Appends to a one-member durable journal: commands of about 256 bytes, by how many share one
+/// entry and so one sync.
 final class JournalBenchmark implements Benchmark {
 
     private static final int WARMUP = 5_000;
@@ -58,7 +58,8 @@ final class JournalBenchmark implements Benchmark {
                         : Files.createTempDirectory(Path.of(where), "stoker-bench-");
         JournalConfig config =
                 JournalConfig.single(folder.resolve("journal"), "127.0.0.1", LiveCluster.freePort())
-                        .withLimits(new JournalConfig.Limits(Long.MAX_VALUE, Long.MAX_VALUE, 32 << 20));
+                        .withLimits(
+                                new JournalConfig.Limits(Long.MAX_VALUE, Long.MAX_VALUE, 32 << 20));
         List<Map<String, Object>> rows = new ArrayList<>();
         double rate = 0;
         double wall = 0;
@@ -67,10 +68,16 @@ final class JournalBenchmark implements Benchmark {
             Command command = command();
             append(journal, command, 64, WARMUP / 64, 8);
             for (int batch : parameters.wholes("batch")) {
-                int entries = Math.max(1, Math.min(parameters.whole("entries"), parameters.whole("commands") / batch));
+                int entries =
+                        Math.max(
+                                1,
+                                Math.min(
+                                        parameters.whole("entries"),
+                                        parameters.whole("commands") / batch));
                 double cpuBefore = LiveCluster.ownCpuSeconds();
                 long start = System.nanoTime();
-                double[] millis = append(journal, command, batch, entries, parameters.whole("inFlight"));
+                double[] millis =
+                        append(journal, command, batch, entries, parameters.whole("inFlight"));
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double used = LiveCluster.ownCpuSeconds() - cpuBefore;
                 long commands = (long) entries * batch;
@@ -79,23 +86,31 @@ final class JournalBenchmark implements Benchmark {
                 cpu += used;
                 rows.add(
                         BenchResult.row(
-                                "batch", batch,
-                                "commands", commands,
-                                "commandsPerSecond", commands / seconds,
-                                "ratePerCpuSecond", rate,
-                                "ackMillisP50", millis[entries / 2],
-                                "ackMillisP99", millis[Math.min(entries - 1, entries * 99 / 100)]));
+                                "batch",
+                                batch,
+                                "commands",
+                                commands,
+                                "commandsPerSecond",
+                                commands / seconds,
+                                "ratePerCpuSecond",
+                                rate,
+                                "ackMillisP50",
+                                millis[entries / 2],
+                                "ackMillisP99",
+                                millis[Math.min(entries - 1, entries * 99 / 100)]));
             }
         } catch (JournalException broken) {
             throw new IOException(broken);
         } finally {
             LiveCluster.delete(folder);
         }
-        return new BenchResult(name(), parameters.asMap(), rate, wall, cpu, OptionalDouble.empty(), rows);
+        return new BenchResult(
+                name(), parameters.asMap(), rate, wall, cpu, OptionalDouble.empty(), rows);
     }
 
     /// {@return how long each append took, sorted}
-    private static double[] append(RatisJournal journal, Command command, int batch, int entries, int inFlight) {
+    private static double[] append(
+            RatisJournal journal, Command command, int batch, int entries, int inFlight) {
         List<Command> commands = Collections.nCopies(batch, command);
         long[] requestIds = new long[batch];
         double[] millis = new double[entries];
@@ -120,7 +135,8 @@ final class JournalBenchmark implements Benchmark {
         Command bare = new Command.SubmitJob(1_790_000_000_000L, spec, java.util.Optional.empty());
         int missing = Math.max(1, 256 - CommandCodec.encode(bare).length - 12);
         TreeMap<String, String> labels = new TreeMap<>(Map.of("pad", "x".repeat(missing)));
-        return new Command.SubmitJob(1_790_000_000_000L, spec.withLabels(labels), java.util.Optional.empty());
+        return new Command.SubmitJob(
+                1_790_000_000_000L, spec.withLabels(labels), java.util.Optional.empty());
     }
 
     /// Takes what is committed and keeps nothing.
@@ -129,7 +145,8 @@ final class JournalBenchmark implements Benchmark {
         public void restored(StateImage image) {}
 
         @Override
-        public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+        public CompletableFuture<Void> committed(
+                long firstIndex, List<Command> commands, long[] requestIds) {
             return CompletableFuture.completedFuture(null);
         }
 

@@ -40,7 +40,8 @@ final class LatencyBenchmark implements Benchmark {
     public BenchResult run(Parameters parameters) throws IOException, InterruptedException {
         int jobs = parameters.whole("jobs");
         int warmup = parameters.whole("warmup");
-        try (LiveCluster cluster = LiveCluster.start(parameters.text("stoker"), parameters.whole("slots"))) {
+        try (LiveCluster cluster =
+                LiveCluster.start(parameters.text("stoker"), parameters.whole("slots"))) {
             Submitter submitter = new Submitter(cluster, parameters.whole("connections"));
             if (warmup > 0) {
                 submitter.submit("warm", warmup, 0, 0);
@@ -49,7 +50,8 @@ final class LatencyBenchmark implements Benchmark {
             double cpu = cluster.cpuSeconds();
             long start = System.nanoTime();
             long[] sentAt =
-                    submitter.submit("job", jobs, parameters.whole("millis"), parameters.whole("perSecond"));
+                    submitter.submit(
+                            "job", jobs, parameters.whole("millis"), parameters.whole("perSecond"));
             submitter.awaitAllCompleted();
             double wall = (System.nanoTime() - start) / 1e9;
             cpu = cluster.cpuSeconds() - cpu;
@@ -77,7 +79,8 @@ final class LatencyBenchmark implements Benchmark {
             String name = job.at("/metadata/name").asText();
             if (name.startsWith("job-")) {
                 int number = Integer.parseInt(name.substring(4));
-                long startedAt = Instant.parse(job.at("/status/firstStartedAt").asText()).toEpochMilli();
+                long startedAt =
+                        Instant.parse(job.at("/status/firstStartedAt").asText()).toEpochMilli();
                 waits[number] = startedAt - sentAt[number];
             }
         }

@@ -45,12 +45,18 @@ final class LiveCluster implements AutoCloseable {
         int http = freePort();
         List<String> command =
                 List.of(
-                        stoker, "up",
-                        "--http", "127.0.0.1:" + http,
-                        "--raft", "127.0.0.1:" + freePort(),
-                        "--agents", "127.0.0.1:" + freePort(),
-                        "--data-dir", folder.resolve("data").toString(),
-                        "--gpus", Integer.toString(slots),
+                        stoker,
+                        "up",
+                        "--http",
+                        "127.0.0.1:" + http,
+                        "--raft",
+                        "127.0.0.1:" + freePort(),
+                        "--agents",
+                        "127.0.0.1:" + freePort(),
+                        "--data-dir",
+                        folder.resolve("data").toString(),
+                        "--gpus",
+                        Integer.toString(slots),
                         "--insecure-loopback");
         LiveCluster cluster = new LiveCluster(command, folder, http, slots);
         try {
@@ -98,7 +104,8 @@ final class LiveCluster implements AutoCloseable {
     /// {@return the answer, which must be 200 or 201, as JSON}
     static JsonNode json(HttpLink.Reply reply) throws IOException {
         if (reply.status() / 100 != 2) {
-            throw new IOException("expected 2xx, found %d: %s".formatted(reply.status(), reply.body()));
+            throw new IOException(
+                    "expected 2xx, found %d: %s".formatted(reply.status(), reply.body()));
         }
         return JSON.readTree(reply.body());
     }
@@ -106,7 +113,8 @@ final class LiveCluster implements AutoCloseable {
     private Process launch() throws IOException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out.txt").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("out.txt").toFile()))
                 .start();
     }
 
@@ -116,7 +124,9 @@ final class LiveCluster implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() - start > READY_WITHIN_NANOS) {
                 throw new IOException(
                         "%s is not ready: %s"
-                                .formatted(String.join(" ", command), Files.readString(folder.resolve("out.txt"))));
+                                .formatted(
+                                        String.join(" ", command),
+                                        Files.readString(folder.resolve("out.txt"))));
             }
             Thread.sleep(10);
         }
@@ -137,7 +147,8 @@ final class LiveCluster implements AutoCloseable {
             long start = System.nanoTime();
             while (json(link.get("/api/v1/cluster")).at("/gpus/total").asInt() < slots) {
                 if (System.nanoTime() - start > READY_WITHIN_NANOS) {
-                    throw new IOException("expected a node with %d slots, found none".formatted(slots));
+                    throw new IOException(
+                            "expected a node with %d slots, found none".formatted(slots));
                 }
                 Thread.sleep(10);
             }
@@ -151,7 +162,11 @@ final class LiveCluster implements AutoCloseable {
             String next = "";
             do {
                 JsonNode page =
-                        json(link.get("/api/v1/jobs?limit=1000&sort=metadata.id&fields=" + fields + next));
+                        json(
+                                link.get(
+                                        "/api/v1/jobs?limit=1000&sort=metadata.id&fields="
+                                                + fields
+                                                + next));
                 page.get("items").forEach(all::add);
                 JsonNode token = page.at("/metadata/continue");
                 next = token.isTextual() ? "&continue=" + token.asText() : "";

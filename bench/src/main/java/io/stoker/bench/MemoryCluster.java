@@ -37,7 +37,9 @@ final class MemoryCluster {
     MemoryCluster(int nodes, int gpusPerNode) {
         brain.step(now, new Input.Lead(), this::carryOut);
         for (int i = 0; i < nodes; i++) {
-            NodeSpec spec = NodeSpec.simulated("n" + i, gpusPerNode, "H100").in("b" + i / 512, "r" + i / 32);
+            NodeSpec spec =
+                    NodeSpec.simulated("n" + i, gpusPerNode, "H100")
+                            .in("b" + i / 512, "r" + i / 32);
             request(new Command.RegisterNode(now, spec, "1", List.of()));
         }
         settle();
@@ -52,7 +54,9 @@ final class MemoryCluster {
     void finish(Order.StartWorker order) {
         int rank = order.allocation().rank();
         request(new Command.ReportWorkerStarted(now, order.jobId(), order.epoch(), rank));
-        request(new Command.ReportWorkerExited(now, order.jobId(), order.epoch(), rank, WorkerExit.SUCCESS));
+        request(
+                new Command.ReportWorkerExited(
+                        now, order.jobId(), order.epoch(), rank, WorkerExit.SUCCESS));
     }
 
     /// Lets the brain work until it has nothing more to do at this time.
@@ -117,7 +121,9 @@ final class MemoryCluster {
     private void append(Effect.Propose propose) {
         byte[] record = CommandCodec.encode(propose.command());
         if (journalBytes + record.length > journal.length) {
-            journal = java.util.Arrays.copyOf(journal, Math.max(2 * journal.length, journalBytes + record.length));
+            journal =
+                    java.util.Arrays.copyOf(
+                            journal, Math.max(2 * journal.length, journalBytes + record.length));
         }
         System.arraycopy(record, 0, journal, journalBytes, record.length);
         journalBytes += record.length;

@@ -16,6 +16,7 @@ public final class Parameters {
     }
 
     /// {@return the defaults with `changes` (each `key=value`) made to them}
+    ///
     /// @throws IllegalArgumentException when a change names no parameter
     public static Parameters of(SortedMap<String, String> defaults, List<String> changes) {
         SortedMap<String, String> values = new TreeMap<>(defaults);
@@ -47,6 +48,7 @@ public final class Parameters {
     }
 
     /// {@return the whole number under `key`}
+    ///
     /// @throws IllegalArgumentException when it is none, or below 0
     public int whole(String key) {
         return number(key, text(key));
@@ -70,6 +72,7 @@ public final class Parameters {
         } catch (NumberFormatException notANumber) {
             // answered below
         }
-        throw new IllegalArgumentException("%s: expected a whole number, 0 or more, found %s".formatted(key, text));
+        throw new IllegalArgumentException(
+                "%s: expected a whole number, 0 or more, found %s".formatted(key, text));
     }
 }

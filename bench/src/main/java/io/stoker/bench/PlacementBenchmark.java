@@ -59,15 +59,14 @@ final class PlacementBenchmark implements Benchmark {
         int capacity = nodes * GPUS_PER_NODE;
         long placed = 0;
         while (placed < jobs) {
-            span.add(
-                    () -> {
-                        for (int done = 0; done < capacity; done += burst) {
-                            for (int i = done; i < Math.min(capacity, done + burst); i++) {
-                                cluster.submit(job);
-                            }
-                            cluster.settle();
-                        }
-                    });
+            span.add(() -> {
+                for (int done = 0; done < capacity; done += burst) {
+                    for (int i = done; i < Math.min(capacity, done + burst); i++) {
+                        cluster.submit(job);
+                    }
+                    cluster.settle();
+                }
+            });
             List<Order.StartWorker> started = cluster.takeStarted();
             if (started.size() != capacity || cluster.refused() > 0) {
                 throw new IllegalStateException(

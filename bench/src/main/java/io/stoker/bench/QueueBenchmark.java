@@ -73,16 +73,16 @@ final class QueueBenchmark implements Benchmark {
         }
         cluster.truncate();
         Span span = new Span();
-        span.add(
-                () -> {
-                    for (int i = 0; i < steps; i++) {
-                        step.run();
-                    }
-                });
+        span.add(() -> {
+            for (int i = 0; i < steps; i++) {
+                step.run();
+            }
+        });
         Sizes.Sample sample = Sizes.sample(queued, steps, span);
         if (running.size() != nodes * GPUS_PER_NODE) {
             throw new IllegalStateException(
-                    "expected a full cluster of %d, found %d".formatted(nodes * GPUS_PER_NODE, running.size()));
+                    "expected a full cluster of %d, found %d"
+                            .formatted(nodes * GPUS_PER_NODE, running.size()));
         }
         return sample;
     }

@@ -45,12 +45,22 @@ final class RestartBenchmark implements Benchmark {
                 cpu += cluster.cpuSeconds();
                 int found = cluster.jobs("metadata.id").size();
                 if (found != queued + 1) {
-                    throw new IllegalStateException("expected %d jobs, found %d".formatted(queued + 1, found));
+                    throw new IllegalStateException(
+                            "expected %d jobs, found %d".formatted(queued + 1, found));
                 }
-                rows.add(BenchResult.row("round", round + 1, "readySeconds", seconds[round], "jobs", found));
+                rows.add(
+                        BenchResult.row(
+                                "round", round + 1, "readySeconds", seconds[round], "jobs", found));
             }
             Arrays.sort(seconds);
-            rows.add(BenchResult.row("round", "median", "readySeconds", seconds[rounds / 2], "jobs", queued + 1));
+            rows.add(
+                    BenchResult.row(
+                            "round",
+                            "median",
+                            "readySeconds",
+                            seconds[rounds / 2],
+                            "jobs",
+                            queued + 1));
             return new BenchResult(
                     name(),
                     parameters.asMap(),

@@ -15,8 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// One-GPU jobs at random times on clusters of several sizes, nine tenths busy, through the shipped
-/// brain in virtual time. What is counted are events of virtual time: arrivals, wake-ups, commits and
-/// timers of the fleet.
+/// brain in virtual time. What is counted are events of virtual time: arrivals, wake-ups, commits
+/// and timers of the fleet.
 final class SimulateBenchmark implements Benchmark {
 
     private static final String EXPERIMENT =
@@ -77,14 +77,20 @@ final class SimulateBenchmark implements Benchmark {
                             "stateHash", result.stateHash().substring(0, 12)));
         }
         double growth = costs.getLast() / costs.getFirst();
-        return new BenchResult(name(), parameters.asMap(), rate, wall, cpu, OptionalDouble.of(growth), rows);
+        return new BenchResult(
+                name(), parameters.asMap(), rate, wall, cpu, OptionalDouble.of(growth), rows);
     }
 
     private static Result simulate(int nodes, int jobs) {
         int jobsPerMinute = nodes * 8 * 9 / 10 / 10;
         Experiment experiment =
                 new Experiments(new TraceFolder(Optional.empty(), Path.of("")))
-                        .parse("bench", EXPERIMENT.formatted(nodes, jobs, jobsPerMinute), "bench", Path.of(""), Map.of());
+                        .parse(
+                                "bench",
+                                EXPERIMENT.formatted(nodes, jobs, jobsPerMinute),
+                                "bench",
+                                Path.of(""),
+                                Map.of());
         return Simulation.run(experiment, _ -> {});
     }
 }

@@ -29,31 +29,39 @@ final class Sizes {
     /// @param size what the sizes count
     /// @param unit what the work counts
     static BenchResult result(
-            String name, Map<String, String> params, String size, String unit, List<Sample> samples) {
+            String name,
+            Map<String, String> params,
+            String size,
+            String unit,
+            List<Sample> samples) {
         Map<Integer, List<Sample>> bySize = new LinkedHashMap<>();
         for (Sample sample : samples) {
             bySize.computeIfAbsent(sample.size(), _ -> new ArrayList<>()).add(sample);
         }
         List<Map<String, Object>> rows = new ArrayList<>();
         List<Double> medians = new ArrayList<>();
-        bySize.forEach(
-                (count, measured) -> {
-                    List<Double> rates = measured.stream().map(Sample::rate).sorted().toList();
-                    double median = rates.get(rates.size() / 2);
-                    medians.add(median);
-                    rows.add(
-                            BenchResult.row(
-                                    size, count,
-                                    "samples", rates.size(),
-                                    "ratePerCpuSecond", median,
-                                    "least", rates.getFirst(),
-                                    "most", rates.getLast(),
-                                    "microsPer" + Character.toUpperCase(unit.charAt(0)) + unit.substring(1),
-                                            1e6 / median,
-                                    "wallSecondsPerSample",
-                                            measured.stream().mapToDouble(Sample::wallSeconds).sum()
-                                                    / measured.size()));
-                });
+        bySize.forEach((count, measured) -> {
+            List<Double> rates = measured.stream().map(Sample::rate).sorted().toList();
+            double median = rates.get(rates.size() / 2);
+            medians.add(median);
+            rows.add(
+                    BenchResult.row(
+                            size,
+                            count,
+                            "samples",
+                            rates.size(),
+                            "ratePerCpuSecond",
+                            median,
+                            "least",
+                            rates.getFirst(),
+                            "most",
+                            rates.getLast(),
+                            "microsPer" + Character.toUpperCase(unit.charAt(0)) + unit.substring(1),
+                            1e6 / median,
+                            "wallSecondsPerSample",
+                            measured.stream().mapToDouble(Sample::wallSeconds).sum()
+                                    / measured.size()));
+        });
         return new BenchResult(
                 name,
                 params,

@@ -67,7 +67,13 @@ final class SubmitBenchmark implements Benchmark {
                             "efficiency", millis / 1e3 * jobs / slots / wall,
                             "readySeconds", cluster.readySeconds()));
             return new BenchResult(
-                    name(), parameters.asMap(), jobs / cpu, wall, cpu, OptionalDouble.empty(), rows);
+                    name(),
+                    parameters.asMap(),
+                    jobs / cpu,
+                    wall,
+                    cpu,
+                    OptionalDouble.empty(),
+                    rows);
         }
     }
 }

@@ -22,7 +22,8 @@ final class Submitter {
     ///
     /// @param perSecond pace, 0 for as fast as the answers come
     /// @return when each was sent, by its number, in epoch milliseconds
-    long[] submit(String prefix, int jobs, int millis, int perSecond) throws IOException, InterruptedException {
+    long[] submit(String prefix, int jobs, int millis, int perSecond)
+            throws IOException, InterruptedException {
         long[] sentAt = new long[jobs];
         AtomicInteger next = new AtomicInteger();
         ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
@@ -31,16 +32,15 @@ final class Submitter {
         for (int i = 0; i < connections; i++) {
             threads.add(
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try (HttpLink link = cluster.connect()) {
-                                            drain(link, prefix, millis, perSecond, start, next, sentAt);
-                                        } catch (IOException e) {
-                                            failures.add(e);
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt();
-                                        }
-                                    }));
+                            .start(() -> {
+                                try (HttpLink link = cluster.connect()) {
+                                    drain(link, prefix, millis, perSecond, start, next, sentAt);
+                                } catch (IOException e) {
+                                    failures.add(e);
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -53,7 +53,13 @@ final class Submitter {
     }
 
     private static void drain(
-            HttpLink link, String prefix, int millis, int perSecond, long start, AtomicInteger next, long[] sentAt)
+            HttpLink link,
+            String prefix,
+            int millis,
+            int perSecond,
+            long start,
+            AtomicInteger next,
+            long[] sentAt)
             throws IOException, InterruptedException {
         for (int i = next.getAndIncrement(); i < sentAt.length; i = next.getAndIncrement()) {
             if (perSecond > 0) {
@@ -69,7 +75,8 @@ final class Submitter {
                             .formatted(prefix, i, millis);
             HttpLink.Reply reply = link.post("/api/v1/jobs?fields=metadata.id", body);
             if (reply.status() != 201) {
-                throw new IOException("expected 201, found %d: %s".formatted(reply.status(), reply.body()));
+                throw new IOException(
+                        "expected 201, found %d: %s".formatted(reply.status(), reply.body()));
             }
         }
     }
@@ -82,7 +89,9 @@ final class Submitter {
             while (true) {
                 JsonNode jobs = LiveCluster.json(link.get("/api/v1/cluster")).get("jobs");
                 int open =
-                        jobs.get("pending").asInt() + jobs.get("scheduled").asInt() + jobs.get("running").asInt();
+                        jobs.get("pending").asInt()
+                                + jobs.get("scheduled").asInt()
+                                + jobs.get("running").asInt();
                 if (open == 0 && jobs.get("completed").asInt() != jobs.get("total").asInt()) {
                     throw new IOException("expected all jobs completed, found " + jobs);
                 }

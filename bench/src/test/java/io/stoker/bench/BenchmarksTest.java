@@ -44,7 +44,8 @@ class BenchmarksTest {
         BenchResult first = small("simulate", "nodes=4", "jobs=200");
         BenchResult second = small("simulate", "nodes=4", "jobs=200");
 
-        assertThat(first.rows().getFirst().get("stateHash")).isEqualTo(second.rows().getFirst().get("stateHash"));
+        assertThat(first.rows().getFirst().get("stateHash"))
+                .isEqualTo(second.rows().getFirst().get("stateHash"));
     }
 
     @Test
@@ -63,7 +64,8 @@ class BenchmarksTest {
     void refusesUnknownParameter() {
         assertThatThrownBy(() -> small("gang", "node=8"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--set: expected key=value with a key of nodes|rounds|workers, found node=8");
+                .hasMessage(
+                        "--set: expected key=value with a key of nodes|rounds|workers, found node=8");
     }
 
     @Test
@@ -93,7 +95,8 @@ class BenchmarksTest {
 
     @Test
     void jsonHasTheKeysThatScriptsRelyOn() {
-        BenchResult result = new BenchResult("x", Map.of(), 1234.56, 1, 2, OptionalDouble.of(1.5), List.of());
+        BenchResult result =
+                new BenchResult("x", Map.of(), 1234.56, 1, 2, OptionalDouble.of(1.5), List.of());
 
         assertThat(result.asJson())
                 .containsExactly(

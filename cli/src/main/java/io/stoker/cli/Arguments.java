@@ -34,6 +34,7 @@ public final class Arguments {
     }
 
     /// {@return the option's value as a whole number, when it was given}
+    ///
     /// @throws CliFailure when it is no whole number between the bounds
     public Optional<Long> whole(String option, long least, long most) {
         return text(option).map(text -> number(option, text, least, most));
@@ -49,7 +50,8 @@ public final class Arguments {
             // answered below, together with numbers out of bounds
         }
         throw CliFailure.usage(
-                "%s: expected a whole number from %d to %d, found %s".formatted(option, least, most, text));
+                "%s: expected a whole number from %d to %d, found %s"
+                        .formatted(option, least, most, text));
     }
 
     /// {@return the parameters that are no options, in order}
@@ -60,12 +62,14 @@ public final class Arguments {
     }
 
     /// {@return the only parameter}
+    ///
     /// @throws CliFailure when there is none, or more than one
     public String only(String what) {
         List<String> all = positionals();
         if (all.size() != 1) {
             throw CliFailure.usage(
-                    "expected one %s, found %s".formatted(what, all.isEmpty() ? "none" : String.join(" ", all)));
+                    "expected one %s, found %s"
+                            .formatted(what, all.isEmpty() ? "none" : String.join(" ", all)));
         }
         return all.getFirst();
     }

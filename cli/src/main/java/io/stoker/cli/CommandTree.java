@@ -13,7 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /// that one verb are built: every command line is a start of its own.
 public final class CommandTree {
     /// Options that may also stand before the verb, with a value.
-    private static final List<String> EARLY_WITH_VALUE = List.of("--server", "--config", "-o", "--output");
+    private static final List<String> EARLY_WITH_VALUE =
+            List.of("--server", "--config", "-o", "--output");
 
     private final List<Verb> verbs;
 
@@ -29,7 +30,10 @@ public final class CommandTree {
         int end = words.indexOf("--");
         List<String> head = new ArrayList<>(end < 0 ? words : words.subList(0, end));
         List<String> command = end < 0 ? List.of() : words.subList(end + 1, words.size());
-        Session painted = head.remove("--no-color") || head.remove("--no-colour") ? session.withoutColour() : session;
+        Session painted =
+                head.remove("--no-color") || head.remove("--no-colour")
+                        ? session.withoutColour()
+                        : session;
         try {
             return dispatch(early(head), command, end >= 0, painted);
         } catch (CliFailure failure) {
@@ -41,7 +45,9 @@ public final class CommandTree {
             painted.say(painted.errInk().red("error: ") + broken);
             return ExitCode.FAILURE;
         } catch (RuntimeException bug) {
-            painted.say(painted.errInk().red("error: ") + "a mistake of Stoker's own, please report it:");
+            painted.say(
+                    painted.errInk().red("error: ")
+                            + "a mistake of Stoker's own, please report it:");
             bug.printStackTrace(painted.err());
             return ExitCode.FAILURE;
         }
@@ -66,7 +72,8 @@ public final class CommandTree {
         return List.of("-h", "--help", "-V", "--version").contains(word);
     }
 
-    private int dispatch(List<String> words, List<String> command, boolean hasCommand, Session session)
+    private int dispatch(
+            List<String> words, List<String> command, boolean hasCommand, Session session)
             throws IOException {
         String first = words.isEmpty() ? "--help" : words.getFirst();
         if (first.equals("-V") || first.equals("--version")) {
@@ -90,7 +97,8 @@ public final class CommandTree {
             return ExitCode.USAGE;
         }
         if (hasCommand && !verb.takesCommand()) {
-            throw CliFailure.usage("stoker %s takes no command after --".formatted(String.join(" ", path)));
+            throw CliFailure.usage(
+                    "stoker %s takes no command after --".formatted(String.join(" ", path)));
         }
         CommandLine line = new CommandLine(spec(verb, path));
         Arguments arguments = new Arguments(line.parseArgs(rest.toArray(String[]::new)), command);
@@ -98,7 +106,8 @@ public final class CommandTree {
         return verb.run(arguments, session);
     }
 
-    private static Verb descend(List<Verb> level, List<String> rest, List<String> path, Session session) {
+    private static Verb descend(
+            List<Verb> level, List<String> rest, List<String> path, Session session) {
         String word = rest.removeFirst();
         Optional<Verb> found = level.stream().filter(verb -> verb.name().equals(word)).findFirst();
         if (found.isEmpty()) {
@@ -110,7 +119,8 @@ public final class CommandTree {
         }
         path.add(word);
         Verb verb = found.get();
-        boolean deeper = !verb.verbs().isEmpty() && !rest.isEmpty() && !rest.getFirst().startsWith("-");
+        boolean deeper =
+                !verb.verbs().isEmpty() && !rest.isEmpty() && !rest.getFirst().startsWith("-");
         return deeper ? descend(verb.verbs(), rest, path, session) : verb;
     }
 

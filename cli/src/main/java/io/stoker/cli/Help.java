@@ -18,12 +18,16 @@ final class Help {
 
     /// Prints the overview of all verbs.
     void overview(List<Verb> verbs, PrintStream out) {
-        out.println("Stoker keeps GPUs fed: it takes jobs, decides who runs where, and keeps them alive.");
+        out.println(
+                "Stoker keeps GPUs fed: it takes jobs, decides who runs where, and keeps them alive.");
         out.println();
         out.println(ink.bold("Examples"));
         example(out, "stoker up", "run a cluster on this machine");
         example(out, "stoker submit job.yaml", "submit a job file");
-        example(out, "stoker run --gpus 1 -- python3 train.py", "run a command on a GPU and watch it");
+        example(
+                out,
+                "stoker run --gpus 1 -- python3 train.py",
+                "run a command on a GPU and watch it");
         example(out, "stoker jobs", "list jobs");
         example(out, "stoker why 12", "why does job 12 wait?");
         example(out, "stoker demo", "watch a simulated cluster at work");
@@ -77,11 +81,18 @@ final class Help {
     private void options(CommandSpec spec, PrintStream out) {
         List<String[]> rows = new ArrayList<>();
         for (PositionalParamSpec positional : spec.positionalParameters()) {
-            rows.add(new String[] {positional.paramLabel(), String.join(" ", positional.description())});
+            rows.add(
+                    new String[] {
+                        positional.paramLabel(), String.join(" ", positional.description())
+                    });
         }
         for (OptionSpec option : spec.options()) {
             String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-            rows.add(new String[] {String.join(", ", option.names()) + value, String.join(" ", option.description())});
+            rows.add(
+                    new String[] {
+                        String.join(", ", option.names()) + value,
+                        String.join(" ", option.description())
+                    });
         }
         int width = rows.stream().mapToInt(row -> row[0].length()).max().orElse(0);
         out.println();

@@ -12,7 +12,11 @@ import java.util.Map;
 /// The `stoker` command.
 public final class Main {
     private static final List<String> PROPERTIES =
-            List.of("stoker.terminal.out", "stoker.terminal.err", "stoker.terminal.columns", "stoker.home");
+            List.of(
+                    "stoker.terminal.out",
+                    "stoker.terminal.err",
+                    "stoker.terminal.columns",
+                    "stoker.home");
 
     private Main() {}
 
@@ -27,7 +31,14 @@ public final class Main {
         Map<String, String> environment = System.getenv();
         Terminal terminal = Terminal.detect(properties, environment);
         Session session =
-                new Session(System.in, out, err, terminal, environment, properties, Path.of("").toAbsolutePath());
+                new Session(
+                        System.in,
+                        out,
+                        err,
+                        terminal,
+                        environment,
+                        properties,
+                        Path.of("").toAbsolutePath());
         int code = new CommandTree(Verbs.all()).run(List.of(words), session);
         out.flush();
         err.flush();
@@ -36,6 +47,7 @@ public final class Main {
 
     private static PrintStream stream(FileDescriptor descriptor, boolean flushing) {
         FileOutputStream file = new FileOutputStream(descriptor);
-        return new PrintStream(new java.io.BufferedOutputStream(file, 8 * 1024), flushing, StandardCharsets.UTF_8);
+        return new PrintStream(
+                new java.io.BufferedOutputStream(file, 8 * 1024), flushing, StandardCharsets.UTF_8);
     }
 }

@@ -18,7 +18,11 @@ public final class Options {
 
     /// Adds what every verb has that asks a controller.
     public static void server(CommandSpec spec) {
-        text(spec, "URL", "The controller (also STOKER_SERVER). Default http://127.0.0.1:8000.", "--server");
+        text(
+                spec,
+                "URL",
+                "The controller (also STOKER_SERVER). Default http://127.0.0.1:8000.",
+                "--server");
         text(spec, "FILE", "Read settings from FILE before ./stoker.yaml.", "--config");
     }
 
@@ -31,7 +35,11 @@ public final class Options {
     /// Adds an option without a value.
     public static void flag(CommandSpec spec, String description, String... names) {
         spec.addOption(
-                OptionSpec.builder(names).arity("0").type(boolean.class).description(description).build());
+                OptionSpec.builder(names)
+                        .arity("0")
+                        .type(boolean.class)
+                        .description(description)
+                        .build());
     }
 
     /// Adds an option with a value.

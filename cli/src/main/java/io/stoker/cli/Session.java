@@ -29,7 +29,8 @@ public record Session(
 
     /// {@return the same session without colour}
     public Session withoutColour() {
-        return new Session(in, out, err, terminal.plain(), environment, properties, workingDirectory);
+        return new Session(
+                in, out, err, terminal.plain(), environment, properties, workingDirectory);
     }
 
     /// {@return colours for standard output}

@@ -2,8 +2,8 @@ package io.stoker.cli;
 
 import java.util.Map;
 
-/// What the two outputs are connected to. The launcher looks, because it can do so without
-/// loading a console library.
+/// What the two outputs are connected to. The launcher looks, because it can do so without loading
+/// a console library.
 ///
 /// @param outInteractive whether a person watches standard output
 /// @param errInteractive whether a person watches standard error
@@ -11,18 +11,23 @@ import java.util.Map;
 /// @param errColour whether to colour standard error
 /// @param columns width, 0 when unknown
 public record Terminal(
-        boolean outInteractive, boolean errInteractive, boolean outColour, boolean errColour, int columns) {
+        boolean outInteractive,
+        boolean errInteractive,
+        boolean outColour,
+        boolean errColour,
+        int columns) {
 
     /// A pipe or a file: no colour, no progress.
     public static final Terminal NONE = new Terminal(false, false, false, false, 0);
 
     /// {@return the terminal as the launcher found it, coloured as the environment asks:
-    /// `NO_COLOR`, `STOKER_NO_COLOR` and `TERM=dumb` switch colour off, `FORCE_COLOR` switches
-    /// it on}
+    /// `NO_COLOR`, `STOKER_NO_COLOR` and `TERM=dumb` switch colour off, `FORCE_COLOR` switches it
+    /// on}
     public static Terminal detect(Map<String, String> properties, Map<String, String> environment) {
         boolean out = "true".equals(properties.get("stoker.terminal.out"));
         boolean err = "true".equals(properties.get("stoker.terminal.err"));
-        boolean forced = set(environment, "FORCE_COLOR") && !"0".equals(environment.get("FORCE_COLOR"));
+        boolean forced =
+                set(environment, "FORCE_COLOR") && !"0".equals(environment.get("FORCE_COLOR"));
         boolean refused =
                 set(environment, "NO_COLOR")
                         || set(environment, "STOKER_NO_COLOR")

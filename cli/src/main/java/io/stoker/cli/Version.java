@@ -10,6 +10,9 @@ public final class Version {
     /// {@return name, version and runtime on one line}
     public static String line() {
         return "stoker %s (Java %s, %s)"
-                .formatted(NUMBER, Runtime.version(), System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+                .formatted(
+                        NUMBER,
+                        Runtime.version(),
+                        System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     }
 }

@@ -59,7 +59,10 @@ class ExitCodesTest {
         Shell.Ran ran = shell.run("jobs", "--server", "http://127.0.0.1:" + port);
 
         assertThat(ran.code()).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(ran.err()).contains("no controller at http://127.0.0.1:" + port).contains("stoker up").contains("--server");
+        assertThat(ran.err())
+                .contains("no controller at http://127.0.0.1:" + port)
+                .contains("stoker up")
+                .contains("--server");
     }
 
     @Test
@@ -67,16 +70,16 @@ class ExitCodesTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread smtp =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try (var socket = other.accept()) {
-                                            socket.getOutputStream().write("220 mail\r\n".getBytes(StandardCharsets.UTF_8));
-                                            socket.getOutputStream().flush();
-                                            socket.getInputStream().read();
-                                        } catch (IOException closed) {
-                                            // the test is over
-                                        }
-                                    });
+                            .start(() -> {
+                                try (var socket = other.accept()) {
+                                    socket.getOutputStream()
+                                            .write("220 mail\r\n".getBytes(StandardCharsets.UTF_8));
+                                    socket.getOutputStream().flush();
+                                    socket.getInputStream().read();
+                                } catch (IOException closed) {
+                                    // the test is over
+                                }
+                            });
 
             Shell.Ran ran = shell.run("--server", "127.0.0.1:" + other.getLocalPort(), "jobs");
 
@@ -138,13 +141,17 @@ class ExitCodesTest {
                 202,
                 "{\"accepted\":true,\"node\":\"sim-3\",\"gpu\":2,\"faultKind\":\"GPU_ERROR\",\"durationSeconds\":300}");
 
-        Shell.Ran ran = shell.run("fault", "inject", "gpu:sim-3/2", "--class", "xid79", "--for", "5m");
+        Shell.Ran ran =
+                shell.run("fault", "inject", "gpu:sim-3/2", "--class", "xid79", "--for", "5m");
 
         assertThat(ran.out()).isEqualTo("fault GPU_ERROR injected into sim-3 GPU 2\n");
         assertThat(server.last().body())
-                .isEqualTo("{\"kind\":\"GPU_ERROR\",\"node\":\"sim-3\",\"gpu\":2,\"durationSeconds\":300,\"message\":\"Xid 79\"}");
-        assertThat(shell.run("fault", "inject", "gpu:sim-3").err()).contains("expected gpu:NAME/INDEX");
-        assertThat(shell.run("fault", "inject", "node:a", "--class", "FIRE").code()).isEqualTo(ExitCode.USAGE);
+                .isEqualTo(
+                        "{\"kind\":\"GPU_ERROR\",\"node\":\"sim-3\",\"gpu\":2,\"durationSeconds\":300,\"message\":\"Xid 79\"}");
+        assertThat(shell.run("fault", "inject", "gpu:sim-3").err())
+                .contains("expected gpu:NAME/INDEX");
+        assertThat(shell.run("fault", "inject", "node:a", "--class", "FIRE").code())
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -156,7 +163,8 @@ class ExitCodesTest {
         assertThat(shell.run("sim", "preset", "high", "load").out())
                 .isEqualTo("generator: 10 jobs a minute (High Load), 8 simulated nodes\n");
         assertThat(server.last().body()).isEqualTo("{\"preset\":\"High Load\"}");
-        assertThat(shell.run("sim", "rate", "0.05").err()).contains("expected 0 or 0.1 to 50 jobs a minute, found 0.05");
+        assertThat(shell.run("sim", "rate", "0.05").err())
+                .contains("expected 0 or 0.1 to 50 jobs a minute, found 0.05");
         assertThat(shell.run("sim", "pause").code()).isZero();
         assertThat(server.last().body()).isEqualTo("{\"paused\":true}");
     }

@@ -34,7 +34,8 @@ class FollowTest {
     }
 
     private static String logs(int rank, int attempt, int offset) {
-        return "GET /api/v1/jobs/12/logs?rank=%d&attempt=%d&offset=%d".formatted(rank, attempt, offset);
+        return "GET /api/v1/jobs/12/logs?rank=%d&attempt=%d&offset=%d"
+                .formatted(rank, attempt, offset);
     }
 
     @Test
@@ -56,7 +57,8 @@ class FollowTest {
 
     @Test
     void followsEachAttemptFromItsStart() {
-        String second = Jobs.ended(12, "COMPLETED", 0, "SUCCESS").replace("\"attempt\":1", "\"attempt\":2");
+        String second =
+                Jobs.ended(12, "COMPLETED", 0, "SUCCESS").replace("\"attempt\":1", "\"attempt\":2");
         server.on("GET /api/v1/jobs/12", Jobs.running(12))
                 .on("GET /api/v1/jobs/12", second)
                 .on(logs(0, 1, 0), piece(0, 6, "first\\n"))
@@ -80,12 +82,14 @@ class FollowTest {
                 .on(logs(0, 1, 94), piece(0, 94, ""));
 
         assertThat(shell.run("logs", "12", "-f", "--tail", "1").out()).isEqualTo("last\nnew\n");
-        assertThat(shell.run("logs", "12", "-f", "--attempt", "1").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(shell.run("logs", "12", "-f", "--attempt", "1").code())
+                .isEqualTo(ExitCode.USAGE);
     }
 
     @Test
     void prefixesWholeLinesOfGangsWithTheirRank() {
-        String gang = Jobs.ended(12, "COMPLETED", 0, "SUCCESS").replace("\"workers\":1", "\"workers\":2");
+        String gang =
+                Jobs.ended(12, "COMPLETED", 0, "SUCCESS").replace("\"workers\":1", "\"workers\":2");
         server.on("GET /api/v1/jobs/12", gang)
                 .on(logs(0, 1, 0), piece(0, 5, "a\\nhal"))
                 .on(logs(0, 1, 5), piece(0, 6, "f\\n"))
@@ -93,14 +97,16 @@ class FollowTest {
                 .on(logs(1, 1, 0), piece(1, 1, "b"))
                 .on(logs(1, 1, 1), piece(1, 1, ""));
 
-        assertThat(shell.run("logs", "12", "-f").out().lines()).containsExactlyInAnyOrder("[0] a", "[0] half", "[1] b");
+        assertThat(shell.run("logs", "12", "-f").out().lines())
+                .containsExactlyInAnyOrder("[0] a", "[0] half", "[1] b");
     }
 
     @Test
     void printsLogsOfAllRanks() {
         server.on(
                 "GET /api/v1/jobs/12/logs?offset=0&limit=1048576",
-                "{\"attempt\":1,\"job\":12,\"items\":[%s,%s]}".formatted(item(0, 2, "a\\n"), item(1, 2, "b\\n")));
+                "{\"attempt\":1,\"job\":12,\"items\":[%s,%s]}"
+                        .formatted(item(0, 2, "a\\n"), item(1, 2, "b\\n")));
 
         assertThat(shell.run("logs", "12").out()).isEqualTo("[0] a\n[1] b\n");
     }
@@ -109,7 +115,9 @@ class FollowTest {
     void readsLongLogsPieceByPiece() {
         String first = piece(0, 2, "a\\n").replace("\"size\":2", "\"size\":4");
         server.on("GET /api/v1/jobs/12/logs?offset=0&limit=1048576", first)
-                .on("GET /api/v1/jobs/12/logs?offset=2&limit=1048576&rank=0&attempt=1", piece(0, 4, "b\\n"));
+                .on(
+                        "GET /api/v1/jobs/12/logs?offset=2&limit=1048576&rank=0&attempt=1",
+                        piece(0, 4, "b\\n"));
 
         assertThat(shell.run("logs", "12").out()).isEqualTo("a\nb\n");
     }
@@ -118,7 +126,8 @@ class FollowTest {
     void asksForTheLastLinesOfOneRank() {
         server.on("GET /api/v1/jobs/12/logs?tail=5&rank=3&attempt=2", piece(3, 2, "z\\n"));
 
-        assertThat(shell.run("logs", "12", "--tail", "5", "--rank", "3", "--attempt", "2").out()).isEqualTo("z\n");
+        assertThat(shell.run("logs", "12", "--tail", "5", "--rank", "3", "--attempt", "2").out())
+                .isEqualTo("z\n");
     }
 
     @Test

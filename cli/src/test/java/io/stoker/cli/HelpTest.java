@@ -35,7 +35,9 @@ class HelpTest {
         Shell.Ran ran = new Shell(folder).run(words.toArray(String[]::new));
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out().indexOf("Examples")).isPositive().isLessThan(ran.out().indexOf("Usage"));
+        assertThat(ran.out().indexOf("Examples"))
+                .isPositive()
+                .isLessThan(ran.out().indexOf("Usage"));
         assertThat(ran.out()).contains("stoker " + String.join(" ", path));
     }
 
@@ -43,7 +45,9 @@ class HelpTest {
     void overviewNamesEveryVerbThatPeopleUse() {
         String overview = new Shell(folder).run("--help").out();
 
-        Verbs.all().stream().filter(verb -> !verb.hidden()).forEach(verb -> assertThat(overview).contains("  " + verb.name() + " "));
+        Verbs.all().stream()
+                .filter(verb -> !verb.hidden())
+                .forEach(verb -> assertThat(overview).contains("  " + verb.name() + " "));
         assertThat(overview).doesNotContain("  train ");
     }
 
@@ -60,13 +64,20 @@ class HelpTest {
     void bashAcceptsTheCompletionScript() throws IOException, InterruptedException {
         String script = new Shell(folder).run("completion", "bash").out();
         Path file = Files.writeString(folder.resolve("completion.bash"), script);
-        Path asked = Files.writeString(
-                folder.resolve("ask.bash"),
-                "source " + file + "\nCOMP_WORDS=(stoker su)\nCOMP_CWORD=1\n_stoker\necho \"${COMPREPLY[@]}\"\n"
-                        + "COMP_WORDS=(stoker jobs --qu)\nCOMP_CWORD=2\n_stoker\necho \"${COMPREPLY[@]}\"\n");
+        Path asked =
+                Files.writeString(
+                        folder.resolve("ask.bash"),
+                        "source "
+                                + file
+                                + "\nCOMP_WORDS=(stoker su)\nCOMP_CWORD=1\n_stoker\necho \"${COMPREPLY[@]}\"\n"
+                                + "COMP_WORDS=(stoker jobs --qu)\nCOMP_CWORD=2\n_stoker\necho \"${COMPREPLY[@]}\"\n");
 
-        Process bash = new ProcessBuilder("bash", asked.toString()).redirectErrorStream(true).start();
-        String said = new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        Process bash =
+                new ProcessBuilder("bash", asked.toString()).redirectErrorStream(true).start();
+        String said =
+                new String(
+                        bash.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(said).isEqualTo("submit\n--queue\n");
@@ -74,8 +85,13 @@ class HelpTest {
 
     @Test
     void offersCompletionForOtherShells() {
-        assertThat(new Shell(folder).run("completion", "zsh").out()).startsWith("#compdef stoker").contains("'submit:");
-        assertThat(new Shell(folder).run("completion", "fish").out()).contains("-a submit").contains("-l queue");
-        assertThat(new Shell(folder).run("completion", "fihs").err()).contains("did you mean fish?");
+        assertThat(new Shell(folder).run("completion", "zsh").out())
+                .startsWith("#compdef stoker")
+                .contains("'submit:");
+        assertThat(new Shell(folder).run("completion", "fish").out())
+                .contains("-a submit")
+                .contains("-l queue");
+        assertThat(new Shell(folder).run("completion", "fihs").err())
+                .contains("did you mean fish?");
     }
 }

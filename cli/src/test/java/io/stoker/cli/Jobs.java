@@ -9,7 +9,8 @@ final class Jobs {
         {"kind":"Job","metadata":{"id":%d,"name":"%s"},
          "spec":{"queue":"default","user":"ana","realm":"real","priority":500,"workers":1,
          "workload":{"type":"exec","argv":["true"]},"time":{"limitSeconds":null}},
-         "status":{"state":"%s","request":"1x1",%s"waitSeconds":0.5,"runSeconds":62.9,"nodes":["n01"],"nodeCount":1}}"""
+         "status":{"state":"%s","request":"1x1",%s"waitSeconds":0.5,"runSeconds":62.9,"nodes":["n01"],"nodeCount":1}}\
+        """
                 .formatted(id, name, state, status);
     }
 

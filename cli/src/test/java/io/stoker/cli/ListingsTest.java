@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ListingsTest {
-    private static final String ACTIVE = "GET /api/v1/jobs?state=active&sort=metadata.id&limit=1000";
+    private static final String ACTIVE =
+            "GET /api/v1/jobs?state=active&sort=metadata.id&limit=1000";
     private static final String WAITING =
             "\"reason\":{\"code\":\"Fragmentation\",\"message\":\"12 GPUs are free\"},";
     private StubServer server;
@@ -76,12 +77,15 @@ class ListingsTest {
 
         assertThat(shell.run("--json", "jobs").out()).contains("\"runSeconds\": 62.9");
         assertThat(shell.run("jobs", "-o", "jsonl").out().lines()).hasSize(1);
-        assertThat(shell.run("jobs", "-o", "yaml").out()).contains("    state: RUNNING").contains("  - kind: Job");
+        assertThat(shell.run("jobs", "-o", "yaml").out())
+                .contains("    state: RUNNING")
+                .contains("  - kind: Job");
     }
 
     @Test
     void readsAllPages() {
-        String first = Jobs.list(Jobs.running(7)).replace("\"continue\":null", "\"continue\":\"t k\"");
+        String first =
+                Jobs.list(Jobs.running(7)).replace("\"continue\":null", "\"continue\":\"t k\"");
         server.on(ACTIVE, first);
         server.on(
                 "GET /api/v1/jobs?state=active&sort=metadata.id&limit=999&continue=t%20k",
@@ -97,7 +101,16 @@ class ListingsTest {
                 Jobs.list(Jobs.ended(3, "FAILED", 3, "USER_ERROR")));
 
         Shell.Ran ran =
-                shell.run("jobs", "--state", "failed,timed_out", "-q", "a/b", "-u", "bo", "--limit", "5");
+                shell.run(
+                        "jobs",
+                        "--state",
+                        "failed,timed_out",
+                        "-q",
+                        "a/b",
+                        "-u",
+                        "bo",
+                        "--limit",
+                        "5");
 
         assertThat(ran.out()).contains("(USER_ERROR)");
     }
@@ -123,7 +136,8 @@ class ListingsTest {
     void cutsLastColumnToTerminal() {
         String reason = "\"cause\":\"USER_ERROR\",\"message\":\"" + "x".repeat(200) + "\",";
         server.on(
-                "GET /api/v1/jobs?sort=metadata.id&limit=1000", Jobs.list(Jobs.job(7, "a", "FAILED", reason)));
+                "GET /api/v1/jobs?sort=metadata.id&limit=1000",
+                Jobs.list(Jobs.job(7, "a", "FAILED", reason)));
 
         shell.at(new Terminal(true, true, false, false, 80));
 
@@ -139,7 +153,8 @@ class ListingsTest {
                  "spec":{"realm":"real","rack":"","gpus":[{"type":"H100","virtual":true}]},
                  "status":{"display":"up","gpus":{"total":8,"idle":5,"allocated":2,"faulted":1},
                   "utilizationRatio":null,"maxTemperatureCelsius":63.4,"powerWatts":null,"jobs":[12,14],
-                  "stateReason":"","drainReason":"","stateSince":null}}]}""");
+                  "stateReason":"","drainReason":"","stateSince":null}}]}\
+                """);
 
         assertThat(shell.run("nodes").out())
                 .isEqualTo(
@@ -156,7 +171,8 @@ class ListingsTest {
                 """
                 {"metadata":{},"items":[{"node":"n01","index":0,"type":"H100","virtual":false,"state":"allocated",
                  "memoryMib":81920,"telemetry":{"utilizationRatio":0.41,"memoryUsedBytes":1073741824,
-                 "temperatureCelsius":63,"powerWatts":420.4,"xid":79},"jobs":[{"id":12,"name":"hello"}]}]}""");
+                 "temperatureCelsius":63,"powerWatts":420.4,"xid":79},"jobs":[{"id":12,"name":"hello"}]}]}\
+                """);
 
         assertThat(shell.run("gpus", "n01").out())
                 .isEqualTo(
@@ -172,7 +188,8 @@ class ListingsTest {
                 "GET /api/v1/queues?limit=1000",
                 """
                 {"items":[{"metadata":{"name":"research/nlp"},"spec":{"paused":true},"status":{"pending":3,
-                 "running":2,"held":0,"heldGpuMilli":16500,"pendingGpuMilli":24000,"oldestPendingSeconds":81.2}}]}""");
+                 "running":2,"held":0,"heldGpuMilli":16500,"pendingGpuMilli":24000,"oldestPendingSeconds":81.2}}]}\
+                """);
 
         assertThat(shell.run("queues").out())
                 .isEqualTo(

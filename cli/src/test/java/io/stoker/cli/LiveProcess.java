@@ -36,7 +36,12 @@ final class LiveProcess implements AutoCloseable {
     static LiveProcess start(String verb, Path folder, String... more) throws Exception {
         int http = freePort();
         List<String> words = new ArrayList<>(List.of(verb, "--http", "127.0.0.1:" + http));
-        words.addAll(List.of("--raft", "127.0.0.1:" + freePort(), "--agents", "127.0.0.1:" + freePort()));
+        words.addAll(
+                List.of(
+                        "--raft",
+                        "127.0.0.1:" + freePort(),
+                        "--agents",
+                        "127.0.0.1:" + freePort()));
         words.addAll(List.of(more));
         LiveProcess live = new LiveProcess(java(words), folder, http);
         live.awaitLine("Stoker is up at ");
@@ -63,7 +68,8 @@ final class LiveProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.put("HOME", folder.toString());
         environment.remove("STOKER_SERVER");
@@ -71,18 +77,18 @@ final class LiveProcess implements AutoCloseable {
         BlockingQueue<String> heard = lines;
         Thread.ofPlatform()
                 .daemon()
-                .start(
-                        () -> {
-                            try (InputStream in = started.getInputStream();
-                                    BufferedReader reader =
-                                            new BufferedReader(
-                                                    new java.io.InputStreamReader(in, StandardCharsets.UTF_8))) {
-                                reader.lines().forEach(heard::add);
-                            } catch (IOException | java.io.UncheckedIOException ended) {
-                                // the process is gone
-                            }
-                            heard.add("(end of output)");
-                        });
+                .start(() -> {
+                    try (InputStream in = started.getInputStream();
+                            BufferedReader reader =
+                                    new BufferedReader(
+                                            new java.io.InputStreamReader(
+                                                    in, StandardCharsets.UTF_8))) {
+                        reader.lines().forEach(heard::add);
+                    } catch (IOException | java.io.UncheckedIOException ended) {
+                        // the process is gone
+                    }
+                    heard.add("(end of output)");
+                });
         return started;
     }
 

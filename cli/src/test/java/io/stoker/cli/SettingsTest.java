@@ -26,11 +26,17 @@ class SettingsTest {
     }
 
     private String view(String setting, String... words) {
-        List<String> all = new java.util.ArrayList<>(List.of("config", "view", "--origin", "-o", "csv"));
+        List<String> all =
+                new java.util.ArrayList<>(List.of("config", "view", "--origin", "-o", "csv"));
         all.addAll(List.of(words));
         Shell.Ran ran = shell.run(all.toArray(String[]::new));
         assertThat(ran.code()).as(ran.err()).isZero();
-        String line = ran.out().lines().filter(one -> one.startsWith(setting + ",")).findFirst().orElseThrow();
+        String line =
+                ran.out()
+                        .lines()
+                        .filter(one -> one.startsWith(setting + ","))
+                        .findFirst()
+                        .orElseThrow();
         return line.split(",")[1] + " from " + line.split(",")[2];
     }
 
@@ -45,10 +51,13 @@ class SettingsTest {
         assertThat(view("http")).startsWith("127.0.0.1:8200 from ").endsWith("stoker.yaml:2:7");
 
         write("named.yaml", "http: 127.0.0.1:8300\n");
-        assertThat(view("http", "--config", "named.yaml")).startsWith("127.0.0.1:8300 from ").endsWith("named.yaml:1:7");
+        assertThat(view("http", "--config", "named.yaml"))
+                .startsWith("127.0.0.1:8300 from ")
+                .endsWith("named.yaml:1:7");
 
         shell.set("STOKER_HTTP", "127.0.0.1:8400");
-        assertThat(view("http", "--config", "named.yaml")).isEqualTo("127.0.0.1:8400 from STOKER_HTTP");
+        assertThat(view("http", "--config", "named.yaml"))
+                .isEqualTo("127.0.0.1:8400 from STOKER_HTTP");
 
         assertThat(view("http", "--config", "named.yaml", "--http", "127.0.0.1:8500"))
                 .isEqualTo("127.0.0.1:8500 from flag --http");
@@ -69,25 +78,32 @@ class SettingsTest {
         Shell.Ran ran = shell.run("config", "view");
 
         assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(ran.err()).contains("stoker.yaml:3:3: unknown setting log.levle; did you mean log.level?");
+        assertThat(ran.err())
+                .contains("stoker.yaml:3:3: unknown setting log.levle; did you mean log.level?");
     }
 
     @Test
     void wrongValueNamesPlaceAndChoices() throws IOException {
         write("stoker.yaml", "log.level: loud\n");
-        assertThat(shell.run("config", "view").err()).contains("stoker.yaml:1:12: log.level: expected trace|debug|info|warn|error, found loud");
+        assertThat(shell.run("config", "view").err())
+                .contains(
+                        "stoker.yaml:1:12: log.level: expected trace|debug|info|warn|error, found loud");
 
         write("stoker.yaml", "http: 8000\n");
-        assertThat(shell.run("config", "view").err()).contains("expected HOST:PORT such as 127.0.0.1:8000, found 8000");
+        assertThat(shell.run("config", "view").err())
+                .contains("expected HOST:PORT such as 127.0.0.1:8000, found 8000");
 
         write("stoker.yaml", "gpus: 65\n");
-        assertThat(shell.run("config", "view").err()).contains("expected a number of GPUs from 0 to 64, found 65");
+        assertThat(shell.run("config", "view").err())
+                .contains("expected a number of GPUs from 0 to 64, found 65");
 
         write("stoker.yaml", "lease: 2s\n");
-        assertThat(shell.run("config", "view").err()).contains("expected each longer than the one before, found 1s, 3s, 2s");
+        assertThat(shell.run("config", "view").err())
+                .contains("expected each longer than the one before, found 1s, 3s, 2s");
 
         write("stoker.yaml", "- http\n");
-        assertThat(shell.run("config", "view").err()).contains("stoker.yaml:1:1: settings: expected `key: value`");
+        assertThat(shell.run("config", "view").err())
+                .contains("stoker.yaml:1:1: settings: expected `key: value`");
 
         write("stoker.yaml", "http: [\n");
         assertThat(shell.run("config", "view").code()).isEqualTo(ExitCode.USAGE);
@@ -95,29 +111,36 @@ class SettingsTest {
 
     @Test
     void wrongEnvironmentAndFlagNameThemselves() {
-        assertThat(shell.run("config", "view", "--heartbeat", "fast").err()).contains("--heartbeat: expected a time such as 90s");
+        assertThat(shell.run("config", "view", "--heartbeat", "fast").err())
+                .contains("--heartbeat: expected a time such as 90s");
 
         shell.set("STOKER_POLICY_ORDER", "fiffo");
-        assertThat(shell.run("config", "view").err()).contains("STOKER_POLICY_ORDER: expected").contains("did you mean fifo?");
+        assertThat(shell.run("config", "view").err())
+                .contains("STOKER_POLICY_ORDER: expected")
+                .contains("did you mean fifo?");
     }
 
     @Test
     void profileSetsTheSpansThatNobodySet() {
         assertThat(view("lease", "--profile", "seed")).isEqualTo("20s from profile");
-        assertThat(view("heartbeat", "--profile", "seed", "--heartbeat", "4s")).isEqualTo("4s from flag --heartbeat");
+        assertThat(view("heartbeat", "--profile", "seed", "--heartbeat", "4s"))
+                .isEqualTo("4s from flag --heartbeat");
     }
 
     @Test
     void serverFollowsTheHttpSetting() {
-        assertThat(view("server", "--http", "127.0.0.1:9000")).isEqualTo("http://127.0.0.1:9000 from flag --http");
+        assertThat(view("server", "--http", "127.0.0.1:9000"))
+                .isEqualTo("http://127.0.0.1:9000 from flag --http");
     }
 
     @Test
     void dataDirectoryFollowsTheUsersDirectories() {
-        assertThat(view("dataDir")).startsWith(folder.resolve("home/.local/share/stoker") + " from built-in");
+        assertThat(view("dataDir"))
+                .startsWith(folder.resolve("home/.local/share/stoker") + " from built-in");
         shell.set("XDG_DATA_HOME", folder.resolve("xdg").toString());
         assertThat(view("dataDir")).startsWith(folder.resolve("xdg/stoker").toString());
-        assertThat(view("dataDir", "--data-dir", "here")).isEqualTo(folder.resolve("here") + " from flag --data-dir");
+        assertThat(view("dataDir", "--data-dir", "here"))
+                .isEqualTo(folder.resolve("here") + " from flag --data-dir");
     }
 
     @Test

@@ -57,6 +57,7 @@ public final class Shell {
                         Map.of(),
                         folder);
         int code = new CommandTree(Verbs.all()).run(List.of(words), session);
-        return new Ran(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new Ran(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

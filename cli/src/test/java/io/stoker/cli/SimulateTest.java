@@ -44,14 +44,38 @@ class SimulateTest {
 
         assertThat(result.fields().keySet())
                 .contains(
-                        "experiment", "seed", "stateHash", "jobsSubmitted", "jobsCompleted", "jobsUnplaced", "placements",
-                        "decisions", "events", "wallSeconds", "eventsPerSecond", "decisionsPerSecond", "peakHeapMiB",
-                        "gpuCapacity", "gpuAllocatedRatio", "gpuUnallocatedRatio", "gpuFragmentedRatio",
-                        "utilizationRatio", "goodputRatio", "makespanSeconds", "jctSeconds", "waitSeconds",
-                        "deadlineMissRatio", "jainIndex", "preemptions", "restarts", "energyKwh", "costDollars",
+                        "experiment",
+                        "seed",
+                        "stateHash",
+                        "jobsSubmitted",
+                        "jobsCompleted",
+                        "jobsUnplaced",
+                        "placements",
+                        "decisions",
+                        "events",
+                        "wallSeconds",
+                        "eventsPerSecond",
+                        "decisionsPerSecond",
+                        "peakHeapMiB",
+                        "gpuCapacity",
+                        "gpuAllocatedRatio",
+                        "gpuUnallocatedRatio",
+                        "gpuFragmentedRatio",
+                        "utilizationRatio",
+                        "goodputRatio",
+                        "makespanSeconds",
+                        "jctSeconds",
+                        "waitSeconds",
+                        "deadlineMissRatio",
+                        "jainIndex",
+                        "preemptions",
+                        "restarts",
+                        "energyKwh",
+                        "costDollars",
                         "invariantViolations");
         assertThat(result.at("jobsSubmitted").whole()).isEqualTo(40);
-        assertThat(result.at("waitSeconds").fields().keySet()).containsExactly("mean", "p50", "p90", "p99");
+        assertThat(result.at("waitSeconds").fields().keySet())
+                .containsExactly("mean", "p50", "p90", "p99");
     }
 
     @Test
@@ -81,16 +105,31 @@ class SimulateTest {
         assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
         assertThat(ran.err()).contains("wrong.yaml:3:1").contains("order");
         assertThat(shell.run("simulate", "none.yaml").err()).contains("none.yaml");
-        assertThat(shell.run("simulate", "small.yaml", "--set", "seed").err()).contains("expected KEY=VALUE, found seed");
+        assertThat(shell.run("simulate", "small.yaml", "--set", "seed").err())
+                .contains("expected KEY=VALUE, found seed");
     }
 
     @Test
     void comparesVariantsOverSeeds() {
-        Shell.Ran ran = shell.run("compare", "small.yaml", "--vary", "place=best-fit,spread", "--seeds", "1..3", "--threads", "1");
+        Shell.Ran ran =
+                shell.run(
+                        "compare",
+                        "small.yaml",
+                        "--vary",
+                        "place=best-fit,spread",
+                        "--seeds",
+                        "1..3",
+                        "--threads",
+                        "1");
 
         assertThat(ran.out().lines().toList()).hasSize(3);
-        assertThat(ran.out()).contains("place").contains("best-fit").contains("spread").contains("±");
-        assertThat(shell.run("compare", "small.yaml", "--seeds", "9..1").err()).contains("expected 1..10 or 1,5,9");
+        assertThat(ran.out())
+                .contains("place")
+                .contains("best-fit")
+                .contains("spread")
+                .contains("±");
+        assertThat(shell.run("compare", "small.yaml", "--seeds", "9..1").err())
+                .contains("expected 1..10 or 1,5,9");
     }
 
     @Test

@@ -15,11 +15,18 @@ import java.util.Map;
 /// A controller that gives canned answers and remembers what it was asked.
 public final class StubServer implements AutoCloseable {
     private final HttpServer server;
-    private final Map<String, List<Answer>> answers = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, List<Answer>> answers =
+            Collections.synchronizedMap(new LinkedHashMap<>());
     private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
 
     /// What came in.
-    public record Asked(String method, String path, String contentType, String key, String token, String body) {}
+    public record Asked(
+            String method,
+            String path,
+            String contentType,
+            String key,
+            String token,
+            String body) {}
 
     private record Answer(int status, String contentType, String body) {}
 
@@ -36,17 +43,23 @@ public final class StubServer implements AutoCloseable {
     }
 
     public StubServer on(String call, int status, String json) {
-        answers.computeIfAbsent(call, _ -> new ArrayList<>()).add(new Answer(status, "application/json", json));
+        answers.computeIfAbsent(call, _ -> new ArrayList<>())
+                .add(new Answer(status, "application/json", json));
         return this;
     }
 
     public StubServer stream(String call, String text) {
-        answers.computeIfAbsent(call, _ -> new ArrayList<>()).add(new Answer(200, "text/event-stream", text));
+        answers.computeIfAbsent(call, _ -> new ArrayList<>())
+                .add(new Answer(200, "text/event-stream", text));
         return this;
     }
 
     public StubServer problem(String call, int status, String code, String detail) {
-        return on(call, status, "{\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}".formatted(status, code, detail));
+        return on(
+                call,
+                status,
+                "{\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\"}"
+                        .formatted(status, code, detail));
     }
 
     public String url() {
@@ -75,7 +88,10 @@ public final class StubServer implements AutoCloseable {
         List<Answer> known = answers.get(call);
         Answer answer =
                 known == null
-                        ? new Answer(404, "application/json", "{\"code\":\"unknown_path\",\"detail\":\"stub: no " + call + "\"}")
+                        ? new Answer(
+                                404,
+                                "application/json",
+                                "{\"code\":\"unknown_path\",\"detail\":\"stub: no " + call + "\"}")
                         : known.size() > 1 ? known.removeFirst() : known.getFirst();
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());

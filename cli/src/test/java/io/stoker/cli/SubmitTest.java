@@ -31,7 +31,11 @@ class SubmitTest {
 
     private Json sent() {
         return JsonReader.read(
-                server.asked().stream().filter(one -> one.method().equals("POST")).toList().getLast().body());
+                server.asked().stream()
+                        .filter(one -> one.method().equals("POST"))
+                        .toList()
+                        .getLast()
+                        .body());
     }
 
     @Test
@@ -42,7 +46,8 @@ class SubmitTest {
 
         Shell.Ran ran = shell.run("submit", "job.yaml");
 
-        assertThat(ran.out()).isEqualTo("Submitted job 12 (default). Follow it: stoker logs 12 -f\n");
+        assertThat(ran.out())
+                .isEqualTo("Submitted job 12 (default). Follow it: stoker logs 12 -f\n");
         assertThat(server.last().body()).isEqualTo(file);
         assertThat(server.last().contentType()).isEqualTo("application/yaml");
         assertThat(server.last().key()).hasSize(32);
@@ -57,8 +62,22 @@ class SubmitTest {
 
         Shell.Ran ran =
                 shell.run(
-                        "submit", "job.yaml", "--name", "other", "--workers", "4", "--gpus", "H100:8", "-e", "B=3",
-                        "--time", "90s", "--priority", "high", "-l", "team=nlp");
+                        "submit",
+                        "job.yaml",
+                        "--name",
+                        "other",
+                        "--workers",
+                        "4",
+                        "--gpus",
+                        "H100:8",
+                        "-e",
+                        "B=3",
+                        "--time",
+                        "90s",
+                        "--priority",
+                        "high",
+                        "-l",
+                        "team=nlp");
 
         assertThat(ran.err()).isEmpty();
 
@@ -93,10 +112,21 @@ class SubmitTest {
     void submitsCommandAfterDashes() {
         server.on(POST, 201, Jobs.running(12));
 
-        Shell.Ran ran = shell.run("submit", "--gpus", "1", "--parsable", "--", "/usr/bin/python3", "-c", "print('--')");
+        Shell.Ran ran =
+                shell.run(
+                        "submit",
+                        "--gpus",
+                        "1",
+                        "--parsable",
+                        "--",
+                        "/usr/bin/python3",
+                        "-c",
+                        "print('--')");
 
         assertThat(ran.out()).isEqualTo("12\n");
-        assertThat(sent().at("run").items()).extracting(Json::text).containsExactly("/usr/bin/python3", "-c", "print('--')");
+        assertThat(sent().at("run").items())
+                .extracting(Json::text)
+                .containsExactly("/usr/bin/python3", "-c", "print('--')");
         assertThat(sent().at("name").text()).isEqualTo("python3");
         assertThat(sent().at("gpus").text()).isEqualTo("1");
         assertThat(sent().at("workdir").text()).isEqualTo(folder.toString());
@@ -141,7 +171,8 @@ class SubmitTest {
                 .on("GET /api/v1/jobs/12", Jobs.ended(12, "COMPLETED", 0, "SUCCESS"));
 
         assertThat(shell.run("submit", "--wait", "--", "x").code()).isEqualTo(ExitCode.ENDED_BADLY);
-        assertThat(shell.run("submit", "--wait", "--", "x").code()).isEqualTo(ExitCode.UNSCHEDULABLE);
+        assertThat(shell.run("submit", "--wait", "--", "x").code())
+                .isEqualTo(ExitCode.UNSCHEDULABLE);
         assertThat(shell.run("submit", "--wait", "--", "x").code()).isZero();
     }
 
@@ -153,12 +184,16 @@ class SubmitTest {
                 422,
                 """
                 {"code":"unknown_field","detail":"unknown field nmae; did you mean name?",
-                 "errors":[{"pointer":"/nmae","message":"unknown field nmae; did you mean name?","line":1,"column":1}]}""");
+                 "errors":[{"pointer":"/nmae","message":"unknown field nmae; did you mean name?","line":1,"column":1}]}\
+                """);
 
         Shell.Ran ran = shell.run("submit", "job.yaml");
 
         assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(ran.err()).contains("job.yaml").contains("line 1, column 1").contains("did you mean name?");
+        assertThat(ran.err())
+                .contains("job.yaml")
+                .contains("line 1, column 1")
+                .contains("did you mean name?");
     }
 
     @Test
@@ -189,16 +224,22 @@ class SubmitTest {
         Shell.Ran ran = shell.run("submit", "train.sh");
 
         assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(ran.err()).contains("#SBATCH scripts are not supported yet").contains("-- bash train.sh");
+        assertThat(ran.err())
+                .contains("#SBATCH scripts are not supported yet")
+                .contains("-- bash train.sh");
     }
 
     @Test
     void refusesFileAndCommandTogetherAndNeither() {
         assertThat(shell.run("submit", "a.yaml", "--", "x").err()).contains("found both");
         assertThat(shell.run("submit").code()).isEqualTo(ExitCode.USAGE);
-        assertThat(shell.run("submit", "--env", "NO_SUCH_VARIABLE", "--", "x").err()).contains("expected NAME=VALUE");
-        assertThat(shell.run("submit", "--workers", "-1", "--", "x").err()).contains("--workers").contains("-1");
-        assertThat(shell.run("submit", "--time", "soon", "--", "x").err()).contains("--time: expected a time such as 90s");
+        assertThat(shell.run("submit", "--env", "NO_SUCH_VARIABLE", "--", "x").err())
+                .contains("expected NAME=VALUE");
+        assertThat(shell.run("submit", "--workers", "-1", "--", "x").err())
+                .contains("--workers")
+                .contains("-1");
+        assertThat(shell.run("submit", "--time", "soon", "--", "x").err())
+                .contains("--time: expected a time such as 90s");
     }
 
     @Test
@@ -214,7 +255,10 @@ class SubmitTest {
     void worksInsideWorkerWhoseVariablesMeanSomethingElse() {
         server.on(POST, 201, Jobs.running(12));
 
-        Shell.Ran ran = shell.set("STOKER_GPUS", "0,1").set("STOKER_LEASE", "?").run("submit", "--parsable", "--", "x");
+        Shell.Ran ran =
+                shell.set("STOKER_GPUS", "0,1")
+                        .set("STOKER_LEASE", "?")
+                        .run("submit", "--parsable", "--", "x");
 
         assertThat(ran.out()).isEqualTo("12\n");
     }
@@ -230,7 +274,8 @@ class SubmitTest {
 
     @Test
     void triesAgainUnderTheSameKeyWhenServerIsBusy() {
-        server.problem(POST, 429, "overloaded", "too many requests").on(POST, 201, Jobs.running(12));
+        server.problem(POST, 429, "overloaded", "too many requests")
+                .on(POST, 201, Jobs.running(12));
 
         Shell.Ran ran = shell.run("submit", "--parsable", "--", "x");
 

@@ -7,14 +7,21 @@ import org.junit.jupiter.api.Test;
 
 class TerminalTest {
     private static final Map<String, String> BOTH =
-            Map.of("stoker.terminal.out", "true", "stoker.terminal.err", "true", "stoker.terminal.columns", "132");
+            Map.of(
+                    "stoker.terminal.out",
+                    "true",
+                    "stoker.terminal.err",
+                    "true",
+                    "stoker.terminal.columns",
+                    "132");
 
     @Test
     void coloursTerminalsAlone() {
         assertThat(Terminal.detect(BOTH, Map.of()).outColour()).isTrue();
         assertThat(Terminal.detect(Map.of(), Map.of()).outColour()).isFalse();
         assertThat(Terminal.detect(BOTH, Map.of()).columns()).isEqualTo(132);
-        assertThat(Terminal.detect(Map.of("stoker.terminal.columns", "x"), Map.of()).columns()).isZero();
+        assertThat(Terminal.detect(Map.of("stoker.terminal.columns", "x"), Map.of()).columns())
+                .isZero();
     }
 
     @Test

@@ -26,18 +26,31 @@ class UpIT {
     @Test
     void runsRealJobsAndGoesOnAfterKill() throws Exception {
         Files.writeString(
-                folder.resolve("job.yaml"), "name: hello\ngpus: 1\nrun: [sh, -c, 'echo hi from rank $RANK']\n");
-        try (LiveProcess up = LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "4")) {
+                folder.resolve("job.yaml"),
+                "name: hello\ngpus: 1\nrun: [sh, -c, 'echo hi from rank $RANK']\n");
+        try (LiveProcess up =
+                LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "4")) {
             Shell shell = shell(up);
 
-            Shell.Ran ran = shell.run("run", "--gpus", "1", "--", "sh", "-c", "echo out; echo err >&2; exit 5");
+            Shell.Ran ran =
+                    shell.run(
+                            "run",
+                            "--gpus",
+                            "1",
+                            "--",
+                            "sh",
+                            "-c",
+                            "echo out; echo err >&2; exit 5");
             assertThat(ran.code()).as(ran.err()).isEqualTo(5);
             assertThat(ran.out()).contains("out\n").contains("err\n");
 
             assertThat(shell.run("submit", "job.yaml", "--wait").code()).isZero();
             assertThat(shell.run("logs", "2").out()).contains("hi from rank 0");
 
-            String id = shell.run("submit", "--parsable", "--gpus", "2", "--", "sleep", "600").out().strip();
+            String id =
+                    shell.run("submit", "--parsable", "--gpus", "2", "--", "sleep", "600")
+                            .out()
+                            .strip();
             String held = shell.run("submit", "--parsable", "--", "true").out().strip();
             assertThat(shell.run("jobs", "-a", "-o", "name").out()).contains("job/" + id);
 
@@ -54,8 +67,10 @@ class UpIT {
 
     @Test
     void refusesJobThatCouldNeverRun() throws Exception {
-        try (LiveProcess up = LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "2")) {
-            Shell.Ran ran = shell(up).run("submit", "--gpus", "1", "--workers", "500", "--", "true");
+        try (LiveProcess up =
+                LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "2")) {
+            Shell.Ran ran =
+                    shell(up).run("submit", "--gpus", "1", "--workers", "500", "--", "true");
 
             assertThat(ran.code()).isEqualTo(ExitCode.UNSCHEDULABLE);
         }
@@ -64,12 +79,19 @@ class UpIT {
     @Test
     void needsItsTokenWhereLoopbackIsNotTrusted() throws Exception {
         Files.writeString(folder.resolve("stoker.yaml"), "insecureLoopback: false\n");
-        try (LiveProcess up = LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "1")) {
+        try (LiveProcess up =
+                LiveProcess.start("up", folder, "--data-dir", "data", "--gpus", "1")) {
             Path token = folder.resolve("data/token");
 
             assertThat(shell(up).run("jobs").code()).isEqualTo(ExitCode.NOT_ALLOWED);
-            assertThat(shell(up).set("STOKER_DATA_DIR", folder.resolve("data").toString()).run("jobs").code()).isZero();
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token))).isEqualTo("rw-------");
+            assertThat(
+                            shell(up)
+                                    .set("STOKER_DATA_DIR", folder.resolve("data").toString())
+                                    .run("jobs")
+                                    .code())
+                    .isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                    .isEqualTo("rw-------");
         }
     }
 
@@ -78,7 +100,19 @@ class UpIT {
         try (LiveProcess demo = LiveProcess.start("demo", folder)) {
             Shell shell = shell(demo);
 
-            assertThat(shell.run("submit", "--realm", "simulated", "--gpus", "1", "--name", "a", "--", "x").code()).isZero();
+            assertThat(
+                            shell.run(
+                                            "submit",
+                                            "--realm",
+                                            "simulated",
+                                            "--gpus",
+                                            "1",
+                                            "--name",
+                                            "a",
+                                            "--",
+                                            "x")
+                                    .code())
+                    .isZero();
             assertThat(awaitNodes(shell)).contains("sim-1", "sim-8");
             assertThat(shell.run("sim", "preset", "maximum").out()).contains("50");
             assertThat(shell.run("fault", "inject", "node:sim-3", "--for", "20s").code()).isZero();
@@ -100,8 +134,15 @@ class UpIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String said =
                     output(
-                            "up", "--http", "127.0.0.1:" + taken.getLocalPort(), "--raft", "127.0.0.1:0", "--agents",
-                            "127.0.0.1:0", "--data-dir", folder.resolve("data").toString());
+                            "up",
+                            "--http",
+                            "127.0.0.1:" + taken.getLocalPort(),
+                            "--raft",
+                            "127.0.0.1:0",
+                            "--agents",
+                            "127.0.0.1:0",
+                            "--data-dir",
+                            folder.resolve("data").toString());
 
             assertThat(said).contains("--http").contains(Integer.toString(taken.getLocalPort()));
         }
@@ -109,7 +150,13 @@ class UpIT {
 
     @Test
     void refusesAddressesThatOthersCanReach() throws Exception {
-        String said = output("up", "--http", "0.0.0.0:0", "--data-dir", folder.resolve("data").toString());
+        String said =
+                output(
+                        "up",
+                        "--http",
+                        "0.0.0.0:0",
+                        "--data-dir",
+                        folder.resolve("data").toString());
 
         assertThat(said).contains("http (flag --http): 0.0.0.0:0 is not a loopback address");
     }
@@ -125,10 +172,14 @@ class UpIT {
 
     private String output(String... words) throws Exception {
         List<String> command = LiveProcess.java(new ArrayList<>(List.of(words)));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("HOME", folder.toString());
         Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(said).isIn(ExitCode.FAILURE, ExitCode.USAGE);
         return said;

@@ -28,7 +28,10 @@ final class AttemptDecisions {
             return stale(gang, job == null ? "the job is gone" : "the job does not wait any more");
         }
         if (gang.workers().size() != job.spec.workers()) {
-            return stale(gang, "it has %d workers, not %d".formatted(gang.workers().size(), job.spec.workers()));
+            return stale(
+                    gang,
+                    "it has %d workers, not %d"
+                            .formatted(gang.workers().size(), job.spec.workers()));
         }
         int mark = state.free.mark();
         try {
@@ -38,8 +41,12 @@ final class AttemptDecisions {
                     return stale(gang, "rank %d is not what was asked for".formatted(rank - 1));
                 }
                 Node node = state.node(allocation.nodeId());
-                if (node == null || node.spec.realm() != job.spec.realm() || !state.free.fits(allocation)) {
-                    return stale(gang, "node %d has no room for it any more".formatted(allocation.nodeId()));
+                if (node == null
+                        || node.spec.realm() != job.spec.realm()
+                        || !state.free.fits(allocation)) {
+                    return stale(
+                            gang,
+                            "node %d has no room for it any more".formatted(allocation.nodeId()));
                 }
                 state.free.allocate(allocation);
             }
@@ -47,7 +54,9 @@ final class AttemptDecisions {
             state.free.rollback(mark);
         }
         return Decider.done(
-                List.of(new Event.GangPlaced(job.id, job.attemptCount + 1, state.nextEpoch, gang.workers())),
+                List.of(
+                        new Event.GangPlaced(
+                                job.id, job.attemptCount + 1, state.nextEpoch, gang.workers())),
                 job.id);
     }
 
@@ -66,7 +75,10 @@ final class AttemptDecisions {
     static Decision started(ClusterState state, Command.ReportWorkerStarted c) {
         Job job = state.jobs.get(c.jobId());
         Attempt attempt = job == null ? null : job.liveAttempt();
-        if (job == null || attempt == null || attempt.epoch != c.epoch() || c.rank() < 0
+        if (job == null
+                || attempt == null
+                || attempt.epoch != c.epoch()
+                || c.rank() < 0
                 || c.rank() >= attempt.workers.size()) {
             return Decider.refused(new Rejection.StaleEpoch(c.jobId(), c.epoch()));
         }
@@ -97,7 +109,8 @@ final class AttemptDecisions {
     }
 
     /// Adds what follows from the end of one worker that had not ended before.
-    static void exit(ClusterState state, long at, Worker worker, WorkerExit exit, List<Event> events) {
+    static void exit(
+            ClusterState state, long at, Worker worker, WorkerExit exit, List<Event> events) {
         Job job = worker.job;
         Attempt attempt = worker.attempt;
         if (!attempt.live()) {
@@ -116,14 +129,21 @@ final class AttemptDecisions {
         events.add(new Event.WorkerExited(job.id, attempt.epoch, worker.rank(), exit));
         if (exit.cause() == Cause.SUCCESS) {
             if (attempt.exited + 1 == attempt.workers.size()) {
-                events.add(new Event.AttemptEnded(job.id, attempt.number, attempt.epoch, Cause.SUCCESS, ""));
+                events.add(
+                        new Event.AttemptEnded(
+                                job.id, attempt.number, attempt.epoch, Cause.SUCCESS, ""));
                 releaseAll(attempt, events);
                 Decider.finish(state, job.id, JobState.COMPLETED, Cause.SUCCESS, 0, "", events);
             }
             return;
         }
-        String message = attempt.workers.size() == 1 ? exit.message() : "rank %d: %s".formatted(worker.rank(), exit.message());
-        events.add(new Event.AttemptEnded(job.id, attempt.number, attempt.epoch, exit.cause(), message));
+        String message =
+                attempt.workers.size() == 1
+                        ? exit.message()
+                        : "rank %d: %s".formatted(worker.rank(), exit.message());
+        events.add(
+                new Event.AttemptEnded(
+                        job.id, attempt.number, attempt.epoch, exit.cause(), message));
         for (Worker each : attempt.workers) {
             if (each.holding && (each.exited() || each == worker)) {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, each.rank()));
@@ -134,9 +154,16 @@ final class AttemptDecisions {
 
     /// Adds what follows for a job whose attempt failed: another try, or the end.
     static void afterFailure(
-            ClusterState state, long at, Job job, WorkerExit exit, String message, int nodeId, List<Event> events) {
+            ClusterState state,
+            long at,
+            Job job,
+            WorkerExit exit,
+            String message,
+            int nodeId,
+            List<Event> events) {
         switch (exit.cause().blame()) {
-            case INFRASTRUCTURE -> events.add(new Event.JobRequeued(job.id, exit.cause(), job.retries, 0, nodeId));
+            case INFRASTRUCTURE ->
+                    events.add(new Event.JobRequeued(job.id, exit.cause(), job.retries, 0, nodeId));
             case JOB, NOBODY -> {
                 if (job.retries < job.spec.retries().maxRetries()) {
                     int retry = job.retries + 1;
@@ -144,7 +171,14 @@ final class AttemptDecisions {
                     long until = backoffMillis == 0 ? 0 : at + backoffMillis;
                     events.add(new Event.JobRequeued(job.id, exit.cause(), retry, until, nodeId));
                 } else {
-                    Decider.finish(state, job.id, JobState.FAILED, exit.cause(), exit.code(), message, events);
+                    Decider.finish(
+                            state,
+                            job.id,
+                            JobState.FAILED,
+                            exit.cause(),
+                            exit.code(),
+                            message,
+                            events);
                 }
             }
         }
@@ -153,7 +187,10 @@ final class AttemptDecisions {
     static Decision expire(ClusterState state, Command.ExpireAttempt c) {
         Job job = state.jobs.get(c.jobId());
         Attempt attempt = job == null ? null : job.liveAttempt();
-        if (job == null || attempt == null || attempt.epoch != c.epoch() || attempt.startedAt == 0) {
+        if (job == null
+                || attempt == null
+                || attempt.epoch != c.epoch()
+                || attempt.startedAt == 0) {
             return Decider.refused(new Rejection.StaleEpoch(c.jobId(), c.epoch()));
         }
         long limit = job.spec.time().limitMillis();

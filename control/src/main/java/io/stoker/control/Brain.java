@@ -107,7 +107,8 @@ public final class Brain {
         }
         if (leading) {
             switch (c.command()) {
-                case Command.CommitPlan _ -> scheduling.planCommitted(now, decision.rejection().isPresent(), out);
+                case Command.CommitPlan _ ->
+                        scheduling.planCommitted(now, decision.rejection().isPresent(), out);
                 case Command.RegisterNode r ->
                         dispatch.registered((int) decision.subject(), r.running(), state(), out);
                 default -> {}
@@ -136,8 +137,8 @@ public final class Brain {
         }
     }
 
-    /// Passes on what loops ask for. Of several times to wake at only the earliest goes out: loops that
-    /// wait for a later one ask again when they are woken.
+    /// Passes on what loops ask for. Of several times to wake at only the earliest goes out: loops
+    /// that wait for a later one ask again when they are woken.
     private final class Out implements Actions {
         private Consumer<Effect> effects = _ -> {};
 

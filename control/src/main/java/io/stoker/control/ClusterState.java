@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything the cluster's replicas agree on, indexed for the scheduler.
 ///
-/// Mutable with one writer: only [Evolver] changes it, on the thread that steps the brain. Everybody
-/// else reads images (copies) or views that events feed. The free index and the pending queue are
-/// indexes over the rest: they follow each change and can be rebuilt from it.
+/// Mutable with one writer: only [Evolver] changes it, on the thread that steps the brain.
+/// Everybody else reads images (copies) or views that events feed. The free index and the pending
+/// queue are indexes over the rest: they follow each change and can be rebuilt from it.
 public final class ClusterState {
 
     long appliedIndex;
@@ -188,6 +188,7 @@ public final class ClusterState {
 
     static io.stoker.scheduler.Order orderOf(PolicySpec policy) {
         return Policies.order(policy)
-                .orElseThrow(() -> new IllegalStateException("no order is named " + policy.order()));
+                .orElseThrow(
+                        () -> new IllegalStateException("no order is named " + policy.order()));
     }
 }

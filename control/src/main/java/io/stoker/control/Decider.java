@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Chooses the events that a command leads to, or the rejection; changes nothing. Jobs and nodes have
-/// rooms of their own: [JobDecisions], [AttemptDecisions], [NodeDecisions].
+/// Chooses the events that a command leads to, or the rejection; changes nothing. Jobs and nodes
+/// have rooms of their own: [JobDecisions], [AttemptDecisions], [NodeDecisions].
 final class Decider {
 
     private Decider() {}
@@ -80,7 +80,12 @@ final class Decider {
 
     /// Adds the end of a job, and of the oldest finished job when the state keeps enough of them.
     static void finish(
-            ClusterState state, long jobId, JobState end, Cause cause, int code, String message,
+            ClusterState state,
+            long jobId,
+            JobState end,
+            Cause cause,
+            int code,
+            String message,
             List<Event> events) {
         events.add(new Event.JobFinished(jobId, end, cause, code, message));
         if (state.finished.size() >= Limits.FINISHED_JOBS_KEPT) {
@@ -91,8 +96,8 @@ final class Decider {
         }
     }
 
-    /// {@return the events that end a live attempt: its exited workers give back what they held, the
-    /// others are to be stopped}
+    /// {@return the events that end a live attempt: its exited workers give back what they held,
+    /// the others are to be stopped}
     static List<Event> endAttempt(Job job, Attempt attempt, Cause cause, String message) {
         var events = new ArrayList<Event>();
         events.add(new Event.AttemptEnded(job.id, attempt.number, attempt.epoch, cause, message));

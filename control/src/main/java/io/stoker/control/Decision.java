@@ -8,11 +8,12 @@ import java.util.Optional;
 /// What [Decider] made of one command.
 ///
 /// @param events facts, in order; already part of the state when a caller of [StateMachine] sees
-///     them
+///   them
 /// @param rejection the answer no, with or without facts
 /// @param subject number of what was made or changed, 0 when there is none
 /// @param replayed whether an earlier request with the same key did it
-public record Decision(List<Event> events, Optional<Rejection> rejection, long subject, boolean replayed) {
+public record Decision(
+        List<Event> events, Optional<Rejection> rejection, long subject, boolean replayed) {
     public Decision {
         events = List.copyOf(events);
     }

@@ -10,14 +10,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Turns placements and ends into orders, and repeats those that nobody answered. Agents take an order
-/// twice without harm, because it carries its attempt's epoch.
+/// Turns placements and ends into orders, and repeats those that nobody answered. Agents take an
+/// order twice without harm, because it carries its attempt's epoch.
 final class DispatchLoop implements Loop {
 
     private final BrainConfig config;
 
-    /// Soft: orders of late, in the order they were sent. Whether one was answered is read off the state
-    /// when its time comes, so that answering costs nothing here.
+    /// Soft: orders of late, in the order they were sent. Whether one was answered is read off the
+    /// state when its time comes, so that answering costs nothing here.
     private final ArrayDeque<Sent> sent = new ArrayDeque<>();
 
     private record Sent(Worker worker, WorkerState asked, long at) {}
@@ -81,7 +81,9 @@ final class DispatchLoop implements Loop {
                             && attempt.workers.get(each.rank()).holding
                             && attempt.workers.get(each.rank()).allocation.nodeId() == nodeId;
             if (!ours) {
-                actions.send(new Order.StopWorker(nodeId, each.jobId(), each.epoch(), each.rank(), Cause.NODE, 0));
+                actions.send(
+                        new Order.StopWorker(
+                                nodeId, each.jobId(), each.epoch(), each.rank(), Cause.NODE, 0));
             }
         }
     }
@@ -161,8 +163,9 @@ final class DispatchLoop implements Loop {
         return new Order.Gang(names, address, port);
     }
 
-    /// Ports for rank 0 to listen on: below the kernel's ephemeral range (32768), above the registered
-    /// ones in common use. Two gangs on one node get the same port only 12,000 epochs apart.
+    /// Ports for rank 0 to listen on: below the kernel's ephemeral range (32768), above the
+    /// registered ones in common use. Two gangs on one node get the same port only 12,000 epochs
+    /// apart.
     private static final int GANG_PORT_FIRST = 20_000;
 
     private static final int GANG_PORTS = 12_000;

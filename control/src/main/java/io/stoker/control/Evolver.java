@@ -7,8 +7,8 @@ import io.stoker.model.NodeState;
 import io.stoker.model.StateImage.KeyImage;
 import io.stoker.model.WorkerState;
 
-/// Applies events to the state: changes, and chooses nothing. An event that reaches this point always
-/// applies; one that cannot is a [Invariant.Violation].
+/// Applies events to the state: changes, and chooses nothing. An event that reaches this point
+/// always applies; one that cannot is a [Invariant.Violation].
 final class Evolver {
 
     /// Closed faults that are kept for people to look at.
@@ -19,7 +19,8 @@ final class Evolver {
     static void evolve(ClusterState state, long at, Event event) {
         switch (event) {
             case Event.JobSubmitted e -> submitted(state, at, e);
-            case Event.KeyUsed e -> state.keys.put(e.key().key(), new KeyImage(e.key(), e.jobId(), at));
+            case Event.KeyUsed e ->
+                    state.keys.put(e.key().key(), new KeyImage(e.key(), e.jobId(), at));
             case Event.KeyForgotten e -> state.keys.remove(e.key());
             case Event.JobHeld e -> {
                 Job job = job(state, e.jobId());
@@ -76,7 +77,8 @@ final class Evolver {
             case Event.JobForgotten e -> forgotten(state, e);
             case Event.NodeJoined e -> joined(state, at, e);
             case Event.NodeReturned e -> returned(state, at, e);
-            case Event.NodeSuspected e -> moveNode(state, at, e.nodeId(), NodeState.SUSPECT, "silent");
+            case Event.NodeSuspected e ->
+                    moveNode(state, at, e.nodeId(), NodeState.SUSPECT, "silent");
             case Event.NodeCleared e -> moveNode(state, at, e.nodeId(), NodeState.UP, "");
             case Event.NodeLost e -> moveNode(state, at, e.nodeId(), NodeState.LOST, e.reason());
             case Event.NodeDrained e -> {
@@ -93,7 +95,8 @@ final class Evolver {
             }
             case Event.NodeRemoved e -> {
                 Node node = node(state, e.nodeId());
-                Invariant.require(node.holders.isEmpty(), "I1: node %d removed while held", node.id, 0);
+                Invariant.require(
+                        node.holders.isEmpty(), "I1: node %d removed while held", node.id, 0);
                 state.free.removeNode(node.id);
                 state.nodeSlots.set(node.id, null);
                 state.nodesByName.remove(node.spec.name());
@@ -101,7 +104,8 @@ final class Evolver {
             case Event.FaultOpened e -> {
                 state.nextFaultId = e.faultId() + 1;
                 state.faults.put(
-                        e.faultId(), new FaultImage(e.faultId(), e.nodeId(), e.fault(), at, e.quarantined(), 0));
+                        e.faultId(),
+                        new FaultImage(e.faultId(), e.nodeId(), e.fault(), at, e.quarantined(), 0));
                 refreshFaultyGpus(state, e.nodeId());
                 boundFaults(state);
             }
@@ -111,7 +115,13 @@ final class Evolver {
                 if (open != null) {
                     state.faults.put(
                             open.id(),
-                            new FaultImage(open.id(), open.nodeId(), open.report(), open.openedAt(), open.quarantined(), at));
+                            new FaultImage(
+                                    open.id(),
+                                    open.nodeId(),
+                                    open.report(),
+                                    open.openedAt(),
+                                    open.quarantined(),
+                                    at));
                     refreshFaultyGpus(state, open.nodeId());
                 }
             }
@@ -137,8 +147,13 @@ final class Evolver {
     private static void placed(ClusterState state, long at, Event.GangPlaced e) {
         Job job = job(state, e.jobId());
         Invariant.require(job.eligible(), "I3: job %d placed while not eligible", job.id, 0);
-        Invariant.require(e.attempt() == job.attemptCount + 1, "I3: job %d attempt %d", job.id, e.attempt());
-        Invariant.require(e.workers().size() == job.spec.workers(), "I2: job %d got %d", job.id, e.workers().size());
+        Invariant.require(
+                e.attempt() == job.attemptCount + 1, "I3: job %d attempt %d", job.id, e.attempt());
+        Invariant.require(
+                e.workers().size() == job.spec.workers(),
+                "I2: job %d got %d",
+                job.id,
+                e.workers().size());
         var attempt = new Attempt(job, e.attempt(), e.epoch(), at, e.workers());
         for (Worker worker : attempt.workers) {
             Ledger.hold(state, worker);
@@ -152,7 +167,8 @@ final class Evolver {
     private static void attemptEnded(ClusterState state, long at, Event.AttemptEnded e) {
         Job job = job(state, e.jobId());
         Attempt attempt = live(job);
-        Invariant.require(attempt.epoch == e.epoch(), "I3: job %d epoch %d is not live", job.id, e.epoch());
+        Invariant.require(
+                attempt.epoch == e.epoch(), "I3: job %d epoch %d is not live", job.id, e.epoch());
         attempt.endedAt = at;
         attempt.cause = e.cause();
         attempt.message = e.message();
@@ -182,7 +198,8 @@ final class Evolver {
     private static void finished(ClusterState state, long at, Event.JobFinished e) {
         Job job = job(state, e.jobId());
         Invariant.require(!job.state.terminal(), "I3: job %d is terminal already", job.id, 0);
-        Invariant.require(e.state().terminal(), "I3: job %d finished in no terminal state", job.id, 0);
+        Invariant.require(
+                e.state().terminal(), "I3: job %d finished in no terminal state", job.id, 0);
         job.state = e.state();
         job.finishedAt = at;
         job.cause = e.cause();
@@ -194,11 +211,13 @@ final class Evolver {
 
     private static void forgotten(ClusterState state, Event.JobForgotten e) {
         Job job = job(state, e.jobId());
-        Invariant.require(job.state.terminal() && job.draining == 0, "job %d forgotten too early", job.id, 0);
+        Invariant.require(
+                job.state.terminal() && job.draining == 0, "job %d forgotten too early", job.id, 0);
         state.forgotten = state.forgotten.plus(job.account);
         state.jobs.remove(job.id);
         job.spec.externalId().ifPresent(state.externalIds::remove);
-        Invariant.require(state.finished.removeFirst() == job.id, "job %d forgotten out of order", job.id, 0);
+        Invariant.require(
+                state.finished.removeFirst() == job.id, "job %d forgotten out of order", job.id, 0);
     }
 
     private static void joined(ClusterState state, long at, Event.NodeJoined e) {
@@ -225,7 +244,8 @@ final class Evolver {
         refreshFaultyGpus(state, node.id);
     }
 
-    private static void moveNode(ClusterState state, long at, int nodeId, NodeState to, String reason) {
+    private static void moveNode(
+            ClusterState state, long at, int nodeId, NodeState to, String reason) {
         Node node = node(state, nodeId);
         if (node.state != to) {
             node.stateSince = at;
@@ -242,7 +262,10 @@ final class Evolver {
         }
         long mask = 0;
         for (FaultImage fault : state.faults.values()) {
-            if (fault.nodeId() == nodeId && fault.closedAt() == 0 && fault.quarantined() && fault.report().gpu() >= 0) {
+            if (fault.nodeId() == nodeId
+                    && fault.closedAt() == 0
+                    && fault.quarantined()
+                    && fault.report().gpu() >= 0) {
                 mask |= 1L << fault.report().gpu();
             }
         }
@@ -281,7 +304,8 @@ final class Evolver {
 
     private static Worker worker(ClusterState state, long jobId, long epoch, int rank) {
         Attempt attempt =
-                Invariant.present(job(state, jobId).attemptOf(epoch), "job %d has no epoch %d", jobId, epoch);
+                Invariant.present(
+                        job(state, jobId).attemptOf(epoch), "job %d has no epoch %d", jobId, epoch);
         return attempt.workers.get(rank);
     }
 }

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Makes simulated jobs by itself, at random intervals around a rate. The draws are the leader's and
-/// travel inside the commands.
+/// Makes simulated jobs by itself, at random intervals around a rate. The draws are the leader's
+/// and travel inside the commands.
 final class GeneratorLoop implements Loop {
 
-    private static final List<String> SUFFIXES = List.of("urgent", "critical", "normal", "batch", "low");
+    private static final List<String> SUFFIXES =
+            List.of("urgent", "critical", "normal", "batch", "low");
     private static final int[] PRIORITIES = {900, 950, 500, 300, 100};
 
     private Draws draws = Draws.stream(1, "generator");
@@ -37,7 +38,8 @@ final class GeneratorLoop implements Loop {
     }
 
     private void restart(long now, GeneratorSpec spec, Actions actions) {
-        // The time is mixed in: a restarted controller goes on with new jobs instead of repeating them.
+        // The time is mixed in: a restarted controller goes on with new jobs instead of repeating
+        // them.
         draws = Draws.stream(spec.seed() ^ now, "generator");
         nextAt = spec.milliJobsPerMinute() == 0 ? Long.MAX_VALUE : now + gapMillis(spec);
         if (nextAt != Long.MAX_VALUE) {
@@ -71,16 +73,36 @@ final class GeneratorLoop implements Loop {
         String stem;
         if (die < 35) {
             stem = "calc";
-            workload = builtin("compute", "size", text(draws.between(64, 512)), "iterations", text(draws.between(200, 2_000)));
+            workload =
+                    builtin(
+                            "compute",
+                            "size",
+                            text(draws.between(64, 512)),
+                            "iterations",
+                            text(draws.between(200, 2_000)));
         } else if (die < 65) {
             stem = "gpu-matrix";
-            workload = builtin("matrix", "size", text(draws.between(512, 4_096)), "iterations", text(draws.between(20, 200)));
+            workload =
+                    builtin(
+                            "matrix",
+                            "size",
+                            text(draws.between(512, 4_096)),
+                            "iterations",
+                            text(draws.between(20, 200)));
         } else if (die < 90) {
             stem = "wait";
             workload = builtin("sleep", "duration_ms", text(draws.between(5_000, 60_000)));
         } else {
             stem = "inject";
-            workload = builtin("fault", "mode", "exit", "code", "1", "after_ms", text(draws.between(2_000, 15_000)));
+            workload =
+                    builtin(
+                            "fault",
+                            "mode",
+                            "exit",
+                            "code",
+                            "1",
+                            "after_ms",
+                            text(draws.between(2_000, 15_000)));
         }
         String name = stem + "-" + (die < 90 ? SUFFIXES.get(urgency) : "test") + "-" + number;
         return JobSpec.named(name)

@@ -15,7 +15,7 @@ public sealed interface Input {
     ///
     /// @param index its place: exactly one past the last applied
     /// @param requestId the number it was proposed with, 0 when it was proposed elsewhere or
-    ///     replayed
+    ///   replayed
     record Committed(long index, Command command, long requestId) implements Input {}
 
     /// A node spoke. Soft: never journalled; its absence has consequences that are.

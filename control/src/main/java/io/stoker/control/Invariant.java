@@ -2,8 +2,8 @@ package io.stoker.control;
 
 import org.jspecify.annotations.Nullable;
 
-/// Checks of what must always hold. A broken one is our own bug: the replica stops, because going on
-/// would spread the damage.
+/// Checks of what must always hold. A broken one is our own bug: the replica stops, because going
+/// on would spread the damage.
 public final class Invariant {
 
     private Invariant() {}

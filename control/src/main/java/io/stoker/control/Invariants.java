@@ -8,11 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Checks the state against itself, from scratch: everything the indexes say is counted again. Costs one
-/// pass over jobs and nodes; tests run it after every step, production now and then.
+/// Checks the state against itself, from scratch: everything the indexes say is counted again.
+/// Costs one pass over jobs and nodes; tests run it after every step, production now and then.
 ///
-/// Numbers are those of ARCHITECTURE.md. I5 (old epochs change nothing), I7 (replay) and I9 (liveness)
-/// speak of histories, not of one state, and have tests of their own; I8 joins with preemption.
+/// Numbers are those of ARCHITECTURE.md. I5 (old epochs change nothing), I7 (replay) and I9
+/// (liveness) speak of histories, not of one state, and have tests of their own; I8 joins with
+/// preemption.
 public final class Invariants {
 
     private final ClusterState state;
@@ -51,7 +52,12 @@ public final class Invariants {
             long cpu = 0;
             long memory = 0;
             for (Worker worker : node.holders) {
-                require(worker.holding, "I1", "node %d lists job %d, which holds nothing", node.id, worker.job.id);
+                require(
+                        worker.holding,
+                        "I1",
+                        "node %d lists job %d, which holds nothing",
+                        node.id,
+                        worker.job.id);
                 for (int gpu = 0; gpu < gpus; gpu++) {
                     if ((worker.allocation.gpuMask() & (1L << gpu)) != 0) {
                         held[gpu] += worker.allocation.milliEach();
@@ -61,13 +67,43 @@ public final class Invariants {
                 memory += worker.allocation.memoryMib();
             }
             for (int gpu = 0; gpu < gpus; gpu++) {
-                require(held[gpu] <= 1_000, "I1", "node %d GPU %d is held beyond its capacity", node.id, gpu);
-                require(held[gpu] == state.free.heldMilli(node.id, gpu), "I1", "node %d GPU %d: the index differs", node.id, gpu);
+                require(
+                        held[gpu] <= 1_000,
+                        "I1",
+                        "node %d GPU %d is held beyond its capacity",
+                        node.id,
+                        gpu);
+                require(
+                        held[gpu] == state.free.heldMilli(node.id, gpu),
+                        "I1",
+                        "node %d GPU %d: the index differs",
+                        node.id,
+                        gpu);
             }
-            require(cpu == state.free.heldCpuMilli(node.id), "I1", "node %d: the index differs in CPU %d", node.id, cpu);
-            require(memory == state.free.heldMemoryMib(node.id), "I1", "node %d: the index differs in memory %d", node.id, memory);
-            require(cpu <= node.spec.cpuMilli() && memory <= node.spec.memoryMib(), "I1", "node %d holds more CPU or memory than it has (%d)", node.id, cpu);
-            require(node.state != NodeState.LOST || node.holders.isEmpty(), "I5", "lost node %d is held by %d workers", node.id, node.holders.size());
+            require(
+                    cpu == state.free.heldCpuMilli(node.id),
+                    "I1",
+                    "node %d: the index differs in CPU %d",
+                    node.id,
+                    cpu);
+            require(
+                    memory == state.free.heldMemoryMib(node.id),
+                    "I1",
+                    "node %d: the index differs in memory %d",
+                    node.id,
+                    memory);
+            require(
+                    cpu <= node.spec.cpuMilli() && memory <= node.spec.memoryMib(),
+                    "I1",
+                    "node %d holds more CPU or memory than it has (%d)",
+                    node.id,
+                    cpu);
+            require(
+                    node.state != NodeState.LOST || node.holders.isEmpty(),
+                    "I5",
+                    "lost node %d is held by %d workers",
+                    node.id,
+                    node.holders.size());
         }
     }
 
@@ -75,74 +111,136 @@ public final class Invariants {
         Map<Worker, Boolean> listed = new LinkedHashMap<>();
         state.nodes().forEach(node -> node.holders.forEach(worker -> listed.put(worker, true)));
         int[] holders = {0};
-        state.jobs.forEach(
-                job -> {
-                    int live = 0;
-                    int draining = 0;
-                    for (Attempt attempt : job.attempts) {
-                        int holding = 0;
-                        for (Worker worker : attempt.workers) {
-                            holding += worker.holding ? 1 : 0;
-                            require(!worker.holding || listed.containsKey(worker), "I1", "job %d rank %d holds unseen by its node", job.id, worker.rank());
-                            require(attempt.live() || worker.state != WorkerState.ORDERED, "I3", "job %d rank %d is ordered in an ended attempt", job.id, worker.rank());
-                        }
-                        require(holding == attempt.holding, "I1", "job %d: attempt %d counts its holders wrong", job.id, attempt.number);
-                        holders[0] += holding;
-                        if (attempt.live()) {
-                            live++;
-                            require(holding == job.spec.workers(), "I2", "job %d: %d workers of the live attempt hold", job.id, holding);
-                        } else {
-                            draining += holding;
-                        }
-                    }
-                    require(live <= 1, "I3", "job %d has %d live attempts", job.id, live);
-                    require(draining == job.draining, "I3", "job %d counts %d draining workers wrong", job.id, draining);
-                    boolean placed = job.state == JobState.SCHEDULED || job.state == JobState.RUNNING;
-                    require(placed == (live == 1), "I3", "job %d: state and live attempts (%d) differ", job.id, live);
-                    var time = job.account;
-                    require(time.held() == time.startup() + time.useful() + time.lost() + time.draining(), "I6", "job %d: held time %d is not the sum of its parts", job.id, time.held());
-                });
-        require(holders[0] == listed.size(), "I1", "%d workers hold, nodes list %d", holders[0], listed.size());
+        state.jobs.forEach(job -> {
+            int live = 0;
+            int draining = 0;
+            for (Attempt attempt : job.attempts) {
+                int holding = 0;
+                for (Worker worker : attempt.workers) {
+                    holding += worker.holding ? 1 : 0;
+                    require(
+                            !worker.holding || listed.containsKey(worker),
+                            "I1",
+                            "job %d rank %d holds unseen by its node",
+                            job.id,
+                            worker.rank());
+                    require(
+                            attempt.live() || worker.state != WorkerState.ORDERED,
+                            "I3",
+                            "job %d rank %d is ordered in an ended attempt",
+                            job.id,
+                            worker.rank());
+                }
+                require(
+                        holding == attempt.holding,
+                        "I1",
+                        "job %d: attempt %d counts its holders wrong",
+                        job.id,
+                        attempt.number);
+                holders[0] += holding;
+                if (attempt.live()) {
+                    live++;
+                    require(
+                            holding == job.spec.workers(),
+                            "I2",
+                            "job %d: %d workers of the live attempt hold",
+                            job.id,
+                            holding);
+                } else {
+                    draining += holding;
+                }
+            }
+            require(live <= 1, "I3", "job %d has %d live attempts", job.id, live);
+            require(
+                    draining == job.draining,
+                    "I3",
+                    "job %d counts %d draining workers wrong",
+                    job.id,
+                    draining);
+            boolean placed = job.state == JobState.SCHEDULED || job.state == JobState.RUNNING;
+            require(
+                    placed == (live == 1),
+                    "I3",
+                    "job %d: state and live attempts (%d) differ",
+                    job.id,
+                    live);
+            var time = job.account;
+            require(
+                    time.held() == time.startup() + time.useful() + time.lost() + time.draining(),
+                    "I6",
+                    "job %d: held time %d is not the sum of its parts",
+                    job.id,
+                    time.held());
+        });
+        require(
+                holders[0] == listed.size(),
+                "I1",
+                "%d workers hold, nodes list %d",
+                holders[0],
+                listed.size());
     }
 
     private void indexes() {
         int[] eligible = {0};
-        state.jobs.forEach(
-                job -> {
-                    eligible[0] += job.eligible() ? 1 : 0;
-                    require(job.eligible() == state.pending.contains(job.id), "I9", "job %d is missing from the queue or should not be in it (%d)", job.id, 0);
-                });
-        require(eligible[0] == state.pending.size(), "I9", "%d jobs may start, the queue has %d", eligible[0], state.pending.size());
+        state.jobs.forEach(job -> {
+            eligible[0] += job.eligible() ? 1 : 0;
+            require(
+                    job.eligible() == state.pending.contains(job.id),
+                    "I9",
+                    "job %d is missing from the queue or should not be in it (%d)",
+                    job.id,
+                    0);
+        });
+        require(
+                eligible[0] == state.pending.size(),
+                "I9",
+                "%d jobs may start, the queue has %d",
+                eligible[0],
+                state.pending.size());
     }
 
     private void identities() {
         int[] named = {0};
-        state.jobs.forEach(
-                job ->
-                        job.spec.externalId()
-                                .ifPresent(
-                                        id -> {
-                                            named[0]++;
-                                            Long known = state.externalIds.get(id);
-                                            require(known != null && known == job.id, "I4", "job %d shares its task id (%d)", job.id, 0);
-                                        }));
-        require(named[0] == state.externalIds.size(), "I4", "%d jobs have task ids, %d are listed", named[0], state.externalIds.size());
+        state.jobs.forEach(job ->
+                job.spec
+                        .externalId()
+                        .ifPresent(id -> {
+                            named[0]++;
+                            Long known = state.externalIds.get(id);
+                            require(
+                                    known != null && known == job.id,
+                                    "I4",
+                                    "job %d shares its task id (%d)",
+                                    job.id,
+                                    0);
+                        }));
+        require(
+                named[0] == state.externalIds.size(),
+                "I4",
+                "%d jobs have task ids, %d are listed",
+                named[0],
+                state.externalIds.size());
     }
 
     private void quarantine() {
         long automatic =
                 state.nodes().stream()
-                        .filter(
-                                node ->
-                                        state.faults.values().stream()
-                                                .anyMatch(
-                                                        f ->
-                                                                f.nodeId() == node.id
-                                                                        && f.closedAt() == 0
-                                                                        && f.quarantined()
-                                                                        && !f.report().injected()))
+                        .filter(node ->
+                                state.faults.values().stream()
+                                        .anyMatch(f ->
+                                                f.nodeId() == node.id
+                                                        && f.closedAt() == 0
+                                                        && f.quarantined()
+                                                        && !f.report().injected()))
                         .count();
-        require(automatic <= Math.max(1, (long) state.nextNodeId * Limits.QUARANTINE_SHARE_MILLI / 1_000), "I10", "%d of the %d nodes ever seen are quarantined by automation", automatic, state.nextNodeId);
+        require(
+                automatic
+                        <= Math.max(
+                                1, (long) state.nextNodeId * Limits.QUARANTINE_SHARE_MILLI / 1_000),
+                "I10",
+                "%d of the %d nodes ever seen are quarantined by automation",
+                automatic,
+                state.nextNodeId);
     }
 
     private void require(boolean holds, String invariant, String message, long first, long second) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// One job of the state. Changed by [Evolver] alone.
 final class Job {
 
-    /// Ended attempts that are kept for people to look at; older ones are dropped once nothing of theirs
-    /// is held any more.
+    /// Ended attempts that are kept for people to look at; older ones are dropped once nothing of
+    /// theirs is held any more.
     static final int ATTEMPTS_KEPT = 8;
 
     /// Nodes to avoid that are remembered.
@@ -67,8 +67,8 @@ final class Job {
         return null;
     }
 
-    /// {@return whether the scheduler may place it} A job whose old workers are not gone yet waits for
-    /// them: two attempts never run at once.
+    /// {@return whether the scheduler may place it} A job whose old workers are not gone yet waits
+    /// for them: two attempts never run at once.
     boolean eligible() {
         return state == JobState.PENDING && heldBy.isEmpty() && pausedUntil == 0 && draining == 0;
     }

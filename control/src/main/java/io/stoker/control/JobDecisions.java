@@ -31,7 +31,8 @@ final class JobDecisions {
         if (spec.externalId().isPresent()) {
             Long taken = state.externalIds.get(spec.externalId().get());
             if (taken != null) {
-                return Decider.refused(new Rejection.DuplicateTaskId(spec.externalId().get(), taken));
+                return Decider.refused(
+                        new Rejection.DuplicateTaskId(spec.externalId().get(), taken));
             }
         }
         if (!state.queues.containsKey(spec.queue())) {
@@ -46,17 +47,25 @@ final class JobDecisions {
         var events = new ArrayList<Event>(3);
         events.add(new Event.JobSubmitted(id, spec, pausedUntil));
         c.idempotencyKey().ifPresent(key -> rememberKey(state, c.at(), key, id, events));
-        int most = state.free.hasNodes(spec.realm()) ? state.free.mostWorkers(spec.realm(), spec.worker()) : spec.workers();
+        int most =
+                state.free.hasNodes(spec.realm())
+                        ? state.free.mostWorkers(spec.realm(), spec.worker())
+                        : spec.workers();
         if (most >= spec.workers()) {
             return Decider.done(events, id);
         }
         var tooLarge = new Rejection.GangTooLarge(id, spec.workers(), most, describe(spec));
-        Decider.finish(state, id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
+        Decider.finish(
+                state, id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
         return new Decision(events, Optional.of(tooLarge), id, false);
     }
 
     private static void rememberKey(
-            ClusterState state, long at, Command.IdempotencyKey key, long jobId, List<Event> events) {
+            ClusterState state,
+            long at,
+            Command.IdempotencyKey key,
+            long jobId,
+            List<Event> events) {
         // Two out for one in: the memory shrinks to its bound however fast keys arrive.
         int forgotten = 0;
         for (KeyImage old : state.keys.values()) {
@@ -71,7 +80,10 @@ final class JobDecisions {
 
     private static String describe(JobSpec spec) {
         var gpus = spec.worker().gpus();
-        String share = gpus.fractional() ? "0." + String.format(java.util.Locale.ROOT, "%03d", gpus.milliEach()) : "" + gpus.count();
+        String share =
+                gpus.fractional()
+                        ? "0." + String.format(java.util.Locale.ROOT, "%03d", gpus.milliEach())
+                        : "" + gpus.count();
         String type = gpus.types().isEmpty() ? "" : " of type " + String.join("|", gpus.types());
         return "each wants %s GPUs%s, %d thousandths of a core, %d MiB on one %s node"
                 .formatted(
@@ -103,10 +115,16 @@ final class JobDecisions {
         if (job.state.terminal() || deadline == 0 || c.at() < deadline) {
             return Decider.nothing("job %d has missed no deadline".formatted(job.id));
         }
-        return end(state, job, JobState.DEADLINE_MISSED, Cause.DEADLINE, "did not end before its deadline");
+        return end(
+                state,
+                job,
+                JobState.DEADLINE_MISSED,
+                Cause.DEADLINE,
+                "did not end before its deadline");
     }
 
-    private static Decision end(ClusterState state, Job job, JobState end, Cause cause, String message) {
+    private static Decision end(
+            ClusterState state, Job job, JobState end, Cause cause, String message) {
         var events = new ArrayList<Event>();
         Attempt live = job.liveAttempt();
         if (live != null) {
@@ -152,7 +170,8 @@ final class JobDecisions {
         Attempt live = job.liveAttempt();
         if (live == null) {
             return job.state.terminal()
-                    ? wrongState(job, "only a scheduled or running job can be requeued; submit it again")
+                    ? wrongState(
+                            job, "only a scheduled or running job can be requeued; submit it again")
                     : Decider.nothing("job %d waits in its queue already".formatted(job.id));
         }
         String message = "requeued by " + c.by() + (c.reason().isEmpty() ? "" : ": " + c.reason());
@@ -169,12 +188,16 @@ final class JobDecisions {
         if (job.state.terminal()) {
             return wrongState(job, "it has ended");
         }
-        return Decider.done(List.of(new Event.PriorityChanged(job.id, c.priority(), c.by())), job.id);
+        return Decider.done(
+                List.of(new Event.PriorityChanged(job.id, c.priority(), c.by())), job.id);
     }
 
     static Decision endPause(ClusterState state, Command.EndPause c) {
         @Nullable Job job = state.jobs.get(c.jobId());
-        if (job == null || job.state != JobState.PENDING || job.pausedUntil == 0 || c.at() < job.pausedUntil) {
+        if (job == null
+                || job.state != JobState.PENDING
+                || job.pausedUntil == 0
+                || c.at() < job.pausedUntil) {
             return Decider.nothing("job %d does not pause until then".formatted(c.jobId()));
         }
         return Decider.done(List.of(new Event.JobResumed(job.id)), job.id);

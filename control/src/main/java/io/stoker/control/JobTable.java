@@ -3,8 +3,9 @@ package io.stoker.control;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs by number, in order. Numbers are dense and only grow, so a page table beats a hash map and a
-/// tree: look-up is two array reads, iteration is in order, and pages of forgotten jobs are dropped.
+/// Jobs by number, in order. Numbers are dense and only grow, so a page table beats a hash map and
+/// a tree: look-up is two array reads, iteration is in order, and pages of forgotten jobs are
+/// dropped.
 final class JobTable {
 
     private static final int PAGE_BITS = 10;
@@ -39,7 +40,8 @@ final class JobTable {
         }
         int slot = page - firstPage;
         if (slot < 0) {
-            throw new IllegalStateException("job numbers only grow, found %d again".formatted(job.id));
+            throw new IllegalStateException(
+                    "job numbers only grow, found %d again".formatted(job.id));
         }
         while (slot >= pageCount) {
             if (pageCount == pages.length) {

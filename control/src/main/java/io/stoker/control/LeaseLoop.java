@@ -6,18 +6,19 @@ import io.stoker.model.NodeState;
 import java.util.Arrays;
 
 /// Notices nodes that fall silent: suspected first, lost when the lease ran out. A brain that was
-/// itself paused doubts itself first: it gives every node a fresh lease before it declares one dead.
+/// itself paused doubts itself first: it gives every node a fresh lease before it declares one
+/// dead.
 ///
-/// Soft state: when each node last spoke. A new leader grants every node one full lease and
-/// the time that agents need to come back after a restart of everything.
+/// Soft state: when each node last spoke. A new leader grants every node one full lease and the
+/// time that agents need to come back after a restart of everything.
 final class LeaseLoop implements Loop {
 
     private final BrainConfig config;
     private long[] heardAt = new long[16];
     private long nextCheckAt;
 
-    /// Whether any node has a lease: without one there is nothing to look at, and simulated clusters of
-    /// many nodes cost nothing here.
+    /// Whether any node has a lease: without one there is nothing to look at, and simulated
+    /// clusters of many nodes cost nothing here.
     private boolean leased;
 
     LeaseLoop(BrainConfig config) {

@@ -4,9 +4,9 @@ import io.stoker.model.Cause;
 import io.stoker.model.GpuTime;
 import io.stoker.model.JobKind;
 
-/// Who holds which GPU, and for how long. [#hold] and [#release] are the only doors to the free index
-/// for workers, so invariants I1 (no share is held twice) and I6 (every GPU-second is accounted once)
-/// have one place to be kept.
+/// Who holds which GPU, and for how long. [#hold] and [#release] are the only doors to the free
+/// index for workers, so invariants I1 (no share is held twice) and I6 (every GPU-second is
+/// accounted once) have one place to be kept.
 final class Ledger {
 
     private Ledger() {}
@@ -20,7 +20,8 @@ final class Ledger {
 
     /// Gives back what a worker held, and books the time it held it.
     static void release(ClusterState state, long at, Worker worker) {
-        Invariant.require(worker.holding, "I1: job %d rank %d released twice", worker.job.id, worker.rank());
+        Invariant.require(
+                worker.holding, "I1: job %d rank %d released twice", worker.job.id, worker.rank());
         state.free.release(worker.allocation);
         nodeOf(state, worker).removeHolder(worker);
         worker.holding = false;
@@ -42,17 +43,24 @@ final class Ledger {
         long draining = milli * (releasedAt - endedAt);
         boolean useful = survives(job, attempt.cause);
         return new GpuTime(
-                milli * (releasedAt - attempt.placedAt), startup, useful ? run : 0, useful ? 0 : run, draining);
+                milli * (releasedAt - attempt.placedAt),
+                startup,
+                useful ? run : 0,
+                useful ? 0 : run,
+                draining);
     }
 
-    // A service's requests were answered even if somebody then stops it; other work counts only when it
+    // A service's requests were answered even if somebody then stops it; other work counts only
+    // when it
     // ended well. Credit for checkpoints joins with the checkpoint handshake.
     private static boolean survives(Job job, @org.jspecify.annotations.Nullable Cause cause) {
-        return cause == Cause.SUCCESS || (job.spec.kind() == JobKind.SERVICE && cause == Cause.CANCELLED);
+        return cause == Cause.SUCCESS
+                || (job.spec.kind() == JobKind.SERVICE && cause == Cause.CANCELLED);
     }
 
     private static Node nodeOf(ClusterState state, Worker worker) {
         Node node = state.node(worker.allocation.nodeId());
-        return Invariant.present(node, "I1: node %d of job %d is gone", worker.allocation.nodeId(), worker.job.id);
+        return Invariant.present(
+                node, "I1: node %d of job %d is gone", worker.allocation.nodeId(), worker.job.id);
     }
 }

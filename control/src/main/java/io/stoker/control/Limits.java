@@ -1,7 +1,7 @@
 package io.stoker.control;
 
-/// Bounds that are part of the replicated behaviour: changing one changes what a replay does, so each
-/// is a constant of the release and not a setting.
+/// Bounds that are part of the replicated behaviour: changing one changes what a replay does, so
+/// each is a constant of the release and not a setting.
 public final class Limits {
 
     /// Terminal jobs kept in the state for people to look up.
@@ -10,8 +10,8 @@ public final class Limits {
     /// How long an idempotency key is remembered: 24 hours.
     public static final long KEY_KEPT_MILLIS = 86_400_000;
 
-    /// Share of nodes, in thousandths, that automation may keep out of service through quarantined GPUs
-    /// without a person (invariant I10). At least one node may always be.
+    /// Share of nodes, in thousandths, that automation may keep out of service through quarantined
+    /// GPUs without a person (invariant I10). At least one node may always be.
     public static final int QUARANTINE_SHARE_MILLI = 300;
 
     private Limits() {}

@@ -49,7 +49,8 @@ final class NodeDecisions {
         return Decider.done(events, node.id);
     }
 
-    // A worker that was only ordered has left no trace yet, so its order is sent again; one that exited
+    // A worker that was only ordered has left no trace yet, so its order is sent again; one that
+    // exited
     // has said so.
     private static boolean ranOnce(Worker worker) {
         return worker.state == WorkerState.RUNNING || worker.state == WorkerState.STOPPING;
@@ -87,19 +88,31 @@ final class NodeDecisions {
         events.add(new Event.NodeLost(node.id, c.reason()));
         boolean reported =
                 state.faults.values().stream()
-                        .anyMatch(f -> f.nodeId() == node.id && f.closedAt() == 0 && f.report().gpu() < 0);
+                        .anyMatch(f ->
+                                f.nodeId() == node.id && f.closedAt() == 0 && f.report().gpu() < 0);
         if (!reported) {
             var silent = new FaultReport(FaultKind.NODE_SILENT, -1, false, c.reason());
             events.add(new Event.FaultOpened(state.nextFaultId, node.id, silent, false));
         }
-        loseWorkers(state, c.at(), node, _ -> true, "node %s was lost: %s".formatted(node.spec.name(), c.reason()), events);
+        loseWorkers(
+                state,
+                c.at(),
+                node,
+                _ -> true,
+                "node %s was lost: %s".formatted(node.spec.name(), c.reason()),
+                events);
         return Decider.done(events, node.id);
     }
 
-    /// Adds the end of every worker of a node that is gone. Several workers of one gang end its attempt
-    /// once.
+    /// Adds the end of every worker of a node that is gone. Several workers of one gang end its
+    /// attempt once.
     private static void loseWorkers(
-            ClusterState state, long at, Node node, Predicate<Worker> gone, String message, List<Event> events) {
+            ClusterState state,
+            long at,
+            Node node,
+            Predicate<Worker> gone,
+            String message,
+            List<Event> events) {
         List<Worker> victims =
                 node.holders.stream()
                         .filter(gone)
@@ -122,7 +135,11 @@ final class NodeDecisions {
     }
 
     private static void loseGangMembers(
-            ClusterState state, long at, List<Worker> victims, WorkerExit exit, List<Event> events) {
+            ClusterState state,
+            long at,
+            List<Worker> victims,
+            WorkerExit exit,
+            List<Event> events) {
         Attempt attempt = victims.getFirst().attempt;
         Job job = victims.getFirst().job;
         Set<Worker> lost = new LinkedHashSet<>(victims);
@@ -137,7 +154,9 @@ final class NodeDecisions {
             }
             return;
         }
-        events.add(new Event.AttemptEnded(job.id, attempt.number, attempt.epoch, exit.cause(), exit.message()));
+        events.add(
+                new Event.AttemptEnded(
+                        job.id, attempt.number, attempt.epoch, exit.cause(), exit.message()));
         for (Worker worker : attempt.workers) {
             if (worker.holding && (worker.exited() || lost.contains(worker))) {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, worker.rank()));
@@ -175,7 +194,10 @@ final class NodeDecisions {
             return Decider.refused(new Rejection.UnknownNode("number " + c.nodeId()));
         }
         if (!node.holders.isEmpty()) {
-            return busy(node, "%d workers hold GPUs there; drain it and wait, or cancel them".formatted(node.holders.size()));
+            return busy(
+                    node,
+                    "%d workers hold GPUs there; drain it and wait, or cancel them"
+                            .formatted(node.holders.size()));
         }
         if (node.state != NodeState.LOST && !node.drained) {
             return busy(node, "only a drained or lost node can be removed; drain it first");
@@ -190,7 +212,10 @@ final class NodeDecisions {
         }
         FaultReport report = c.fault();
         if (report.gpu() >= node.spec.gpus().size()) {
-            return busy(node, "gpu: expected 0 to %d, found %d".formatted(node.spec.gpus().size() - 1, report.gpu()));
+            return busy(
+                    node,
+                    "gpu: expected 0 to %d, found %d"
+                            .formatted(node.spec.gpus().size() - 1, report.gpu()));
         }
         boolean deadGpu = report.kind() == FaultKind.GPU_ERROR && report.gpu() >= 0;
         boolean quarantined = deadGpu && (report.injected() || mayQuarantine(state, node));
@@ -218,12 +243,19 @@ final class NodeDecisions {
 
     // The workers still live: their attempt ends now, what they hold is free when they are gone.
     private static void stopWorkersOn(
-            ClusterState state, long at, Node node, long gpuMask, String message, List<Event> events) {
+            ClusterState state,
+            long at,
+            Node node,
+            long gpuMask,
+            String message,
+            List<Event> events) {
         var seen = new LinkedHashSet<Long>();
         List<Worker> struck =
                 node.holders.stream()
                         .filter(w -> (w.allocation.gpuMask() & gpuMask) != 0 && w.attempt.live())
-                        .sorted(Comparator.comparingLong((Worker w) -> w.job.id).thenComparingInt(Worker::rank))
+                        .sorted(
+                                Comparator.comparingLong((Worker w) -> w.job.id)
+                                        .thenComparingInt(Worker::rank))
                         .toList();
         for (Worker worker : struck) {
             if (seen.add(worker.job.id)) {

@@ -9,7 +9,7 @@ public sealed interface Outcome {
     ///
     /// @param index the journal entry
     /// @param subject number of what it made or changed: a job, a node or a fault; 0 when there is
-    ///     none
+    ///   none
     record Done(long index, long subject) implements Outcome {}
 
     /// It came before under the same idempotency key; this is what it made then.

@@ -5,8 +5,8 @@ import io.stoker.model.Event;
 import io.stoker.scheduler.CyclePlan;
 import io.stoker.scheduler.Planner;
 
-/// Plans when something changed that may let a job start, with a slow tick as safety net. While a plan
-/// is on its way through the journal none other is made: it would be made from the same state.
+/// Plans when something changed that may let a job start, with a slow tick as safety net. While a
+/// plan is on its way through the journal none other is made: it would be made from the same state.
 final class SchedulingLoop implements Loop {
 
     /// Pause before a gang that was refused at commit is planned again.
@@ -67,7 +67,11 @@ final class SchedulingLoop implements Loop {
             dirty = false;
             CyclePlan cycle =
                     Planner.plan(
-                            state.pending, state.free, state.policy, state::queuePaused, now,
+                            state.pending,
+                            state.free,
+                            state.policy,
+                            state::queuePaused,
+                            now,
                             config.mostPlacementsPerPlan());
             if (!cycle.plan().isEmpty()) {
                 plansInFlight++;
@@ -79,40 +83,41 @@ final class SchedulingLoop implements Loop {
         actions.wakeAt(nextTickAt);
     }
 
-    // Nodes that close let nothing start, but they change why jobs wait. No default branch: whoever adds
+    // Nodes that close let nothing start, but they change why jobs wait. No default branch: whoever
+    // adds
     // an event decides here.
     private static boolean callsForACycle(Event event) {
         return switch (event) {
             case Event.JobSubmitted _,
-                            Event.JobHeld _,
-                            Event.JobReleased _,
-                            Event.JobResumed _,
-                            Event.PriorityChanged _,
-                            Event.AllocationReleased _,
-                            Event.JobRequeued _,
-                            Event.JobFinished _,
-                            Event.NodeJoined _,
-                            Event.NodeReturned _,
-                            Event.NodeCleared _,
-                            Event.NodeUndrained _,
-                            Event.NodeSuspected _,
-                            Event.NodeLost _,
-                            Event.NodeDrained _,
-                            Event.FaultOpened _,
-                            Event.FaultClosed _,
-                            Event.QueueChanged _,
-                            Event.PolicyChanged _ ->
+                    Event.JobHeld _,
+                    Event.JobReleased _,
+                    Event.JobResumed _,
+                    Event.PriorityChanged _,
+                    Event.AllocationReleased _,
+                    Event.JobRequeued _,
+                    Event.JobFinished _,
+                    Event.NodeJoined _,
+                    Event.NodeReturned _,
+                    Event.NodeCleared _,
+                    Event.NodeUndrained _,
+                    Event.NodeSuspected _,
+                    Event.NodeLost _,
+                    Event.NodeDrained _,
+                    Event.FaultOpened _,
+                    Event.FaultClosed _,
+                    Event.QueueChanged _,
+                    Event.PolicyChanged _ ->
                     true;
             case Event.KeyUsed _,
-                            Event.KeyForgotten _,
-                            Event.GangPlaced _,
-                            Event.WorkerStarted _,
-                            Event.JobStarted _,
-                            Event.WorkerExited _,
-                            Event.AttemptEnded _,
-                            Event.JobForgotten _,
-                            Event.NodeRemoved _,
-                            Event.GeneratorChanged _ ->
+                    Event.KeyForgotten _,
+                    Event.GangPlaced _,
+                    Event.WorkerStarted _,
+                    Event.JobStarted _,
+                    Event.WorkerExited _,
+                    Event.AttemptEnded _,
+                    Event.JobForgotten _,
+                    Event.NodeRemoved _,
+                    Event.GeneratorChanged _ ->
                     false;
         };
     }

@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// SHA-256 over the text of every part of a state image. Records print their components in order, and
-/// every collection in an image has a defined order, so equal states give equal digests on any machine.
+/// SHA-256 over the text of every part of a state image. Records print their components in order,
+/// and every collection in an image has a defined order, so equal states give equal digests on any
+/// machine.
 final class StateDigest {
 
     private StateDigest() {}

@@ -32,7 +32,10 @@ public final class StateMachine {
     /// @throws Invariant.Violation when `index` skips or repeats, or an event breaks an invariant
     public Decision apply(long index, Command command) {
         Invariant.require(
-                index == state.appliedIndex + 1, "I7: entry %d, expected %d", index, state.appliedIndex + 1);
+                index == state.appliedIndex + 1,
+                "I7: entry %d, expected %d",
+                index,
+                state.appliedIndex + 1);
         // Leaders' clocks may differ; time in the state never runs backwards.
         long at = Math.max(command.at(), state.lastAt);
         state.lastAt = at;

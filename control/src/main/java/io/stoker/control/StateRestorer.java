@@ -9,8 +9,8 @@ import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
 
-/// Makes a state from an image: the way back from a snapshot, and the way to a fork. The result's own
-/// image equals the one it was made from.
+/// Makes a state from an image: the way back from a snapshot, and the way to a fork. The result's
+/// own image equals the one it was made from.
 public final class StateRestorer {
 
     private StateRestorer() {}
@@ -84,7 +84,8 @@ public final class StateRestorer {
 
     private static void addAttempt(ClusterState state, Job job, AttemptImage image) {
         var allocations = image.workers().stream().map(WorkerImage::allocation).toList();
-        var attempt = new Attempt(job, image.number(), image.epoch(), image.placedAt(), allocations);
+        var attempt =
+                new Attempt(job, image.number(), image.epoch(), image.placedAt(), allocations);
         attempt.startedAt = image.startedAt();
         attempt.endedAt = image.endedAt();
         attempt.cause = image.cause().orElse(null);

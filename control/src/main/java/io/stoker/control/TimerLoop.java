@@ -4,8 +4,8 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import java.util.PriorityQueue;
 
-/// Keeps the times of jobs: ends of pauses (backoff, begin), time limits and deadlines. A timer is data;
-/// one that no longer applies is dropped when it comes due.
+/// Keeps the times of jobs: ends of pauses (backoff, begin), time limits and deadlines. A timer is
+/// data; one that no longer applies is dropped when it comes due.
 final class TimerLoop implements Loop {
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -31,12 +31,11 @@ final class TimerLoop implements Loop {
     @Override
     public void lead(long now, ClusterState state, Actions actions) {
         timers.clear();
-        state.jobs.forEach(
-                job -> {
-                    if (!job.state.terminal()) {
-                        takeUp(job);
-                    }
-                });
+        state.jobs.forEach(job -> {
+            if (!job.state.terminal()) {
+                takeUp(job);
+            }
+        });
         askForNext(actions);
     }
 
@@ -56,7 +55,8 @@ final class TimerLoop implements Loop {
     private void addLimit(Job job, Attempt attempt) {
         long limit = job.spec.time().limitMillis();
         if (limit != 0) {
-            timers.add(new Timer(attempt.startedAt + limit, Timer.Kind.LIMIT, job.id, attempt.epoch));
+            timers.add(
+                    new Timer(attempt.startedAt + limit, Timer.Kind.LIMIT, job.id, attempt.epoch));
         }
     }
 
@@ -69,7 +69,12 @@ final class TimerLoop implements Loop {
                     timers.add(new Timer(e.pausedUntil(), Timer.Kind.PAUSE, e.jobId(), 0));
                 }
                 if (e.spec().time().deadlineAt() != 0) {
-                    timers.add(new Timer(e.spec().time().deadlineAt(), Timer.Kind.DEADLINE, e.jobId(), 0));
+                    timers.add(
+                            new Timer(
+                                    e.spec().time().deadlineAt(),
+                                    Timer.Kind.DEADLINE,
+                                    e.jobId(),
+                                    0));
                 }
             }
             case Event.JobRequeued e -> {
@@ -99,7 +104,8 @@ final class TimerLoop implements Loop {
             if (job != null && !job.state.terminal()) {
                 switch (next.kind()) {
                     case PAUSE -> actions.propose(new Command.EndPause(now, job.id));
-                    case LIMIT -> actions.propose(new Command.ExpireAttempt(now, job.id, next.epoch()));
+                    case LIMIT ->
+                            actions.propose(new Command.ExpireAttempt(now, job.id, next.epoch()));
                     case DEADLINE -> actions.propose(new Command.MissDeadline(now, job.id));
                 }
             }

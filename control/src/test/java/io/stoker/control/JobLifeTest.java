@@ -135,8 +135,9 @@ class JobLifeTest {
 
         var success = WorkerExit.SUCCESS;
         theatre.ask(new Command.ReportWorkerExited(theatre.now, id, oldEpoch, 0, success));
-        var stale = theatre.refusal(
-                new Command.ReportWorkerExited(theatre.now, id, oldEpoch + 77, 0, success));
+        var stale =
+                theatre.refusal(
+                        new Command.ReportWorkerExited(theatre.now, id, oldEpoch + 77, 0, success));
 
         assertThat(stale).isInstanceOf(Rejection.StaleEpoch.class);
         assertThat(theatre.job(id)).isEqualTo(before);
@@ -244,8 +245,9 @@ class JobLifeTest {
 
         var first = theatre.ask(submit);
         var second = theatre.ask(submit);
-        var other = theatre.refusal(
-                new Command.SubmitJob(theatre.now, JobSpec.named("twice"), otherBody));
+        var other =
+                theatre.refusal(
+                        new Command.SubmitJob(theatre.now, JobSpec.named("twice"), otherBody));
 
         assertThat(((Outcome.Done) first).subject()).isEqualTo(1);
         assertThat(((Outcome.Replayed) second).subject()).isEqualTo(1);

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class NodeLifeTest {
 
     private static final long LEASE_MILLIS = 10_000;
-    private static final FaultReport XID =
-            new FaultReport(FaultKind.GPU_ERROR, 0, false, "Xid 79");
+    private static final FaultReport XID = new FaultReport(FaultKind.GPU_ERROR, 0, false, "Xid 79");
 
     private final Theatre theatre = new Theatre();
 

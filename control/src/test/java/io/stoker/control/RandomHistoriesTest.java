@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random cluster lives: every kind of command in random order, honest and late reports mixed. The
-/// theatre checks the invariants after every command; these tests add what only a whole history shows.
+/// theatre checks the invariants after every command; these tests add what only a whole history
+/// shows.
 class RandomHistoriesTest {
 
     private static final int STEPS = 1_500;
@@ -105,8 +106,9 @@ class RandomHistoriesTest {
             for (var worker : attempt.workers()) {
                 int rank = worker.allocation().rank();
                 if (worker.state() != WorkerState.EXITED) {
-                    t.ask(new Command.ReportWorkerExited(
-                            t.now, job.id(), attempt.epoch(), rank, WorkerExit.SUCCESS));
+                    t.ask(
+                            new Command.ReportWorkerExited(
+                                    t.now, job.id(), attempt.epoch(), rank, WorkerExit.SUCCESS));
                 }
             }
         }

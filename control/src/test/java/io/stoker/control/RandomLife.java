@@ -173,7 +173,8 @@ final class RandomLife {
                 .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
                 .withPriority(draws.below(1_000))
                 .withWorkers(1 + draws.below(4))
-                .withWorker(new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L))
+                .withWorker(
+                        new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L))
                 .withHeld(draws.happens(0.05))
                 .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
                 .withTime(new TimeRules(limit, deadline, begin, 0));

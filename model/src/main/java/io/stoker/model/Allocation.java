@@ -8,7 +8,8 @@ package io.stoker.model;
 /// @param milliEach share of each of them in thousandths
 /// @param cpuMilli CPU in thousandths of a core
 /// @param memoryMib main memory in MiB
-public record Allocation(int rank, int nodeId, long gpuMask, int milliEach, int cpuMilli, long memoryMib) {
+public record Allocation(
+        int rank, int nodeId, long gpuMask, int milliEach, int cpuMilli, long memoryMib) {
 
     /// {@return how many GPUs it touches}
     public int gpuCount() {

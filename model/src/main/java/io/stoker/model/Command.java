@@ -16,7 +16,8 @@ public sealed interface Command {
     /// Adds a job. The job's number is drawn from the state when the command is applied.
     ///
     /// @param idempotencyKey the submitter's key: the same key never makes two jobs
-    record SubmitJob(long at, JobSpec spec, Optional<IdempotencyKey> idempotencyKey) implements Command {}
+    record SubmitJob(long at, JobSpec spec, Optional<IdempotencyKey> idempotencyKey)
+            implements Command {}
 
     /// Ends a job for good.
     record CancelJob(long at, long jobId, String by, String reason) implements Command {}
@@ -49,14 +50,15 @@ public sealed interface Command {
     record ReportWorkerStarted(long at, long jobId, long epoch, int rank) implements Command {}
 
     /// Says that a worker ended. Reports may come late or twice, hence the epoch.
-    record ReportWorkerExited(long at, long jobId, long epoch, int rank, WorkerExit exit) implements Command {}
+    record ReportWorkerExited(long at, long jobId, long epoch, int rank, WorkerExit exit)
+            implements Command {}
 
     /// Offers a node, for the first time or again.
     ///
     /// @param incarnation changes when the machine's agent lost its memory of its workers (a
-    ///     reboot); the same incarnation means that `running` is the whole truth about live workers
+    ///   reboot); the same incarnation means that `running` is the whole truth about live workers
     /// @param running the workers it answers for: alive, or ended with a report that was not yet
-    ///     acknowledged; a worker that is missing here is gone without a trace
+    ///   acknowledged; a worker that is missing here is gone without a trace
     record RegisterNode(long at, NodeSpec spec, String incarnation, List<RunningWorker> running)
             implements Command {
         public RegisterNode {

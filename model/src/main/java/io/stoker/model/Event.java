@@ -32,7 +32,8 @@ public sealed interface Event {
     /// Every worker of a gang holds its GPUs.
     ///
     /// @param attempt counts from 1 and fences off older ones together with `epoch`
-    record GangPlaced(long jobId, int attempt, long epoch, List<Allocation> workers) implements Event {
+    record GangPlaced(long jobId, int attempt, long epoch, List<Allocation> workers)
+            implements Event {
         public GangPlaced {
             workers = List.copyOf(workers);
         }
@@ -49,7 +50,8 @@ public sealed interface Event {
 
     /// An attempt ended. Workers that still live are to be stopped; what they hold is released when
     /// they are gone.
-    record AttemptEnded(long jobId, int attempt, long epoch, Cause cause, String message) implements Event {}
+    record AttemptEnded(long jobId, int attempt, long epoch, Cause cause, String message)
+            implements Event {}
 
     /// What a worker held is free again.
     record AllocationReleased(long jobId, long epoch, int rank) implements Event {}
@@ -63,7 +65,8 @@ public sealed interface Event {
             implements Event {}
 
     /// A job reached a terminal state.
-    record JobFinished(long jobId, JobState state, Cause cause, int exitCode, String message) implements Event {}
+    record JobFinished(long jobId, JobState state, Cause cause, int exitCode, String message)
+            implements Event {}
 
     /// A finished job left the state to bound its size.
     record JobForgotten(long jobId) implements Event {}
@@ -95,7 +98,7 @@ public sealed interface Event {
     /// Something broke.
     ///
     /// @param quarantined whether the GPU it names takes no new work until the fault is closed;
-    ///     false when automation already took its share of nodes out of service (invariant 10)
+    ///   false when automation already took its share of nodes out of service (invariant 10)
     record FaultOpened(long faultId, int nodeId, FaultReport fault, boolean quarantined)
             implements Event {}
 

@@ -8,4 +8,10 @@ package io.stoker.model;
 /// @param openedAt when it was reported
 /// @param quarantined whether the GPU it names takes no new work while it is open
 /// @param closedAt when it was cleared, 0 while it is open
-public record FaultImage(long id, int nodeId, FaultReport report, long openedAt, boolean quarantined, long closedAt) {}
+public record FaultImage(
+        long id,
+        int nodeId,
+        FaultReport report,
+        long openedAt,
+        boolean quarantined,
+        long closedAt) {}

@@ -14,7 +14,8 @@ public record GeneratorSpec(int milliJobsPerMinute, long seed) {
     public GeneratorSpec {
         if (milliJobsPerMinute < 0 || milliJobsPerMinute > MAX_MILLI_JOBS_PER_MINUTE) {
             throw new IllegalArgumentException(
-                    "rate: expected 0 (off) or 0.1 to 50 jobs a minute, found " + milliJobsPerMinute / 1000.0);
+                    "rate: expected 0 (off) or 0.1 to 50 jobs a minute, found "
+                            + milliJobsPerMinute / 1000.0);
         }
     }
 }

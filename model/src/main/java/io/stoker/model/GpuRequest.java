@@ -34,7 +34,8 @@ public record GpuRequest(int count, int milliEach, long memoryMib, List<String> 
                             .formatted(count, milliEach));
         }
         if (memoryMib < 0) {
-            throw new IllegalArgumentException("gpus.memory: expected 0 or more MiB, found " + memoryMib);
+            throw new IllegalArgumentException(
+                    "gpus.memory: expected 0 or more MiB, found " + memoryMib);
         }
         types = List.copyOf(types);
     }

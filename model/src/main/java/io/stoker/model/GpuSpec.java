@@ -13,7 +13,8 @@ public record GpuSpec(String uuid, String type, long memoryMib, boolean virtual)
             throw new IllegalArgumentException("gpu.type: expected a name, found an empty text");
         }
         if (memoryMib < 0) {
-            throw new IllegalArgumentException("gpu.memory: expected 0 or more MiB, found " + memoryMib);
+            throw new IllegalArgumentException(
+                    "gpu.memory: expected 0 or more MiB, found " + memoryMib);
         }
     }
 }

@@ -61,7 +61,8 @@ public record JobSpec(
                     "workers: expected 1 to %d, found %d".formatted(MAX_WORKERS, workers));
         }
         if (priority < -1_000_000 || priority > 1_000_000) {
-            throw new IllegalArgumentException("priority: expected -1000000 to 1000000, found " + priority);
+            throw new IllegalArgumentException(
+                    "priority: expected -1000000 to 1000000, found " + priority);
         }
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
@@ -96,75 +97,349 @@ public record JobSpec(
     }
 
     public JobSpec withKind(JobKind value) {
-        return new JobSpec(name, value, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                value,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withRealm(Realm value) {
-        return new JobSpec(name, kind, value, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                value,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withQueue(String value) {
-        return new JobSpec(name, kind, realm, value, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                value,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withUser(String value) {
-        return new JobSpec(name, kind, realm, queue, value, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                value,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withPriority(int value) {
-        return new JobSpec(name, kind, realm, queue, user, value, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                value,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withWorkers(int value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, value, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                value,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withWorker(WorkerRequest value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, value, workload, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                value,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withWorkload(Workload value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, value, environment, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                value,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withEnvironment(SortedMap<String, String> value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, value, workingDirectory, time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                value,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withWorkingDirectory(String value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, Optional.of(value), time, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                Optional.of(value),
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withTime(TimeRules value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, value, retries, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                value,
+                retries,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withRetries(RetryRules value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, value, stop, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                value,
+                stop,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withStop(StopRules value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, value, held, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                value,
+                held,
+                labels,
+                externalId);
     }
 
     public JobSpec withHeld(boolean value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, value, labels, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                value,
+                labels,
+                externalId);
     }
 
     public JobSpec withLabels(SortedMap<String, String> value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, value, externalId);
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                value,
+                externalId);
     }
 
     public JobSpec withExternalId(String value) {
-        return new JobSpec(name, kind, realm, queue, user, priority, workers, worker, workload, environment, workingDirectory, time, retries, stop, held, labels, Optional.of(value));
+        return new JobSpec(
+                name,
+                kind,
+                realm,
+                queue,
+                user,
+                priority,
+                workers,
+                worker,
+                workload,
+                environment,
+                workingDirectory,
+                time,
+                retries,
+                stop,
+                held,
+                labels,
+                Optional.of(value));
     }
 
     /// {@return `value`, when it is printable text of 1 to `most` characters}
+    ///
     /// @throws IllegalArgumentException that names the field, for anything else
     public static String requireText(String field, String value, int most) {
         if (value.isEmpty() || value.length() > most) {
             throw new IllegalArgumentException(
-                    "%s: expected 1 to %d characters, found %d".formatted(field, most, value.length()));
+                    "%s: expected 1 to %d characters, found %d"
+                            .formatted(field, most, value.length()));
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

@@ -34,7 +34,8 @@ public record NodeSpec(
         gpus = List.copyOf(gpus);
         if (gpus.size() > GpuRequest.MAX_PER_NODE) {
             throw new IllegalArgumentException(
-                    "node.gpus: expected at most %d, found %d".formatted(GpuRequest.MAX_PER_NODE, gpus.size()));
+                    "node.gpus: expected at most %d, found %d"
+                            .formatted(GpuRequest.MAX_PER_NODE, gpus.size()));
         }
         if (cpuMilli < 0 || memoryMib < 0 || leaseMillis < 0) {
             throw new IllegalArgumentException("node: CPU, memory and lease cannot be negative");
@@ -59,21 +60,43 @@ public record NodeSpec(
 
     /// {@return the same node elsewhere in the topology}
     public NodeSpec in(String newBlock, String newRack) {
-        return new NodeSpec(name, realm, address, gpus, cpuMilli, memoryMib, newBlock, newRack, leaseMillis, labels);
+        return new NodeSpec(
+                name,
+                realm,
+                address,
+                gpus,
+                cpuMilli,
+                memoryMib,
+                newBlock,
+                newRack,
+                leaseMillis,
+                labels);
     }
 
     /// {@return the same node with another lease}
     public NodeSpec withLease(long millis) {
-        return new NodeSpec(name, realm, address, gpus, cpuMilli, memoryMib, block, rack, millis, labels);
+        return new NodeSpec(
+                name, realm, address, gpus, cpuMilli, memoryMib, block, rack, millis, labels);
     }
 
     /// {@return the same node in another realm}
     public NodeSpec withRealm(Realm value) {
-        return new NodeSpec(name, value, address, gpus, cpuMilli, memoryMib, block, rack, leaseMillis, labels);
+        return new NodeSpec(
+                name, value, address, gpus, cpuMilli, memoryMib, block, rack, leaseMillis, labels);
     }
 
     /// {@return the same node with other CPU and memory}
     public NodeSpec withCapacity(int newCpuMilli, long newMemoryMib) {
-        return new NodeSpec(name, realm, address, gpus, newCpuMilli, newMemoryMib, block, rack, leaseMillis, labels);
+        return new NodeSpec(
+                name,
+                realm,
+                address,
+                gpus,
+                newCpuMilli,
+                newMemoryMib,
+                block,
+                rack,
+                leaseMillis,
+                labels);
     }
 }

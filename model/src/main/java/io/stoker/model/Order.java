@@ -19,7 +19,13 @@ public sealed interface Order {
     /// @param spec the job
     /// @param gang where the gang's ranks are
     record StartWorker(
-            int nodeId, long jobId, int attempt, long epoch, Allocation allocation, JobSpec spec, Gang gang)
+            int nodeId,
+            long jobId,
+            int attempt,
+            long epoch,
+            Allocation allocation,
+            JobSpec spec,
+            Gang gang)
             implements Order {}
 
     /// Stop one worker: notice, TERM, grace, KILL. Its exit must still be reported.

@@ -94,7 +94,11 @@ public sealed interface PendingReason {
 
         public String message() {
             return "%d of %d workers would fit now: %s GPUs are free where it may run, %s are wanted"
-                    .formatted(fittingWorkers, wantedWorkers, gpus(freeGpuMilli), gpus(wantedGpuMilli));
+                    .formatted(
+                            fittingWorkers,
+                            wantedWorkers,
+                            gpus(freeGpuMilli),
+                            gpus(wantedGpuMilli));
         }
     }
 
@@ -103,7 +107,8 @@ public sealed interface PendingReason {
     /// @param freeGpus whole GPUs free on nodes it may use
     /// @param largestFree most whole GPUs free on one node
     /// @param wantedEach whole GPUs wanted on one node
-    record Fragmentation(int wantedWorkers, int fittingWorkers, long freeGpus, int largestFree, int wantedEach)
+    record Fragmentation(
+            int wantedWorkers, int fittingWorkers, long freeGpus, int largestFree, int wantedEach)
             implements PendingReason {
         public String code() {
             return "Fragmentation";
@@ -111,7 +116,13 @@ public sealed interface PendingReason {
 
         public String message() {
             return "%d GPUs are free, but no %d nodes have %d each: %d of %d workers would fit, the largest free node has %d"
-                    .formatted(freeGpus, wantedWorkers, wantedEach, fittingWorkers, wantedWorkers, largestFree);
+                    .formatted(
+                            freeGpus,
+                            wantedWorkers,
+                            wantedEach,
+                            fittingWorkers,
+                            wantedWorkers,
+                            largestFree);
         }
     }
 

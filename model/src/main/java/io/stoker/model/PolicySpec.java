@@ -7,20 +7,23 @@ package io.stoker.model;
 /// @param strict whether the first job that does not fit stops the ones behind it
 /// @param ageingPerHour priority points a waiting job gains per hour, under `priority`
 /// @param reserveAfterMillis once the first job in the order has waited this long, nothing behind
-///     it that could use its nodes starts before it; bounds starvation when `strict` is off; 0 for
-///     never
+///   it that could use its nodes starts before it; bounds starvation when `strict` is off; 0 for
+///   never
 public record PolicySpec(
         String order, String place, boolean strict, int ageingPerHour, long reserveAfterMillis) {
 
     /// Priority with ageing, best fit, others may pass for ten minutes.
-    public static final PolicySpec DEFAULT = new PolicySpec("priority", "best-fit", false, 100, 600_000);
+    public static final PolicySpec DEFAULT =
+            new PolicySpec("priority", "best-fit", false, 100, 600_000);
 
     public PolicySpec {
         if (ageingPerHour < 0) {
-            throw new IllegalArgumentException("ageingPerHour: expected 0 or more, found " + ageingPerHour);
+            throw new IllegalArgumentException(
+                    "ageingPerHour: expected 0 or more, found " + ageingPerHour);
         }
         if (reserveAfterMillis < 0) {
-            throw new IllegalArgumentException("reserveAfter: expected 0 or more ms, found " + reserveAfterMillis);
+            throw new IllegalArgumentException(
+                    "reserveAfter: expected 0 or more ms, found " + reserveAfterMillis);
         }
     }
 

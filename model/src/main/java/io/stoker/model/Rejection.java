@@ -16,7 +16,8 @@ public sealed interface Rejection {
         }
 
         public String message() {
-            return "job %d is not known here; `stoker jobs --all` lists the ones that are".formatted(jobId);
+            return "job %d is not known here; `stoker jobs --all` lists the ones that are"
+                    .formatted(jobId);
         }
     }
 
@@ -27,7 +28,8 @@ public sealed interface Rejection {
         }
 
         public String message() {
-            return "node %s is not known here; `stoker nodes` lists the ones that are".formatted(node);
+            return "node %s is not known here; `stoker nodes` lists the ones that are"
+                    .formatted(node);
         }
     }
 
@@ -38,7 +40,8 @@ public sealed interface Rejection {
         }
 
         public String message() {
-            return "queue %s does not exist; `stoker queues` lists the ones that do".formatted(queue);
+            return "queue %s does not exist; `stoker queues` lists the ones that do"
+                    .formatted(queue);
         }
     }
 
@@ -49,7 +52,8 @@ public sealed interface Rejection {
         }
 
         public String message() {
-            return "fault %d is not open; `stoker fault ls` lists the ones that are".formatted(faultId);
+            return "fault %d is not open; `stoker fault ls` lists the ones that are"
+                    .formatted(faultId);
         }
     }
 
@@ -60,7 +64,8 @@ public sealed interface Rejection {
         }
 
         public String message() {
-            return "task_id %s already names job %d; choose another, or leave it out".formatted(taskId, jobId);
+            return "task_id %s already names job %d; choose another, or leave it out"
+                    .formatted(taskId, jobId);
         }
     }
 

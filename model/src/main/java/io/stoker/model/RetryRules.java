@@ -16,7 +16,8 @@ public record RetryRules(int maxRetries, long firstBackoffMillis, long maxBackof
 
     public RetryRules {
         if (maxRetries < 0 || maxRetries > 1_000) {
-            throw new IllegalArgumentException("retries.max: expected 0 to 1000, found " + maxRetries);
+            throw new IllegalArgumentException(
+                    "retries.max: expected 0 to 1000, found " + maxRetries);
         }
         if (firstBackoffMillis < 0 || maxBackoffMillis < 0) {
             throw new IllegalArgumentException("retries.backoff: expected 0 or more milliseconds");
@@ -26,7 +27,10 @@ public record RetryRules(int maxRetries, long firstBackoffMillis, long maxBackof
     /// {@return the pause before retry number `retry`, which counts from 1}
     public long backoffMillis(int retry) {
         int doublings = Math.min(Math.max(retry - 1, 0), 30);
-        long grown = firstBackoffMillis > (Long.MAX_VALUE >> doublings) ? maxBackoffMillis : firstBackoffMillis << doublings;
+        long grown =
+                firstBackoffMillis > (Long.MAX_VALUE >> doublings)
+                        ? maxBackoffMillis
+                        : firstBackoffMillis << doublings;
         return Math.min(grown, Math.max(maxBackoffMillis, firstBackoffMillis));
     }
 }

@@ -3,7 +3,7 @@ package io.stoker.model;
 /// How a worker is asked to stop.
 ///
 /// @param checkpointSignal name of the signal that asks ranks to save, such as `USR1`; empty when
-///     the job cannot save
+///   the job cannot save
 /// @param graceMillis time between the stop notice (TERM) and KILL
 public record StopRules(String checkpointSignal, long graceMillis) {
 
@@ -12,7 +12,8 @@ public record StopRules(String checkpointSignal, long graceMillis) {
 
     public StopRules {
         if (graceMillis < 0 || graceMillis > 86_400_000) {
-            throw new IllegalArgumentException("stop.grace: expected 0 to 24 hours, found " + graceMillis + " ms");
+            throw new IllegalArgumentException(
+                    "stop.grace: expected 0 to 24 hours, found " + graceMillis + " ms");
         }
     }
 }

@@ -9,10 +9,12 @@ public record WorkerRequest(GpuRequest gpus, int cpuMilli, long memoryMib) {
 
     public WorkerRequest {
         if (cpuMilli < 0) {
-            throw new IllegalArgumentException("cpus: expected 0 or more, found " + cpuMilli + " thousandths");
+            throw new IllegalArgumentException(
+                    "cpus: expected 0 or more, found " + cpuMilli + " thousandths");
         }
         if (memoryMib < 0) {
-            throw new IllegalArgumentException("memory: expected 0 or more MiB, found " + memoryMib);
+            throw new IllegalArgumentException(
+                    "memory: expected 0 or more MiB, found " + memoryMib);
         }
     }
 

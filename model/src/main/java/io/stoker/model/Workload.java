@@ -53,6 +53,8 @@ public sealed interface Workload {
 
     /// {@return work that only lets `millis` pass}
     static Builtin sleep(long millis) {
-        return new Builtin("sleep", new TreeMap<>(Collections.singletonMap("duration_ms", Long.toString(millis))));
+        return new Builtin(
+                "sleep",
+                new TreeMap<>(Collections.singletonMap("duration_ms", Long.toString(millis))));
     }
 }

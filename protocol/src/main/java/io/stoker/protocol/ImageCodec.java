@@ -31,22 +31,23 @@ final class ImageCodec {
     private ImageCodec() {}
 
     static JobRecord encode(JobImage job) {
-        var record = JobRecord.newBuilder()
-                .setId(job.id())
-                .setSpec(WordsCodec.encode(job.spec()))
-                .setState(encode(job.state()))
-                .setHeldBy(job.heldBy())
-                .setSubmittedAt(job.submittedAt())
-                .setQueuedAt(job.queuedAt())
-                .setPausedUntil(job.pausedUntil())
-                .setRetries(job.retries())
-                .setRequeues(job.requeues())
-                .addAllAvoidNodes(job.avoidNodes())
-                .setFirstStartedAt(job.firstStartedAt())
-                .setFinishedAt(job.finishedAt())
-                .setExitCode(job.exitCode())
-                .setMessage(job.message())
-                .setAccount(encode(job.account()));
+        var record =
+                JobRecord.newBuilder()
+                        .setId(job.id())
+                        .setSpec(WordsCodec.encode(job.spec()))
+                        .setState(encode(job.state()))
+                        .setHeldBy(job.heldBy())
+                        .setSubmittedAt(job.submittedAt())
+                        .setQueuedAt(job.queuedAt())
+                        .setPausedUntil(job.pausedUntil())
+                        .setRetries(job.retries())
+                        .setRequeues(job.requeues())
+                        .addAllAvoidNodes(job.avoidNodes())
+                        .setFirstStartedAt(job.firstStartedAt())
+                        .setFinishedAt(job.finishedAt())
+                        .setExitCode(job.exitCode())
+                        .setMessage(job.message())
+                        .setAccount(encode(job.account()));
         job.cause().ifPresent(cause -> record.setCause(RecordCodec.encode(cause)));
         for (AttemptImage attempt : job.attempts()) {
             record.addAttempts(encode(attempt));
@@ -74,7 +75,9 @@ final class ImageCodec {
                 record.getAvoidNodesList(),
                 record.getFirstStartedAt(),
                 record.getFinishedAt(),
-                record.hasCause() ? Optional.of(RecordCodec.decode(record.getCause())) : Optional.empty(),
+                record.hasCause()
+                        ? Optional.of(RecordCodec.decode(record.getCause()))
+                        : Optional.empty(),
                 record.getExitCode(),
                 record.getMessage(),
                 decode(record.getAccount()));
@@ -167,13 +170,14 @@ final class ImageCodec {
     }
 
     private static AttemptRecord encode(AttemptImage attempt) {
-        var record = AttemptRecord.newBuilder()
-                .setNumber(attempt.number())
-                .setEpoch(attempt.epoch())
-                .setPlacedAt(attempt.placedAt())
-                .setStartedAt(attempt.startedAt())
-                .setEndedAt(attempt.endedAt())
-                .setMessage(attempt.message());
+        var record =
+                AttemptRecord.newBuilder()
+                        .setNumber(attempt.number())
+                        .setEpoch(attempt.epoch())
+                        .setPlacedAt(attempt.placedAt())
+                        .setStartedAt(attempt.startedAt())
+                        .setEndedAt(attempt.endedAt())
+                        .setMessage(attempt.message());
         attempt.cause().ifPresent(cause -> record.setCause(RecordCodec.encode(cause)));
         for (WorkerImage worker : attempt.workers()) {
             record.addWorkers(encode(worker));
@@ -187,7 +191,9 @@ final class ImageCodec {
             workers.add(decode(worker));
         }
         Optional<Cause> cause =
-                record.hasCause() ? Optional.of(RecordCodec.decode(record.getCause())) : Optional.empty();
+                record.hasCause()
+                        ? Optional.of(RecordCodec.decode(record.getCause()))
+                        : Optional.empty();
         return new AttemptImage(
                 record.getNumber(),
                 record.getEpoch(),
@@ -200,12 +206,13 @@ final class ImageCodec {
     }
 
     private static WorkerRecord encode(WorkerImage worker) {
-        var record = WorkerRecord.newBuilder()
-                .setAllocation(WordsCodec.encode(worker.allocation()))
-                .setState(encode(worker.state()))
-                .setHolding(worker.holding())
-                .setStartedAt(worker.startedAt())
-                .setExitedAt(worker.exitedAt());
+        var record =
+                WorkerRecord.newBuilder()
+                        .setAllocation(WordsCodec.encode(worker.allocation()))
+                        .setState(encode(worker.state()))
+                        .setHolding(worker.holding())
+                        .setStartedAt(worker.startedAt())
+                        .setExitedAt(worker.exitedAt());
         worker.exit().ifPresent(exit -> record.setExit(RecordCodec.encode(exit)));
         return record.build();
     }
@@ -218,7 +225,9 @@ final class ImageCodec {
                 record.getHolding(),
                 record.getStartedAt(),
                 record.getExitedAt(),
-                record.hasExit() ? Optional.of(RecordCodec.decode(record.getExit())) : Optional.empty());
+                record.hasExit()
+                        ? Optional.of(RecordCodec.decode(record.getExit()))
+                        : Optional.empty());
     }
 
     private static JobStateRecord encode(JobState state) {

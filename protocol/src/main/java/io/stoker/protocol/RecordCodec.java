@@ -53,7 +53,10 @@ final class RecordCodec {
 
     static FaultReport decode(FaultReportRecord record) throws MalformedException {
         return new FaultReport(
-                decode(record.getKind()), record.getGpu(), record.getInjected(), record.getMessage());
+                decode(record.getKind()),
+                record.getGpu(),
+                record.getInjected(),
+                record.getMessage());
     }
 
     static QueueRecord encode(QueueSpec queue) {

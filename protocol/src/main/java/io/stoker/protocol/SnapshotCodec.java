@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// State images as bytes, both ways, piece by piece: a large state needs no second copy in memory. The
-/// last piece holds a checksum over all others.
+/// State images as bytes, both ways, piece by piece: a large state needs no second copy in memory.
+/// The last piece holds a checksum over all others.
 public final class SnapshotCodec {
 
     private static final int FORMAT = 1;
@@ -58,8 +58,11 @@ public final class SnapshotCodec {
         List<Long> finished = image.finished();
         for (int from = 0; from < finished.size(); from += FINISHED_PER_PIECE) {
             int to = Math.min(from + FINISHED_PER_PIECE, finished.size());
-            writer.put(PieceRecord.newBuilder()
-                    .setFinished(FinishedRecord.newBuilder().addAllJobIds(finished.subList(from, to))));
+            writer.put(
+                    PieceRecord.newBuilder()
+                            .setFinished(
+                                    FinishedRecord.newBuilder()
+                                            .addAllJobIds(finished.subList(from, to))));
         }
         writer.end();
     }
@@ -78,7 +81,11 @@ public final class SnapshotCodec {
                     throw new MalformedException(
                             where,
                             "expected %d pieces with checksum %08x, found %d with %08x"
-                                    .formatted(end.getPieces(), end.getCrc32C(), reader.pieces - 1, crc));
+                                    .formatted(
+                                            end.getPieces(),
+                                            end.getCrc32C(),
+                                            reader.pieces - 1,
+                                            crc));
                 }
                 return builder.image(where);
             }
@@ -159,8 +166,12 @@ public final class SnapshotCodec {
         }
 
         void end() throws IOException {
-            put(PieceRecord.newBuilder()
-                    .setEnd(EndRecord.newBuilder().setPieces(pieces).setCrc32C((int) crc.getValue())));
+            put(
+                    PieceRecord.newBuilder()
+                            .setEnd(
+                                    EndRecord.newBuilder()
+                                            .setPieces(pieces)
+                                            .setCrc32C((int) crc.getValue())));
         }
     }
 
@@ -181,7 +192,8 @@ public final class SnapshotCodec {
             byte[] bytes = in.readNBytes(size);
             if (bytes.length < size) {
                 throw new MalformedException(
-                        where, "expected %d bytes, found %d before the end".formatted(size, bytes.length));
+                        where,
+                        "expected %d bytes, found %d before the end".formatted(size, bytes.length));
             }
             crc.update(bytes);
             offset += size;
@@ -189,7 +201,8 @@ public final class SnapshotCodec {
             try {
                 return PieceRecord.parseFrom(bytes);
             } catch (InvalidProtocolBufferException garbage) {
-                throw new MalformedException(where, "found " + CommandCodec.reason(garbage), garbage);
+                throw new MalformedException(
+                        where, "found " + CommandCodec.reason(garbage), garbage);
             }
         }
 
@@ -210,7 +223,9 @@ public final class SnapshotCodec {
             }
             if (size < 0 || size > MAX_PIECE_BYTES) {
                 throw new MalformedException(
-                        where, "expected a piece of at most %d bytes, found %d".formatted(MAX_PIECE_BYTES, size));
+                        where,
+                        "expected a piece of at most %d bytes, found %d"
+                                .formatted(MAX_PIECE_BYTES, size));
             }
             return size;
         }
@@ -245,8 +260,10 @@ public final class SnapshotCodec {
 
         private static HeaderRecord known(HeaderRecord header) throws MalformedException {
             if (header.getFormat() < 1 || header.getFormat() > FORMAT) {
-                throw new MalformedException("format", "expected 1 to %d, found %d: written by a newer version?"
-                        .formatted(FORMAT, header.getFormat()));
+                throw new MalformedException(
+                        "format",
+                        "expected 1 to %d, found %d: written by a newer version?"
+                                .formatted(FORMAT, header.getFormat()));
             }
             return header;
         }

@@ -36,20 +36,21 @@ public final class WordsCodec {
 
     /// {@return the job as a message}
     public static io.stoker.protocol.proto.JobSpec encode(JobSpec spec) {
-        var message = io.stoker.protocol.proto.JobSpec.newBuilder()
-                .setName(spec.name())
-                .setKind(encode(spec.kind()))
-                .setRealm(encode(spec.realm()))
-                .setQueue(spec.queue())
-                .setUser(spec.user())
-                .setPriority(spec.priority())
-                .setWorkers(spec.workers())
-                .setWorker(encode(spec.worker()))
-                .setWorkload(encode(spec.workload()))
-                .setTime(encode(spec.time()))
-                .setRetries(encode(spec.retries()))
-                .setStop(encode(spec.stop()))
-                .setHeld(spec.held());
+        var message =
+                io.stoker.protocol.proto.JobSpec.newBuilder()
+                        .setName(spec.name())
+                        .setKind(encode(spec.kind()))
+                        .setRealm(encode(spec.realm()))
+                        .setQueue(spec.queue())
+                        .setUser(spec.user())
+                        .setPriority(spec.priority())
+                        .setWorkers(spec.workers())
+                        .setWorker(encode(spec.worker()))
+                        .setWorkload(encode(spec.workload()))
+                        .setTime(encode(spec.time()))
+                        .setRetries(encode(spec.retries()))
+                        .setStop(encode(spec.stop()))
+                        .setHeld(spec.held());
         for (Map.Entry<String, String> entry : spec.environment().entrySet()) {
             message.addEnvironment(pair(entry));
         }
@@ -62,7 +63,8 @@ public final class WordsCodec {
     }
 
     /// {@return the job in a message}
-    public static JobSpec decode(io.stoker.protocol.proto.JobSpec message) throws MalformedException {
+    public static JobSpec decode(io.stoker.protocol.proto.JobSpec message)
+            throws MalformedException {
         require(message.hasWorker(), "job.worker");
         require(message.hasTime(), "job.time");
         require(message.hasRetries(), "job.retries");
@@ -87,7 +89,9 @@ public final class WordsCodec {
                     decode(message.getStop()),
                     message.getHeld(),
                     map("job.labels", message.getLabelsList()),
-                    message.hasExternalId() ? Optional.of(message.getExternalId()) : Optional.empty());
+                    message.hasExternalId()
+                            ? Optional.of(message.getExternalId())
+                            : Optional.empty());
         } catch (IllegalArgumentException refused) {
             throw refusal("job", refused);
         }
@@ -95,21 +99,23 @@ public final class WordsCodec {
 
     /// {@return the node as a message}
     public static Node encode(NodeSpec spec) {
-        var message = Node.newBuilder()
-                .setName(spec.name())
-                .setRealm(encode(spec.realm()))
-                .setAddress(spec.address())
-                .setCpuMilli(spec.cpuMilli())
-                .setMemoryMib(spec.memoryMib())
-                .setBlock(spec.block())
-                .setRack(spec.rack())
-                .setLeaseMillis(spec.leaseMillis());
+        var message =
+                Node.newBuilder()
+                        .setName(spec.name())
+                        .setRealm(encode(spec.realm()))
+                        .setAddress(spec.address())
+                        .setCpuMilli(spec.cpuMilli())
+                        .setMemoryMib(spec.memoryMib())
+                        .setBlock(spec.block())
+                        .setRack(spec.rack())
+                        .setLeaseMillis(spec.leaseMillis());
         for (GpuSpec gpu : spec.gpus()) {
-            message.addGpus(Gpu.newBuilder()
-                    .setUuid(gpu.uuid())
-                    .setType(gpu.type())
-                    .setMemoryMib(gpu.memoryMib())
-                    .setVirtual(gpu.virtual()));
+            message.addGpus(
+                    Gpu.newBuilder()
+                            .setUuid(gpu.uuid())
+                            .setType(gpu.type())
+                            .setMemoryMib(gpu.memoryMib())
+                            .setVirtual(gpu.virtual()));
         }
         for (Map.Entry<String, String> entry : spec.labels().entrySet()) {
             message.addLabels(pair(entry));
@@ -122,7 +128,12 @@ public final class WordsCodec {
         try {
             List<GpuSpec> gpus = new ArrayList<>(message.getGpusCount());
             for (Gpu gpu : message.getGpusList()) {
-                gpus.add(new GpuSpec(gpu.getUuid(), gpu.getType(), gpu.getMemoryMib(), gpu.getVirtual()));
+                gpus.add(
+                        new GpuSpec(
+                                gpu.getUuid(),
+                                gpu.getType(),
+                                gpu.getMemoryMib(),
+                                gpu.getVirtual()));
             }
             return new NodeSpec(
                     message.getName(),
@@ -208,17 +219,19 @@ public final class WordsCodec {
     }
 
     static MalformedException unknown(String where, Object value) {
-        return new MalformedException(where, "expected a value that this version knows, found " + value);
+        return new MalformedException(
+                where, "expected a value that this version knows, found " + value);
     }
 
     private static io.stoker.protocol.proto.WorkerRequest encode(WorkerRequest request) {
         GpuRequest gpus = request.gpus();
         return io.stoker.protocol.proto.WorkerRequest.newBuilder()
-                .setGpus(io.stoker.protocol.proto.GpuRequest.newBuilder()
-                        .setCount(gpus.count())
-                        .setMilliEach(gpus.milliEach())
-                        .setMemoryMib(gpus.memoryMib())
-                        .addAllTypes(gpus.types()))
+                .setGpus(
+                        io.stoker.protocol.proto.GpuRequest.newBuilder()
+                                .setCount(gpus.count())
+                                .setMilliEach(gpus.milliEach())
+                                .setMemoryMib(gpus.memoryMib())
+                                .addAllTypes(gpus.types()))
                 .setCpuMilli(request.cpuMilli())
                 .setMemoryMib(request.memoryMib())
                 .build();
@@ -228,7 +241,10 @@ public final class WordsCodec {
         var gpus = message.getGpus();
         return new WorkerRequest(
                 new GpuRequest(
-                        gpus.getCount(), gpus.getMilliEach(), gpus.getMemoryMib(), gpus.getTypesList()),
+                        gpus.getCount(),
+                        gpus.getMilliEach(),
+                        gpus.getMemoryMib(),
+                        gpus.getTypesList()),
                 message.getCpuMilli(),
                 message.getMemoryMib());
     }
@@ -237,9 +253,9 @@ public final class WordsCodec {
         var message = io.stoker.protocol.proto.Workload.newBuilder();
         switch (workload) {
             case Workload.Exec(List<String> argv) ->
-                message.setExec(Exec.newBuilder().addAllArgv(argv));
+                    message.setExec(Exec.newBuilder().addAllArgv(argv));
             case Workload.Script(String text) ->
-                message.setScript(Script.newBuilder().setText(text));
+                    message.setScript(Script.newBuilder().setText(text));
             case Workload.Builtin(String executor, SortedMap<String, String> parameters) -> {
                 var builtin = Builtin.newBuilder().setExecutor(executor);
                 for (Map.Entry<String, String> entry : parameters.entrySet()) {
@@ -251,13 +267,17 @@ public final class WordsCodec {
         return message.build();
     }
 
-    private static Workload decode(io.stoker.protocol.proto.Workload message) throws MalformedException {
+    private static Workload decode(io.stoker.protocol.proto.Workload message)
+            throws MalformedException {
         return switch (message.getKindCase()) {
             case EXEC -> new Workload.Exec(message.getExec().getArgvList());
             case SCRIPT -> new Workload.Script(message.getScript().getText());
-            case BUILTIN -> new Workload.Builtin(
-                    message.getBuiltin().getExecutor(),
-                    map("job.workload.parameters", message.getBuiltin().getParametersList()));
+            case BUILTIN ->
+                    new Workload.Builtin(
+                            message.getBuiltin().getExecutor(),
+                            map(
+                                    "job.workload.parameters",
+                                    message.getBuiltin().getParametersList()));
             case KIND_NOT_SET -> throw unknown("job.workload", "none");
         };
     }
@@ -341,14 +361,16 @@ public final class WordsCodec {
         return Pair.newBuilder().setName(entry.getKey()).setValue(entry.getValue()).build();
     }
 
-    private static SortedMap<String, String> map(String where, List<Pair> pairs) throws MalformedException {
+    private static SortedMap<String, String> map(String where, List<Pair> pairs)
+            throws MalformedException {
         if (pairs.isEmpty()) {
             return Collections.emptySortedMap();
         }
         SortedMap<String, String> map = new TreeMap<>();
         for (Pair pair : pairs) {
             if (map.put(pair.getName(), pair.getValue()) != null) {
-                throw new MalformedException(where, "found the name '" + pair.getName() + "' twice");
+                throw new MalformedException(
+                        where, "found the name '" + pair.getName() + "' twice");
             }
         }
         return map;

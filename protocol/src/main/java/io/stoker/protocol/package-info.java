@@ -6,8 +6,8 @@
 /// SnapshotCodec   StateImage                         <->  bytes of one snapshot
 /// ```
 ///
-/// Bytes are deterministic: equal values give equal bytes, on every machine. Bytes that are not what
-/// this package wrote give a [MalformedException] and nothing else.
+/// Bytes are deterministic: equal values give equal bytes, on every machine. Bytes that are not
+/// what this package wrote give a [MalformedException] and nothing else.
 @NullMarked
 package io.stoker.protocol;
 

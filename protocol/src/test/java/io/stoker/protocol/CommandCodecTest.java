@@ -31,7 +31,9 @@ class CommandCodecTest {
             List<Command> batch = new RandomWords(seed).batch();
             byte[] bytes = CommandCodec.encode(batch);
             assertThat(CommandCodec.decode(bytes)).as("seed " + seed).isEqualTo(batch);
-            assertThat(CommandCodec.encode(CommandCodec.decode(bytes))).as("seed " + seed).isEqualTo(bytes);
+            assertThat(CommandCodec.encode(CommandCodec.decode(bytes)))
+                    .as("seed " + seed)
+                    .isEqualTo(bytes);
             batch.forEach(command -> seen.add(command.getClass()));
         }
         assertThat(seen).containsExactlyInAnyOrder(Command.class.getPermittedSubclasses());
@@ -112,13 +114,15 @@ class CommandCodecTest {
 
     @Test
     void saysWhichCommandOfABatchIsWrong() {
-        CommandRecord good = CommandRecord.newBuilder()
-                .setEndPause(CommandRecord.EndPause.newBuilder().setJobId(1))
-                .build();
+        CommandRecord good =
+                CommandRecord.newBuilder()
+                        .setEndPause(CommandRecord.EndPause.newBuilder().setJobId(1))
+                        .build();
         var spec = WordsCodec.encode(JobSpec.named("x")).toBuilder().setWorkers(-3);
-        CommandRecord bad = CommandRecord.newBuilder()
-                .setSubmitJob(CommandRecord.SubmitJob.newBuilder().setSpec(spec))
-                .build();
+        CommandRecord bad =
+                CommandRecord.newBuilder()
+                        .setSubmitJob(CommandRecord.SubmitJob.newBuilder().setSpec(spec))
+                        .build();
         assertMalformed(
                 BatchRecord.newBuilder().setFormat(1).addCommands(good).addCommands(bad),
                 "commands[1].SUBMIT_JOB: job: workers: expected 1 to 100000, found -3");
@@ -126,20 +130,25 @@ class CommandCodecTest {
 
     @Test
     void refusesABatchOfANewerVersion() {
-        assertMalformed(BatchRecord.newBuilder().setFormat(2), "batch.format: expected 1 to 1, found 2");
+        assertMalformed(
+                BatchRecord.newBuilder().setFormat(2), "batch.format: expected 1 to 1, found 2");
     }
 
     @Test
     void refusesACommandThatItDoesNotKnow() {
         assertMalformed(
-                BatchRecord.newBuilder().setFormat(1).addCommands(CommandRecord.newBuilder().setAt(1)),
+                BatchRecord.newBuilder()
+                        .setFormat(1)
+                        .addCommands(CommandRecord.newBuilder().setAt(1)),
                 "commands[0].COMMAND_NOT_SET: command: expected a value that this version knows, found none");
     }
 
     @Test
     void refusesAnUnknownEnumValue() {
         var spec = WordsCodec.encode(JobSpec.named("x")).toBuilder().setKindValue(99);
-        assertMalformed(batchOf(spec), "job.kind: expected a value that this version knows, found UNRECOGNIZED");
+        assertMalformed(
+                batchOf(spec),
+                "job.kind: expected a value that this version knows, found UNRECOGNIZED");
     }
 
     @Test
@@ -151,14 +160,22 @@ class CommandCodecTest {
     @Test
     void refusesANameThatComesTwice() {
         Pair pair = Pair.newBuilder().setName("PATH").setValue("/bin").build();
-        var spec = WordsCodec.encode(JobSpec.named("x")).toBuilder().addEnvironment(pair).addEnvironment(pair);
+        var spec =
+                WordsCodec.encode(JobSpec.named("x")).toBuilder()
+                        .addEnvironment(pair)
+                        .addEnvironment(pair);
         assertMalformed(batchOf(spec), "job.environment: found the name 'PATH' twice");
     }
 
     @Test
     void refusesABatchThatIsTooLargeBothWays() {
-        JobSpec huge = JobSpec.named("x").withWorkload(new Workload.Script("x".repeat(CommandCodec.MAX_BATCH_BYTES)));
-        assertThatThrownBy(() -> CommandCodec.encode(List.of(new Command.SubmitJob(1, huge, Optional.empty()))))
+        JobSpec huge =
+                JobSpec.named("x")
+                        .withWorkload(
+                                new Workload.Script("x".repeat(CommandCodec.MAX_BATCH_BYTES)));
+        assertThatThrownBy(() ->
+                        CommandCodec.encode(
+                                List.of(new Command.SubmitJob(1, huge, Optional.empty()))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected at most 8388608 bytes");
         assertThatThrownBy(() -> CommandCodec.decode(new byte[CommandCodec.MAX_BATCH_BYTES + 1]))
@@ -187,8 +204,9 @@ class CommandCodecTest {
     private static BatchRecord.Builder batchOf(io.stoker.protocol.proto.JobSpec.Builder spec) {
         return BatchRecord.newBuilder()
                 .setFormat(1)
-                .addCommands(CommandRecord.newBuilder()
-                        .setSubmitJob(CommandRecord.SubmitJob.newBuilder().setSpec(spec)));
+                .addCommands(
+                        CommandRecord.newBuilder()
+                                .setSubmitJob(CommandRecord.SubmitJob.newBuilder().setSpec(spec)));
     }
 
     private static void assertMalformed(BatchRecord.Builder batch, String message) {

@@ -30,8 +30,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The commands whose bytes are kept in `golden/commands.txt`. Examples are only ever added: what the
-/// file once held must decode for ever.
+/// The commands whose bytes are kept in `golden/commands.txt`. Examples are only ever added: what
+/// the file once held must decode for ever.
 final class Examples {
 
     private static final long AT = 1_763_776_800_123L;
@@ -55,7 +55,9 @@ final class Examples {
         all.put("CommitPlan", new Command.CommitPlan(AT, plan()));
         all.put("ReportWorkerStarted", new Command.ReportWorkerStarted(AT, 17, 4_711, 3));
         all.put("ReportWorkerExited.success", exited(WorkerExit.SUCCESS));
-        all.put("ReportWorkerExited.killed", exited(new WorkerExit(137, Cause.OUT_OF_MEMORY, "8 GiB")));
+        all.put(
+                "ReportWorkerExited.killed",
+                exited(new WorkerExit(137, Cause.OUT_OF_MEMORY, "8 GiB")));
         all.put("RegisterNode", new Command.RegisterNode(AT, node(), "boot-7", running()));
         all.put("SuspectNode", new Command.SuspectNode(AT, 5));
         all.put("ClearSuspicion", new Command.ClearSuspicion(AT, 5));
@@ -66,7 +68,9 @@ final class Examples {
         all.put("ReportFault.gpu", fault(new FaultReport(FaultKind.GPU_ERROR, 2, false, "Xid 79")));
         all.put("ReportFault.node", fault(new FaultReport(FaultKind.NODE_DOWN, -1, true, "")));
         all.put("ClearFault", new Command.ClearFault(AT, 9, "ada"));
-        all.put("PutQueue", new Command.PutQueue(AT, new QueueSpec("research/vision", true), "ada"));
+        all.put(
+                "PutQueue",
+                new Command.PutQueue(AT, new QueueSpec("research/vision", true), "ada"));
         all.put("SetPolicy", new Command.SetPolicy(AT, policy(), "ada"));
         all.put("SetGenerator", new Command.SetGenerator(AT, new GeneratorSpec(2_500, -42), "ada"));
         return all;
@@ -79,8 +83,11 @@ final class Examples {
                 .withUser("ada")
                 .withPriority(-900)
                 .withWorkers(16)
-                .withWorker(new WorkerRequest(
-                        new GpuRequest(8, 1_000, 81_920, List.of("H100", "A100")), 96_000, 1_048_576))
+                .withWorker(
+                        new WorkerRequest(
+                                new GpuRequest(8, 1_000, 81_920, List.of("H100", "A100")),
+                                96_000,
+                                1_048_576))
                 .withWorkload(new Workload.Script("python3 train.py\n"))
                 .withEnvironment(map("NCCL_DEBUG", "INFO", "EMPTY", ""))
                 .withWorkingDirectory("/srv/train")
@@ -119,17 +126,19 @@ final class Examples {
         return JobSpec.named("calc-urgent-1234")
                 .withRealm(Realm.SIMULATED)
                 .withWorker(WorkerRequest.gpus(0))
-                .withWorkload(new Workload.Builtin("matrix", map("size", "64", "iterations", "10")));
+                .withWorkload(
+                        new Workload.Builtin("matrix", map("size", "64", "iterations", "10")));
     }
 
     private static Plan plan() {
-        return new Plan(List.of(
-                new GangPlacement(
-                        17,
-                        List.of(
-                                new Allocation(0, 5, -1L, 1_000, 96_000, 1_048_576),
-                                new Allocation(1, 6, 0xFFL, 1_000, 96_000, 1_048_576))),
-                new GangPlacement(18, List.of(new Allocation(0, 5, 0, 0, 100, 0)))));
+        return new Plan(
+                List.of(
+                        new GangPlacement(
+                                17,
+                                List.of(
+                                        new Allocation(0, 5, -1L, 1_000, 96_000, 1_048_576),
+                                        new Allocation(1, 6, 0xFFL, 1_000, 96_000, 1_048_576))),
+                        new GangPlacement(18, List.of(new Allocation(0, 5, 0, 0, 100, 0)))));
     }
 
     private static List<RunningWorker> running() {

@@ -26,14 +26,15 @@ class GoldenBytesTest {
     @Test
     void everyExampleEncodesToItsGoldenBytes() {
         StringBuilder missing = new StringBuilder();
-        Examples.commands().forEach((name, command) -> {
-            String bytes = HexFormat.of().formatHex(CommandCodec.encode(command));
-            if (golden.containsKey(name)) {
-                assertThat(bytes).as(name).isEqualTo(golden.get(name));
-            } else {
-                missing.append(name).append(" = ").append(bytes).append('\n');
-            }
-        });
+        Examples.commands()
+                .forEach((name, command) -> {
+                    String bytes = HexFormat.of().formatHex(CommandCodec.encode(command));
+                    if (golden.containsKey(name)) {
+                        assertThat(bytes).as(name).isEqualTo(golden.get(name));
+                    } else {
+                        missing.append(name).append(" = ").append(bytes).append('\n');
+                    }
+                });
         assertThat(missing).as("lines to add to " + FILE).isEmpty();
     }
 
@@ -49,15 +50,17 @@ class GoldenBytesTest {
 
     @Test
     void everyKindOfCommandHasGoldenBytes() {
-        List<String> kinds = Stream.of(Command.class.getPermittedSubclasses())
-                .map(Class::getSimpleName)
-                .sorted()
-                .toList();
-        List<String> covered = golden.keySet().stream()
-                .map(name -> name.replaceFirst("\\..*", ""))
-                .distinct()
-                .sorted()
-                .toList();
+        List<String> kinds =
+                Stream.of(Command.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .sorted()
+                        .toList();
+        List<String> covered =
+                golden.keySet().stream()
+                        .map(name -> name.replaceFirst("\\..*", ""))
+                        .distinct()
+                        .sorted()
+                        .toList();
         assertThat(covered).isEqualTo(kinds);
     }
 
@@ -65,18 +68,24 @@ class GoldenBytesTest {
     void aBatchHasTheGoldenFrame() throws MalformedException {
         List<Command> batch = List.of(new Command.EndPause(1, 2), new Command.MissDeadline(3, 4));
         byte[] bytes = CommandCodec.encode(batch);
-        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo("0801" + "1206" + "08014202" + "0802" + "1206" + "08035202" + "0804");
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("0801" + "1206" + "08014202" + "0802" + "1206" + "08035202" + "0804");
         assertThat(CommandCodec.decode(bytes)).isEqualTo(batch);
     }
 
     private static Map<String, String> load() {
-        try (InputStream in = Objects.requireNonNull(GoldenBytesTest.class.getResourceAsStream(FILE))) {
+        try (InputStream in =
+                Objects.requireNonNull(GoldenBytesTest.class.getResourceAsStream(FILE))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> line.split(" = ", 2))
-                    .collect(Collectors.toMap(
-                            parts -> parts[0], parts -> parts[1], (a, b) -> fail("twice: " + a), LinkedHashMap::new));
+                    .collect(
+                            Collectors.toMap(
+                                    parts -> parts[0],
+                                    parts -> parts[1],
+                                    (a, b) -> fail("twice: " + a),
+                                    LinkedHashMap::new));
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
         }

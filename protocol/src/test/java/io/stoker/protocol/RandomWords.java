@@ -88,11 +88,25 @@ final class RandomWords {
 
     StateImage state() {
         return new StateImage(
-                number(), number(), number(), number(), whole(), number(),
+                number(),
+                number(),
+                number(),
+                number(),
+                whole(),
+                number(),
                 list(20, this::jobImage),
                 list(5, this::nodeImage),
                 list(3, this::queue),
-                list(4, () -> new FaultImage(number(), whole(), fault(), number(), draws.happens(0.5), number())),
+                list(
+                        4,
+                        () ->
+                                new FaultImage(
+                                        number(),
+                                        whole(),
+                                        fault(),
+                                        number(),
+                                        draws.happens(0.5),
+                                        number())),
                 list(4, () -> new StateImage.KeyImage(key(), number(), number())),
                 list(9_000, this::number),
                 policy(),
@@ -101,21 +115,28 @@ final class RandomWords {
     }
 
     JobSpec job() {
-        JobSpec spec = JobSpec.named(text(1, 128))
-                .withKind(one(JobKind.values()))
-                .withRealm(one(Realm.values()))
-                .withQueue(text(1, 40))
-                .withUser(text(1, 64))
-                .withPriority((int) draws.between(-1_000_000, 1_000_000))
-                .withWorkers((int) draws.between(1, JobSpec.MAX_WORKERS))
-                .withWorker(new WorkerRequest(gpus(), positive(), positiveLong()))
-                .withWorkload(workload())
-                .withEnvironment(map())
-                .withTime(new TimeRules(positiveLong(), positiveLong(), positiveLong(), positiveLong()))
-                .withRetries(new RetryRules(draws.below(1_001), positiveLong(), positiveLong()))
-                .withStop(new StopRules(text(0, 8), draws.below(86_400_001)))
-                .withHeld(draws.happens(0.5))
-                .withLabels(map());
+        JobSpec spec =
+                JobSpec.named(text(1, 128))
+                        .withKind(one(JobKind.values()))
+                        .withRealm(one(Realm.values()))
+                        .withQueue(text(1, 40))
+                        .withUser(text(1, 64))
+                        .withPriority((int) draws.between(-1_000_000, 1_000_000))
+                        .withWorkers((int) draws.between(1, JobSpec.MAX_WORKERS))
+                        .withWorker(new WorkerRequest(gpus(), positive(), positiveLong()))
+                        .withWorkload(workload())
+                        .withEnvironment(map())
+                        .withTime(
+                                new TimeRules(
+                                        positiveLong(),
+                                        positiveLong(),
+                                        positiveLong(),
+                                        positiveLong()))
+                        .withRetries(
+                                new RetryRules(draws.below(1_001), positiveLong(), positiveLong()))
+                        .withStop(new StopRules(text(0, 8), draws.below(86_400_001)))
+                        .withHeld(draws.happens(0.5))
+                        .withLabels(map());
         if (draws.happens(0.5)) {
             spec = spec.withWorkingDirectory(text(0, 40));
         }
@@ -146,27 +167,61 @@ final class RandomWords {
 
     private JobImage jobImage() {
         return new JobImage(
-                number(), job(), one(JobState.values()), text(0, 9),
-                number(), number(), number(), whole(), whole(),
-                list(3, this::attempt), list(3, this::whole),
-                number(), number(), maybe(() -> one(Cause.values())), whole(), text(0, 40), gpuTime());
+                number(),
+                job(),
+                one(JobState.values()),
+                text(0, 9),
+                number(),
+                number(),
+                number(),
+                whole(),
+                whole(),
+                list(3, this::attempt),
+                list(3, this::whole),
+                number(),
+                number(),
+                maybe(() -> one(Cause.values())),
+                whole(),
+                text(0, 40),
+                gpuTime());
     }
 
     private AttemptImage attempt() {
         return new AttemptImage(
-                whole(), number(), list(4, this::worker), number(), number(), number(),
-                maybe(() -> one(Cause.values())), text(0, 40));
+                whole(),
+                number(),
+                list(4, this::worker),
+                number(),
+                number(),
+                number(),
+                maybe(() -> one(Cause.values())),
+                text(0, 40));
     }
 
     private WorkerImage worker() {
         return new WorkerImage(
-                allocation(), one(WorkerState.values()), draws.happens(0.5), number(), number(), maybe(this::exit));
+                allocation(),
+                one(WorkerState.values()),
+                draws.happens(0.5),
+                number(),
+                number(),
+                maybe(this::exit));
     }
 
     private NodeImage nodeImage() {
         return new NodeImage(
-                whole(), node(), one(NodeState.values()), number(), text(0, 30), draws.happens(0.5), text(0, 30),
-                text(0, 20), draws.nextBits(), list(8, this::whole), whole(), number());
+                whole(),
+                node(),
+                one(NodeState.values()),
+                number(),
+                text(0, 30),
+                draws.happens(0.5),
+                text(0, 30),
+                text(0, 20),
+                draws.nextBits(),
+                list(8, this::whole),
+                whole(),
+                number());
     }
 
     private GangPlacement gang() {
@@ -190,11 +245,13 @@ final class RandomWords {
     }
 
     private PolicySpec policy() {
-        return new PolicySpec(text(0, 9), text(0, 9), draws.happens(0.5), positive(), positiveLong());
+        return new PolicySpec(
+                text(0, 9), text(0, 9), draws.happens(0.5), positive(), positiveLong());
     }
 
     private GeneratorSpec generator() {
-        return new GeneratorSpec(draws.below(GeneratorSpec.MAX_MILLI_JOBS_PER_MINUTE + 1), draws.nextBits());
+        return new GeneratorSpec(
+                draws.below(GeneratorSpec.MAX_MILLI_JOBS_PER_MINUTE + 1), draws.nextBits());
     }
 
     private GpuTime gpuTime() {
@@ -204,8 +261,12 @@ final class RandomWords {
     private GpuRequest gpus() {
         return switch (draws.below(3)) {
             case 0 -> GpuRequest.NONE;
-            case 1 -> new GpuRequest(1, 1 + draws.below(1_000), positiveLong(), list(3, () -> text(0, 6)));
-            default -> new GpuRequest(2 + draws.below(63), 1_000, positiveLong(), list(3, () -> text(0, 6)));
+            case 1 ->
+                    new GpuRequest(
+                            1, 1 + draws.below(1_000), positiveLong(), list(3, () -> text(0, 6)));
+            default ->
+                    new GpuRequest(
+                            2 + draws.below(63), 1_000, positiveLong(), list(3, () -> text(0, 6)));
         };
     }
 
@@ -251,7 +312,8 @@ final class RandomWords {
         while (text.length() < length) {
             int[] letters = LETTERS.codePoints().toArray();
             int letter = letters[draws.below(letters.length)];
-            text.appendCodePoint(text.length() + Character.charCount(letter) > length ? 'e' : letter);
+            text.appendCodePoint(
+                    text.length() + Character.charCount(letter) > length ? 'e' : letter);
         }
         return text.toString();
     }

@@ -63,7 +63,8 @@ class SnapshotCodecTest {
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte) draws.nextBits();
             }
-            assertThatThrownBy(() -> SnapshotCodec.decode(bytes)).isInstanceOf(MalformedException.class);
+            assertThatThrownBy(() -> SnapshotCodec.decode(bytes))
+                    .isInstanceOf(MalformedException.class);
         }
     }
 }

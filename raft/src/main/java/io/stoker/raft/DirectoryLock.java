@@ -30,7 +30,9 @@ final class DirectoryLock implements AutoCloseable {
                 channel.close();
                 throw new JournalException(
                         "data directory %s: in use by another Stoker process%s; stop it, or choose another directory with --data-dir"
-                                .formatted(directory, holder.isEmpty() ? "" : " (pid " + holder + ")"));
+                                .formatted(
+                                        directory,
+                                        holder.isEmpty() ? "" : " (pid " + holder + ")"));
             }
             channel.truncate(0);
             String pid = ProcessHandle.current().pid() + "\n";

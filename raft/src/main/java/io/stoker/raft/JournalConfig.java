@@ -21,7 +21,8 @@ public record JournalConfig(Path directory, String self, List<Member> members, L
 
     /// {@return a journal with one member that listens on `host`:`port`}
     public static JournalConfig single(Path directory, String host, int port) {
-        return new JournalConfig(directory, "m1", List.of(new Member("m1", host, port)), Limits.DEFAULT);
+        return new JournalConfig(
+                directory, "m1", List.of(new Member("m1", host, port)), Limits.DEFAULT);
     }
 
     /// {@return the same with other limits}
@@ -31,7 +32,10 @@ public record JournalConfig(Path directory, String self, List<Member> members, L
 
     /// {@return this member}
     Member me() {
-        return members.stream().filter(member -> member.id().equals(self)).findFirst().orElseThrow();
+        return members.stream()
+                .filter(member -> member.id().equals(self))
+                .findFirst()
+                .orElseThrow();
     }
 
     /// One member.
@@ -42,7 +46,8 @@ public record JournalConfig(Path directory, String self, List<Member> members, L
     public record Member(String id, String host, int port) {
         public Member {
             if (port < 1 || port > 65_535) {
-                throw new IllegalArgumentException("raft: expected a port from 1 to 65535, found " + port);
+                throw new IllegalArgumentException(
+                        "raft: expected a port from 1 to 65535, found " + port);
             }
         }
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -36,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /// snapshots. Ratis' updater thread calls all of it; [#snapshot] may come from any thread.
 final class JournalMachine extends BaseStateMachine {
 
-    /// Batches handed over and not yet applied. The bound keeps a long replay from filling the memory.
+    /// Batches handed over and not yet applied. The bound keeps a long replay from filling the
+    /// memory.
     private static final int MOST_UNAPPLIED = 4_096;
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalMachine.class);
@@ -49,8 +49,9 @@ final class JournalMachine extends BaseStateMachine {
     private final ArrayDeque<CompletableFuture<Void>> unapplied = new ArrayDeque<>();
     private final AtomicBoolean snapshotting = new AtomicBoolean();
     private final AtomicReference<@Nullable JournalException> failure = new AtomicReference<>();
-    private final ExecutorService snapshotWriter = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("journal-snapshot").factory());
+    private final ExecutorService snapshotWriter =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("journal-snapshot").factory());
 
     /// Guards the order of hand-overs, and what follows.
     private final Object handOver = new Object();
@@ -87,12 +88,14 @@ final class JournalMachine extends BaseStateMachine {
     }
 
     @Override
-    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
-        getLifeCycle().startAndTransition(() -> {
-            super.initialize(server, groupId, storage);
-            snapshots.init(storage);
-            restore();
-        });
+    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage)
+            throws IOException {
+        getLifeCycle()
+                .startAndTransition(() -> {
+                    super.initialize(server, groupId, storage);
+                    snapshots.init(storage);
+                    restore();
+                });
     }
 
     @Override
@@ -121,18 +124,27 @@ final class JournalMachine extends BaseStateMachine {
         LogEntryProto entry = transaction.getLogEntry();
         Optional<JournalException> failure = failure();
         if (failure.isPresent()) {
-            proposals.take(transaction.getClientRequest(), 0).committed().completeExceptionally(failure.get());
+            proposals
+                    .take(transaction.getClientRequest(), 0)
+                    .committed()
+                    .completeExceptionally(failure.get());
             return CompletableFuture.failedFuture(failure.get());
         }
         List<Command> batch;
         try {
-            batch = CommandCodec.decode(
-                    entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+            batch =
+                    CommandCodec.decode(
+                            entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
         } catch (MalformedException unreadable) {
-            return fail(new JournalException(
-                    "journal: entry %d of term %d cannot be read: %s. %s"
-                            .formatted(entry.getIndex(), entry.getTerm(), unreadable.getMessage(), LogCheck.WAY_OUT),
-                    unreadable));
+            return fail(
+                    new JournalException(
+                            "journal: entry %d of term %d cannot be read: %s. %s"
+                                    .formatted(
+                                            entry.getIndex(),
+                                            entry.getTerm(),
+                                            unreadable.getMessage(),
+                                            LogCheck.WAY_OUT),
+                            unreadable));
         }
         CompletableFuture<Void> applied = handOver(transaction, entry, batch);
         holdBack(applied);
@@ -163,12 +175,18 @@ final class JournalMachine extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
-        fail(new JournalException("journal: entry cannot be written to disk (" + cause + "); free space or replace the disk, then start again", cause));
+        fail(
+                new JournalException(
+                        "journal: entry cannot be written to disk ("
+                                + cause
+                                + "); free space or replace the disk, then start again",
+                        cause));
     }
 
     @Override
     public long takeSnapshot() {
-        // Ratis never triggers one here (see RatisSettings); asked all the same, it learns what exists.
+        // Ratis never triggers one here (see RatisSettings); asked all the same, it learns what
+        // exists.
         SingleFileSnapshotInfo newest = snapshots.getLatestSnapshot();
         return newest == null ? -1 : newest.getIndex();
     }
@@ -196,14 +214,17 @@ final class JournalMachine extends BaseStateMachine {
             expected = commands;
             commandsSinceSnapshot = 0;
             bytesSinceSnapshot = 0;
-            image = at.getIndex() < 0 || expected == 0
-                    ? CompletableFuture.failedFuture(new NothingYetException())
-                    : listener.image();
+            image =
+                    at.getIndex() < 0 || expected == 0
+                            ? CompletableFuture.failedFuture(new NothingYetException())
+                            : listener.image();
         }
         return image.thenAcceptAsync(taken -> write(at, expected, taken), snapshotWriter)
                 .exceptionally(thrown -> {
                     if (!(thrown.getCause() instanceof NothingYetException)) {
-                        LOG.warn("Journal snapshot was not taken; the log keeps growing until one is", thrown);
+                        LOG.warn(
+                                "Journal snapshot was not taken; the log keeps growing until one is",
+                                thrown);
                     }
                     return null;
                 })
@@ -253,8 +274,9 @@ final class JournalMachine extends BaseStateMachine {
             bytesSinceSnapshot += entry.getSerializedSize();
             handedOver = TermIndex.valueOf(entry);
             updateLastAppliedTermIndex(handedOver);
-            snapshotDue = commandsSinceSnapshot >= limits.snapshotCommands()
-                    || bytesSinceSnapshot >= limits.snapshotBytes();
+            snapshotDue =
+                    commandsSinceSnapshot >= limits.snapshotCommands()
+                            || bytesSinceSnapshot >= limits.snapshotBytes();
         }
         proposal.committed().complete(first);
         if (snapshotDue) {
@@ -264,7 +286,8 @@ final class JournalMachine extends BaseStateMachine {
     }
 
     private void holdBack(CompletableFuture<Void> applied) {
-        while (!unapplied.isEmpty() && (unapplied.peek().isDone() || unapplied.size() >= MOST_UNAPPLIED)) {
+        while (!unapplied.isEmpty()
+                && (unapplied.peek().isDone() || unapplied.size() >= MOST_UNAPPLIED)) {
             try {
                 unapplied.remove().get();
             } catch (InterruptedException stopping) {
@@ -280,15 +303,17 @@ final class JournalMachine extends BaseStateMachine {
 
     private void write(TermIndex at, long expected, StateImage image) {
         if (image.appliedIndex() != expected) {
-            throw new IllegalStateException("snapshot: expected the state after command %d, found %d"
-                    .formatted(expected, image.appliedIndex()));
+            throw new IllegalStateException(
+                    "snapshot: expected the state after command %d, found %d"
+                            .formatted(expected, image.appliedIndex()));
         }
         try {
             snapshots.write(at, image);
             getServer().join().getDivision(getGroupId()).getRaftLog().purge(at.getIndex()).join();
             LOG.info("Journal snapshot taken at command {} (entry {})", expected, at.getIndex());
         } catch (IOException broken) {
-            throw new IllegalStateException("snapshot at command " + expected + " was not written", broken);
+            throw new IllegalStateException(
+                    "snapshot at command " + expected + " was not written", broken);
         }
     }
 

@@ -19,10 +19,11 @@ import org.slf4j.event.Level;
 
 /// Reads every file of the log before Ratis does, and is stricter.
 ///
-/// - The end of the newest file may be torn: a crash interrupted a write that nobody was told of. It
-///   is cut back to the last whole entry, with a warning.
-/// - Damage anywhere else would lose commands that somebody was told of: the journal is refused, with
-///   the place. (Ratis alone would end the log at some kinds of damage, and refuse some torn tails.)
+/// - The end of the newest file may be torn: a crash interrupted a write that nobody was told of.
+///   It is cut back to the last whole entry, with a warning.
+/// - Damage anywhere else would lose commands that somebody was told of: the journal is refused,
+///   with the place. (Ratis alone would end the log at some kinds of damage, and refuse some torn
+///   tails.)
 final class LogCheck {
 
     static final String WAY_OUT =
@@ -51,7 +52,8 @@ final class LogCheck {
             List<Segment> segments = segments(current);
             Path meta = current.resolve("raft-meta");
             if (!segments.isEmpty() && !Files.exists(meta)) {
-                throw new JournalException("journal file %s is missing. %s".formatted(meta, WAY_OUT));
+                throw new JournalException(
+                        "journal file %s is missing. %s".formatted(meta, WAY_OUT));
             }
             long next = SnapshotFiles.newestIndex(group.resolve("sm")).orElse(-1) + 1;
             if (!segments.isEmpty() && segments.getFirst().start() > next) {
@@ -65,11 +67,13 @@ final class LogCheck {
                 previous = OptionalLong.of(lastIndex(segment, segment == segments.getLast()));
             }
         } catch (IOException unreadable) {
-            throw new JournalException("journal in %s cannot be read: %s".formatted(group, unreadable), unreadable);
+            throw new JournalException(
+                    "journal in %s cannot be read: %s".formatted(group, unreadable), unreadable);
         }
     }
 
-    private static long lastIndex(Segment segment, boolean newest) throws IOException, JournalException {
+    private static long lastIndex(Segment segment, boolean newest)
+            throws IOException, JournalException {
         SegmentFile file = SegmentFile.read(segment.file(), segment.start());
         if (segment.end().isPresent()) {
             long end = segment.end().getAsLong();
@@ -79,7 +83,8 @@ final class LogCheck {
             return end;
         }
         if (!newest) {
-            throw damaged(segment.file(), file, "files behind it exist although it was never closed");
+            throw damaged(
+                    segment.file(), file, "files behind it exist although it was never closed");
         }
         if (!file.whole()) {
             Optional<String> loss = file.notTorn();
@@ -92,15 +97,16 @@ final class LogCheck {
     }
 
     private static void cut(Path path, SegmentFile file) throws IOException {
-        LOG.atLevel(file.lostBytes() == 0 ? Level.INFO : Level.WARN).log(
-                "Journal {} has a torn tail at byte {} ({}): {} bytes after entry {} were dropped, a write that a crash"
-                        + " interrupted; everything up to entry {} is kept",
-                path,
-                file.goodBytes(),
-                file.problem(),
-                file.lostBytes(),
-                file.lastIndex(),
-                file.lastIndex());
+        LOG.atLevel(file.lostBytes() == 0 ? Level.INFO : Level.WARN)
+                .log(
+                        "Journal {} has a torn tail at byte {} ({}): {} bytes after entry {} were dropped, a write that a crash"
+                                + " interrupted; everything up to entry {} is kept",
+                        path,
+                        file.goodBytes(),
+                        file.problem(),
+                        file.lostBytes(),
+                        file.lastIndex(),
+                        file.lastIndex());
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(file.goodBytes());
             channel.force(true);
@@ -116,9 +122,12 @@ final class LogCheck {
                 Matcher open = OPEN.matcher(name);
                 if (closed.matches()) {
                     long end = Long.parseLong(closed.group(2));
-                    segments.add(new Segment(file, Long.parseLong(closed.group(1)), OptionalLong.of(end)));
+                    segments.add(
+                            new Segment(
+                                    file, Long.parseLong(closed.group(1)), OptionalLong.of(end)));
                 } else if (open.matches()) {
-                    segments.add(new Segment(file, Long.parseLong(open.group(1)), OptionalLong.empty()));
+                    segments.add(
+                            new Segment(file, Long.parseLong(open.group(1)), OptionalLong.empty()));
                 }
             }
         }
@@ -127,14 +136,15 @@ final class LogCheck {
     }
 
     private static JournalException damaged(Path path, SegmentFile file, String why) {
-        return new JournalException("journal %s is damaged at byte %d, behind entry %d: %s; %s. %s"
-                .formatted(
-                        path,
-                        file.goodBytes(),
-                        file.lastIndex(),
-                        file.whole() ? "the entries end there" : file.problem(),
-                        why,
-                        WAY_OUT));
+        return new JournalException(
+                "journal %s is damaged at byte %d, behind entry %d: %s; %s. %s"
+                        .formatted(
+                                path,
+                                file.goodBytes(),
+                                file.lastIndex(),
+                                file.whole() ? "the entries end there" : file.problem(),
+                                why,
+                                WAY_OUT));
     }
 
     private static JournalException gap(Path path, long expected, long found) {

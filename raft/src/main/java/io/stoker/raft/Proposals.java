@@ -21,7 +21,8 @@ final class Proposals {
 
     /// Notes a batch.
     Proposal add(long[] requestIds) {
-        Proposal proposal = new Proposal(nextCall.getAndIncrement(), requestIds, new CompletableFuture<>());
+        Proposal proposal =
+                new Proposal(nextCall.getAndIncrement(), requestIds, new CompletableFuture<>());
         open.put(proposal.call(), proposal);
         return proposal;
     }

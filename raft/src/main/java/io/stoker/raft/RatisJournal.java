@@ -23,16 +23,17 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.util.ExitUtils;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The durable, agreed order of commands.
 ///
-/// [#append] writes one entry a call; callers make it fast by putting many commands into one call and
-/// by keeping several calls in flight. Calls from one thread commit in the order they were made.
+/// [#append] writes one entry a call; callers make it fast by putting many commands into one call
+/// and by keeping several calls in flight. Calls from one thread commit in the order they were
+/// made.
 public final class RatisJournal implements AutoCloseable {
 
     private static final int OPEN_SECONDS = 60;
@@ -60,12 +61,13 @@ public final class RatisJournal implements AutoCloseable {
         this.submit = submit;
     }
 
-    /// Opens the journal: checks its files, restores the newest snapshot and joins the group. A single
-    /// member also replays and leads before this returns.
+    /// Opens the journal: checks its files, restores the newest snapshot and joins the group. A
+    /// single member also replays and leads before this returns.
     ///
     /// @throws JournalException when the directory cannot be used, the port is taken, or a file is
-    ///     damaged; the message says what to do
-    public static RatisJournal open(JournalConfig config, JournalListener listener) throws JournalException {
+    ///   damaged; the message says what to do
+    public static RatisJournal open(JournalConfig config, JournalListener listener)
+            throws JournalException {
         DirectoryLock lock = DirectoryLock.acquire(config.directory());
         try {
             return open(config, lock, listener);
@@ -75,7 +77,8 @@ public final class RatisJournal implements AutoCloseable {
         }
     }
 
-    private static RatisJournal open(JournalConfig config, DirectoryLock lock, JournalListener listener)
+    private static RatisJournal open(
+            JournalConfig config, DirectoryLock lock, JournalListener listener)
             throws JournalException {
         Path directory = RatisSettings.groupDirectory(config);
         new LogCheck(directory).run();
@@ -86,13 +89,14 @@ public final class RatisJournal implements AutoCloseable {
         RaftGroup group = RatisSettings.group(config);
         RaftServer server;
         try {
-            server = RaftServer.newBuilder()
-                    .setServerId(RaftPeerId.valueOf(config.self()))
-                    .setGroup(group)
-                    .setProperties(RatisSettings.properties(config))
-                    .setStateMachine(machine)
-                    .setOption(RaftStorage.StartupOption.RECOVER)
-                    .build();
+            server =
+                    RaftServer.newBuilder()
+                            .setServerId(RaftPeerId.valueOf(config.self()))
+                            .setGroup(group)
+                            .setProperties(RatisSettings.properties(config))
+                            .setStateMachine(machine)
+                            .setOption(RaftStorage.StartupOption.RECOVER)
+                            .build();
         } catch (IOException broken) {
             throw explained(config, broken);
         }
@@ -115,15 +119,16 @@ public final class RatisJournal implements AutoCloseable {
     /// Appends a batch as one entry.
     ///
     /// @param requestIds one a command, handed to [JournalListener#committed] of this process only
-    /// @return completes with the index of the first command once the batch is durable and committed,
-    ///     just after it was handed to the listener; fails with [JournalException]. A batch whose
-    ///     append failed because this member lost its lead may still be committed.
+    /// @return completes with the index of the first command once the batch is durable and
+    ///   committed, just after it was handed to the listener; fails with [JournalException]. A
+    ///   batch whose append failed because this member lost its lead may still be committed.
     /// @throws IllegalArgumentException when the batch is empty or takes more than
-    ///     [CommandCodec#MAX_BATCH_BYTES] bytes
+    ///   [CommandCodec#MAX_BATCH_BYTES] bytes
     public CompletableFuture<Long> append(List<Command> commands, long[] requestIds) {
         if (commands.isEmpty() || commands.size() != requestIds.length) {
-            throw new IllegalArgumentException("batch: expected commands and as many request ids, found %d and %d"
-                    .formatted(commands.size(), requestIds.length));
+            throw new IllegalArgumentException(
+                    "batch: expected commands and as many request ids, found %d and %d"
+                            .formatted(commands.size(), requestIds.length));
         }
         byte[] bytes = CommandCodec.encode(commands);
         Optional<JournalException> failure = machine.failure();
@@ -131,16 +136,18 @@ public final class RatisJournal implements AutoCloseable {
             return CompletableFuture.failedFuture(failure.get());
         }
         Proposals.Proposal proposal = proposals.add(requestIds);
-        RaftClientRequest request = RaftClientRequest.newBuilder()
-                .setClientId(proposals.client())
-                .setServerId(server.getId())
-                .setGroupId(machine.getGroupId())
-                .setCallId(proposal.call())
-                .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
-                .setType(RaftClientRequest.writeRequestType())
-                .build();
+        RaftClientRequest request =
+                RaftClientRequest.newBuilder()
+                        .setClientId(proposals.client())
+                        .setServerId(server.getId())
+                        .setGroupId(machine.getGroupId())
+                        .setCallId(proposal.call())
+                        .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
+                        .setType(RaftClientRequest.writeRequestType())
+                        .build();
         try {
-            submit.submitClientRequestAsync(request).whenComplete((reply, thrown) -> answered(proposal, reply, thrown));
+            submit.submitClientRequestAsync(request)
+                    .whenComplete((reply, thrown) -> answered(proposal, reply, thrown));
         } catch (IOException closed) {
             proposals.fail(proposal, JournalException.from("the journal takes no entries", closed));
         }
@@ -154,17 +161,18 @@ public final class RatisJournal implements AutoCloseable {
         return machine.snapshot();
     }
 
-    /// {@return bytes of the journal's files on disk; the newest file of the log is made larger ahead
-    /// of time}
+    /// {@return bytes of the journal's files on disk; the newest file of the log is made larger
+    /// ahead of time}
     public long sizeBytes() {
         try (Stream<Path> files = Files.walk(RatisSettings.groupDirectory(config))) {
-            return files.mapToLong(file -> {
-                        try {
-                            return Files.isRegularFile(file) ? Files.size(file) : 0;
-                        } catch (IOException goneMeanwhile) {
-                            return 0;
-                        }
-                    })
+            return files.mapToLong(
+                            file -> {
+                                try {
+                                    return Files.isRegularFile(file) ? Files.size(file) : 0;
+                                } catch (IOException goneMeanwhile) {
+                                    return 0;
+                                }
+                            })
                     .sum();
         } catch (IOException | UncheckedIOException goneMeanwhile) {
             return 0;
@@ -190,17 +198,22 @@ public final class RatisJournal implements AutoCloseable {
     }
 
     private void answered(
-            Proposals.Proposal proposal, @Nullable RaftClientReply reply, @Nullable Throwable thrown) {
+            Proposals.Proposal proposal,
+            @Nullable RaftClientReply reply,
+            @Nullable Throwable thrown) {
         if (thrown != null) {
-            proposals.fail(proposal, JournalException.from("the journal did not take the entry", thrown));
+            proposals.fail(
+                    proposal, JournalException.from("the journal did not take the entry", thrown));
         } else if (reply != null && !reply.isSuccess()) {
             proposals.fail(
                     proposal,
-                    new JournalException("the journal did not take the entry", reply.getException()));
+                    new JournalException(
+                            "the journal did not take the entry", reply.getException()));
         }
     }
 
-    private static void awaitReady(JournalConfig config, JournalMachine machine) throws JournalException {
+    private static void awaitReady(JournalConfig config, JournalMachine machine)
+            throws JournalException {
         try {
             machine.ready().get(OPEN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stopping) {
@@ -210,7 +223,9 @@ public final class RatisJournal implements AutoCloseable {
             throw JournalException.from("journal in " + config.directory(), failed);
         } catch (TimeoutException late) {
             throw new JournalException(
-                    "journal in %s: not ready after %d s".formatted(config.directory(), OPEN_SECONDS), late);
+                    "journal in %s: not ready after %d s"
+                            .formatted(config.directory(), OPEN_SECONDS),
+                    late);
         }
     }
 
@@ -236,14 +251,16 @@ public final class RatisJournal implements AutoCloseable {
                 return portTaken(config.me(), thrown);
             }
         }
-        return JournalException.from("journal in " + config.directory() + " cannot be opened", thrown);
+        return JournalException.from(
+                "journal in " + config.directory() + " cannot be opened", thrown);
     }
 
     private static void close(RaftServer server) {
         try {
             server.close();
         } catch (IOException broken) {
-            LOG.warn("Journal did not close cleanly; it is checked when it is opened again", broken);
+            LOG.warn(
+                    "Journal did not close cleanly; it is checked when it is opened again", broken);
         }
     }
 

@@ -26,12 +26,14 @@ final class RatisSettings {
     private RatisSettings() {}
 
     static RaftGroup group(JournalConfig config) {
-        List<RaftPeer> peers = config.members().stream()
-                .map(member -> RaftPeer.newBuilder()
-                        .setId(member.id())
-                        .setAddress(member.host() + ":" + member.port())
-                        .build())
-                .toList();
+        List<RaftPeer> peers =
+                config.members().stream()
+                        .map(member ->
+                                RaftPeer.newBuilder()
+                                        .setId(member.id())
+                                        .setAddress(member.host() + ":" + member.port())
+                                        .build())
+                        .toList();
         return RaftGroup.valueOf(GROUP, peers);
     }
 
@@ -55,8 +57,10 @@ final class RatisSettings {
         // Room for one batch of the largest size and its envelope.
         SizeInBytes entry = SizeInBytes.valueOf(CommandCodec.MAX_BATCH_BYTES + 4_096L);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, entry);
-        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(entry.getSize() + 64));
-        GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf(entry.getSize() + (2 << 20)));
+        RaftServerConfigKeys.Log.setWriteBufferSize(
+                properties, SizeInBytes.valueOf(entry.getSize() + 64));
+        GrpcConfigKeys.setMessageSizeMax(
+                properties, SizeInBytes.valueOf(entry.getSize() + (2 << 20)));
         RaftServerConfigKeys.Log.setSegmentSizeMax(
                 properties, SizeInBytes.valueOf(config.limits().segmentBytes()));
         RaftServerConfigKeys.Log.setPreallocatedSize(
@@ -84,7 +88,8 @@ final class RatisSettings {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(alone ? 30 : 300));
         // Batches are never sent again under the same call id.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(2_000));
-        // A process that was stopped for minutes must go on afterwards, not close its journal; and with
+        // A process that was stopped for minutes must go on afterwards, not close its journal; and
+        // with
         // nobody else to lead, stepping down would only fail what is in flight.
         TimeDuration never = TimeDuration.valueOf(20, TimeUnit.DAYS);
         RaftServerConfigKeys.setCloseThreshold(properties, never);

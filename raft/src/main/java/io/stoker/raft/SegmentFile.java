@@ -37,6 +37,7 @@ final class SegmentFile {
     }
 
     /// {@return the file, scanned}
+    ///
     /// @param start index of its first entry
     static SegmentFile read(Path file, long start) throws IOException {
         return of(Files.readAllBytes(file), start);
@@ -75,12 +76,17 @@ final class SegmentFile {
     /// {@return why the damage cannot be a write that a crash interrupted, empty when it can}
     Optional<String> notTorn() {
         if (goodBytes < HEADER.length) {
-            return lostBytes() == 0 || startsLikeHeader() ? Optional.empty() : Optional.of("its header is damaged");
+            return lostBytes() == 0 || startsLikeHeader()
+                    ? Optional.empty()
+                    : Optional.of("its header is damaged");
         }
         for (int at = goodBytes + 1; at < bytes.length; at++) {
             Entry entry = entry(at);
-            if (entry.whole() && entry.index() > lastIndex && entry.index() - lastIndex < MOST_AHEAD) {
-                return Optional.of("entry %d at byte %d behind it is whole".formatted(entry.index(), at));
+            if (entry.whole()
+                    && entry.index() > lastIndex
+                    && entry.index() - lastIndex < MOST_AHEAD) {
+                return Optional.of(
+                        "entry %d at byte %d behind it is whole".formatted(entry.index(), at));
             }
         }
         Entry damaged = entry(goodBytes);
@@ -100,9 +106,11 @@ final class SegmentFile {
             Entry entry = entry(at);
             if (!entry.whole() || entry.index() != lastIndex + 1) {
                 goodBytes = at;
-                problem = !entry.whole()
-                        ? "the checksum or the size is wrong"
-                        : "expected entry %d, found entry %d".formatted(lastIndex + 1, entry.index());
+                problem =
+                        !entry.whole()
+                                ? "the checksum or the size is wrong"
+                                : "expected entry %d, found entry %d"
+                                        .formatted(lastIndex + 1, entry.index());
                 return;
             }
             lastIndex = entry.index();
@@ -131,7 +139,8 @@ final class SegmentFile {
         return end;
     }
 
-    /// Whether the end of the entry is missing, or a part of it that lies in one sector of the disk.
+    /// Whether the end of the entry is missing, or a part of it that lies in one sector of the
+    /// disk.
     private boolean cutShort(int from, int to) {
         if (bytes[to - 1] == 0) {
             return true;

@@ -30,12 +30,13 @@ import org.apache.ratis.util.MD5FileUtil;
 /// Snapshots in the place and under the names that Ratis knows: `snapshot.TERM_INDEX`.
 final class SnapshotFiles extends SimpleStateMachineStorage {
 
-    private static final SnapshotRetentionPolicy NEWEST_ONLY = new SnapshotRetentionPolicy() {
-        @Override
-        public int getNumSnapshotsRetained() {
-            return 1;
-        }
-    };
+    private static final SnapshotRetentionPolicy NEWEST_ONLY =
+            new SnapshotRetentionPolicy() {
+                @Override
+                public int getNumSnapshotsRetained() {
+                    return 1;
+                }
+            };
 
     /// Writes a snapshot so that a crash at any point leaves either the old or the new one.
     void write(TermIndex at, StateImage image) throws IOException {
@@ -43,7 +44,8 @@ final class SnapshotFiles extends SimpleStateMachineStorage {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         MessageDigest digest = MD5FileUtil.newMD5();
         try (FileOutputStream out = new FileOutputStream(temporary.toFile());
-                OutputStream buffered = new BufferedOutputStream(new DigestOutputStream(out, digest), 1 << 16)) {
+                OutputStream buffered =
+                        new BufferedOutputStream(new DigestOutputStream(out, digest), 1 << 16)) {
             SnapshotCodec.write(image, buffered);
             buffered.flush();
             out.getFD().sync();
@@ -67,10 +69,12 @@ final class SnapshotFiles extends SimpleStateMachineStorage {
             return image;
         } catch (MalformedException damaged) {
             throw new JournalException(
-                    "snapshot %s is damaged: %s. %s".formatted(file, damaged.getMessage(), LogCheck.WAY_OUT),
+                    "snapshot %s is damaged: %s. %s"
+                            .formatted(file, damaged.getMessage(), LogCheck.WAY_OUT),
                     damaged);
         } catch (IOException unreadable) {
-            throw new JournalException("snapshot %s cannot be read: %s".formatted(file, unreadable), unreadable);
+            throw new JournalException(
+                    "snapshot %s cannot be read: %s".formatted(file, unreadable), unreadable);
         }
     }
 
@@ -83,8 +87,11 @@ final class SnapshotFiles extends SimpleStateMachineStorage {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot.*")) {
             for (Path file : files) {
                 Matcher name = SNAPSHOT_REGEX.matcher(String.valueOf(file.getFileName()));
-                if (name.matches() && Files.exists(file.resolveSibling(file.getFileName() + ".md5"))) {
-                    newest = OptionalLong.of(Math.max(newest.orElse(-1), Long.parseLong(name.group(2))));
+                if (name.matches()
+                        && Files.exists(file.resolveSibling(file.getFileName() + ".md5"))) {
+                    newest =
+                            OptionalLong.of(
+                                    Math.max(newest.orElse(-1), Long.parseLong(name.group(2))));
                 }
             }
         }
@@ -92,7 +99,8 @@ final class SnapshotFiles extends SimpleStateMachineStorage {
     }
 
     private static void syncDirectory(Path file) throws IOException {
-        try (FileChannel directory = FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
+        try (FileChannel directory =
+                FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
             directory.force(true);
         }
     }

@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 class DamagedJournalTest {
 
-    private static final JournalConfig.Limits SMALL = new JournalConfig.Limits(1_000_000, 1 << 30, 4_096);
+    private static final JournalConfig.Limits SMALL =
+            new JournalConfig.Limits(1_000_000, 1 << 30, 4_096);
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(LogCheck.class);
@@ -57,7 +57,9 @@ class DamagedJournalTest {
             Files.write(newest, Arrays.copyOf(whole, whole.length - missing));
             Recorder recorder = new Recorder();
             try (RatisJournal journal = RatisJournal.open(config(), recorder)) {
-                assertThat(recorder.jobs()).as("missing %d bytes", missing).isEqualTo(numbers(1, 19));
+                assertThat(recorder.jobs())
+                        .as("missing %d bytes", missing)
+                        .isEqualTo(numbers(1, 19));
                 assertThat(append(journal, 20, 21)).isEqualTo(20);
             }
             Recorder again = new Recorder();
@@ -101,7 +103,12 @@ class DamagedJournalTest {
         Path newest = written(20);
         byte[] whole = Files.readAllBytes(newest);
         long last = Files.list(newest.resolveSibling(".")).count();
-        for (byte[] begun : List.of(new byte[0], new byte[3], "RaftL".getBytes(StandardCharsets.US_ASCII), new byte[4_096])) {
+        for (byte[] begun :
+                List.of(
+                        new byte[0],
+                        new byte[3],
+                        "RaftL".getBytes(StandardCharsets.US_ASCII),
+                        new byte[4_096])) {
             Path next = newest.resolveSibling("log_inprogress_999");
             Files.write(next, begun);
             SegmentFile file = SegmentFile.read(next, 999);
@@ -177,7 +184,8 @@ class DamagedJournalTest {
         long previous = -1;
         for (int length = SegmentFile.HEADER.length; length <= bytes.length; length++) {
             SegmentFile cut = SegmentFile.of(Arrays.copyOf(bytes, length), 0);
-            SegmentFile padded = SegmentFile.of(Arrays.copyOf(Arrays.copyOf(bytes, length), 8_192), 0);
+            SegmentFile padded =
+                    SegmentFile.of(Arrays.copyOf(Arrays.copyOf(bytes, length), 8_192), 0);
             assertThat(cut.notTorn()).as("length " + length).isEmpty();
             assertThat(padded.notTorn()).as("padded, length " + length).isEmpty();
             assertThat(padded.goodBytes()).as("length " + length).isEqualTo(cut.goodBytes());
@@ -191,7 +199,8 @@ class DamagedJournalTest {
     void refusesAClosedFileThatWasCut() throws Exception {
         written(150);
         Path closed = logFiles().getFirst();
-        Files.write(closed, Arrays.copyOf(Files.readAllBytes(closed), (int) Files.size(closed) - 1));
+        Files.write(
+                closed, Arrays.copyOf(Files.readAllBytes(closed), (int) Files.size(closed) - 1));
         assertThatThrownBy(() -> RatisJournal.open(config(), new Recorder()))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining(closed.getFileName().toString())
@@ -247,10 +256,12 @@ class DamagedJournalTest {
     @Test
     void refusesADamagedSnapshotAndSaysWhere() throws Exception {
         snapshotted();
-        Path snapshot = files("sm").stream()
-                .filter(file -> file.getFileName().toString().matches("snapshot\\.\\d+_\\d+"))
-                .findFirst()
-                .orElseThrow();
+        Path snapshot =
+                files("sm").stream()
+                        .filter(file ->
+                                file.getFileName().toString().matches("snapshot\\.\\d+_\\d+"))
+                        .findFirst()
+                        .orElseThrow();
         byte[] bytes = Files.readAllBytes(snapshot);
         bytes[bytes.length / 2] ^= 1;
         Files.write(snapshot, bytes);
@@ -267,7 +278,8 @@ class DamagedJournalTest {
         snapshotted();
         Path sm = group().resolve("sm");
         Files.writeString(sm.resolve("snapshot.9_99999.tmp"), "half");
-        Files.writeString(sm.resolve("snapshot.9_99998"), "renamed, but its checksum was not written");
+        Files.writeString(
+                sm.resolve("snapshot.9_99998"), "renamed, but its checksum was not written");
         Recorder recorder = new Recorder();
         RatisJournal.open(config(), recorder).close();
         assertThat(recorder.jobs()).isEqualTo(numbers(1, 200));
@@ -323,6 +335,7 @@ class DamagedJournalTest {
     }
 
     private static long start(Path file) {
-        return Long.parseLong(file.getFileName().toString().replaceAll("log_(?:inprogress_)?(\\d+).*", "$1"));
+        return Long.parseLong(
+                file.getFileName().toString().replaceAll("log_(?:inprogress_)?(\\d+).*", "$1"));
     }
 }

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledJournalTest {
 
     private static final int ROUNDS = Integer.getInteger("stoker.kill.rounds", 8);
-    private static final JournalConfig.Limits SMALL = new JournalConfig.Limits(300, 1 << 20, 16 << 10);
+    private static final JournalConfig.Limits SMALL =
+            new JournalConfig.Limits(300, 1 << 20, 16 << 10);
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     @Test
     void everyAcknowledgedCommandIsReplayedAfterKill9() throws Exception {
@@ -35,9 +35,12 @@ class KilledJournalTest {
             acknowledged = killOneAfter(acknowledged + 1 + draws.below(1_500));
             Recorder recorder = new Recorder();
             try (RatisJournal journal = RatisJournal.open(config(directory), recorder)) {
-                String where = "seed %d, round %d, acknowledged %d".formatted(seed, round, acknowledged);
+                String where =
+                        "seed %d, round %d, acknowledged %d".formatted(seed, round, acknowledged);
                 assertThat(journal.lastIndex()).as(where).isGreaterThanOrEqualTo(acknowledged);
-                assertThat(recorder.jobs()).as(where).isEqualTo(RatisJournalTest.numbers(1, journal.lastIndex()));
+                assertThat(recorder.jobs())
+                        .as(where)
+                        .isEqualTo(RatisJournalTest.numbers(1, journal.lastIndex()));
                 assertThat(recorder.failures()).as(where).isEmpty();
             }
         }
@@ -46,19 +49,20 @@ class KilledJournalTest {
     /// {@return the number of commands the child said were acknowledged before it was killed}
     private long killOneAfter(long target) throws IOException, InterruptedException {
         Path errors = directory.resolve("child.err");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Appender.class.getName(),
-                        directory.toString())
-                .redirectError(errors.toFile())
-                .start();
+        Process child =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xmx128m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Appender.class.getName(),
+                                directory.toString())
+                        .redirectError(errors.toFile())
+                        .start();
         long acknowledged = 0;
         try (BufferedReader out = child.inputReader()) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -85,11 +89,13 @@ class KilledJournalTest {
     }
 
     private static JournalConfig config(Path directory) throws IOException {
-        return JournalConfig.single(directory.resolve("raft"), "127.0.0.1", RatisJournalTest.freePort())
+        return JournalConfig.single(
+                        directory.resolve("raft"), "127.0.0.1", RatisJournalTest.freePort())
                 .withLimits(SMALL);
     }
 
-    /// The child: appends for ever, and prints the index of the last command of each acknowledged batch.
+    /// The child: appends for ever, and prints the index of the last command of each acknowledged
+    /// batch.
     static final class Appender {
 
         private Appender() {}
@@ -104,15 +110,23 @@ class KilledJournalTest {
                 long from = next;
                 long to = next + batch - 1;
                 next = to + 1;
-                List<Command> commands = LongStream.rangeClosed(from, to).mapToObj(Recorder::command).toList();
-                journal.append(commands, new long[batch]).whenComplete((index, thrown) -> {
-                    if (thrown != null || index != from) {
-                        System.err.println("expected index " + from + ", found " + index + " " + thrown);
-                        Runtime.getRuntime().halt(3);
-                    }
-                    System.out.println(to);
-                    window.release();
-                });
+                List<Command> commands =
+                        LongStream.rangeClosed(from, to).mapToObj(Recorder::command).toList();
+                journal.append(commands, new long[batch])
+                        .whenComplete((index, thrown) -> {
+                            if (thrown != null || index != from) {
+                                System.err.println(
+                                        "expected index "
+                                                + from
+                                                + ", found "
+                                                + index
+                                                + " "
+                                                + thrown);
+                                Runtime.getRuntime().halt(3);
+                            }
+                            System.out.println(to);
+                            window.release();
+                        });
             }
         }
     }

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class RatisJournalTest {
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     @Test
     void numbersCommandsWithoutGapsAndHandsRequestIdsBack() throws Exception {
@@ -94,7 +93,8 @@ class RatisJournalTest {
 
     @Test
     void snapshotsByItselfAndKeepsTheDiskBounded() throws Exception {
-        JournalConfig small = config().withLimits(new JournalConfig.Limits(1_000, 1 << 20, 32 << 10));
+        JournalConfig small =
+                config().withLimits(new JournalConfig.Limits(1_000, 1 << 20, 32 << 10));
         long largest = 0;
         try (RatisJournal journal = RatisJournal.open(small, new Recorder())) {
             for (int from = 1; from <= 40_000; from += 100) {
@@ -138,7 +138,10 @@ class RatisJournalTest {
         try (RatisJournal first = RatisJournal.open(config(), new Recorder())) {
             assertThatThrownBy(() -> RatisJournal.open(config(), new Recorder()))
                     .isInstanceOf(JournalException.class)
-                    .hasMessageContaining("in use by another Stoker process (pid " + ProcessHandle.current().pid() + ")")
+                    .hasMessageContaining(
+                            "in use by another Stoker process (pid "
+                                    + ProcessHandle.current().pid()
+                                    + ")")
                     .hasMessageContaining("--data-dir");
             append(first, 1, 1);
         }
@@ -148,10 +151,12 @@ class RatisJournalTest {
     void saysWhichSettingMovesATakenPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             JournalConfig config =
-                    JournalConfig.single(directory.resolve("raft"), "127.0.0.1", taken.getLocalPort());
+                    JournalConfig.single(
+                            directory.resolve("raft"), "127.0.0.1", taken.getLocalPort());
             assertThatThrownBy(() -> RatisJournal.open(config, new Recorder()))
                     .isInstanceOf(JournalException.class)
-                    .hasMessageContaining("raft port 127.0.0.1:" + taken.getLocalPort() + " cannot be used")
+                    .hasMessageContaining(
+                            "raft port 127.0.0.1:" + taken.getLocalPort() + " cannot be used")
                     .hasMessageContaining("--raft HOST:PORT or STOKER_RAFT");
         }
         fill(config(), 3);
@@ -181,7 +186,8 @@ class RatisJournalTest {
     void takesABatchOfTheLargestSize() throws Exception {
         Command large = new Command.CancelJob(1, 1, "ada", "x".repeat((8 << 20) - 100));
         try (RatisJournal journal = RatisJournal.open(config(), new Recorder())) {
-            assertThat(journal.append(List.of(large), new long[1]).get(60, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(journal.append(List.of(large), new long[1]).get(60, TimeUnit.SECONDS))
+                    .isEqualTo(1);
             append(journal, 2, 3);
         }
         Recorder again = new Recorder();
@@ -205,24 +211,28 @@ class RatisJournalTest {
     @Test
     void stopsWhenABatchIsNotApplied() throws Exception {
         List<String> failures = new CopyOnWriteArrayList<>();
-        JournalListener broken = new Forwarding(new Recorder()) {
-            @Override
-            public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
-                return CompletableFuture.failedFuture(new IllegalStateException("the brain stopped"));
-            }
+        JournalListener broken =
+                new Forwarding(new Recorder()) {
+                    @Override
+                    public CompletableFuture<Void> committed(
+                            long firstIndex, List<Command> commands, long[] requestIds) {
+                        return CompletableFuture.failedFuture(
+                                new IllegalStateException("the brain stopped"));
+                    }
 
-            @Override
-            public void failed(JournalException why) {
-                failures.add(why.getMessage());
-            }
-        };
+                    @Override
+                    public void failed(JournalException why) {
+                        failures.add(why.getMessage());
+                    }
+                };
         try (RatisJournal journal = RatisJournal.open(config(), broken)) {
             append(journal, 1, 1);
-            assertThatThrownBy(() -> {
-                        for (int i = 2; i < 100; i++) {
-                            append(journal, i, i);
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 2; i < 100; i++) {
+                                    append(journal, i, i);
+                                }
+                            })
                     .hasCauseInstanceOf(JournalException.class)
                     .hasMessageContaining("a committed batch was not applied");
             assertThat(journal.leading()).isFalse();
@@ -248,7 +258,8 @@ class RatisJournalTest {
     private static JournalListener keeping(List<Command> kept) {
         return new Forwarding(new Recorder()) {
             @Override
-            public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+            public CompletableFuture<Void> committed(
+                    long firstIndex, List<Command> commands, long[] requestIds) {
                 kept.addAll(commands);
                 return super.committed(firstIndex, commands, requestIds);
             }
@@ -292,7 +303,8 @@ class RatisJournalTest {
         }
 
         @Override
-        public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+        public CompletableFuture<Void> committed(
+                long firstIndex, List<Command> commands, long[] requestIds) {
             return to.committed(firstIndex, commands, requestIds);
         }
 

@@ -18,7 +18,8 @@ final class Recorder implements JournalListener {
     private final List<JournalException> failures = new ArrayList<>();
 
     static Command command(long number) {
-        return new Command.CancelJob(1_763_776_800_000L + number, number, "ada", "number " + number);
+        return new Command.CancelJob(
+                1_763_776_800_000L + number, number, "ada", "number " + number);
     }
 
     @Override
@@ -29,9 +30,12 @@ final class Recorder implements JournalListener {
     }
 
     @Override
-    public synchronized CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] ids) {
+    public synchronized CompletableFuture<Void> committed(
+            long firstIndex, List<Command> commands, long[] ids) {
         if (firstIndex != jobs.size() + 1L || ids.length != commands.size()) {
-            failures.add(new JournalException("expected index %d, found %d".formatted(jobs.size() + 1, firstIndex)));
+            failures.add(
+                    new JournalException(
+                            "expected index %d, found %d".formatted(jobs.size() + 1, firstIndex)));
         }
         for (int i = 0; i < commands.size(); i++) {
             jobs.add(((Command.CancelJob) commands.get(i)).jobId());
@@ -42,10 +46,23 @@ final class Recorder implements JournalListener {
 
     @Override
     public synchronized CompletableFuture<StateImage> image() {
-        return CompletableFuture.completedFuture(new StateImage(
-                jobs.size(), 0, 1, 1, 1, 1,
-                List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.copyOf(jobs), PolicySpec.DEFAULT, GeneratorSpec.OFF, GpuTime.ZERO));
+        return CompletableFuture.completedFuture(
+                new StateImage(
+                        jobs.size(),
+                        0,
+                        1,
+                        1,
+                        1,
+                        1,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.copyOf(jobs),
+                        PolicySpec.DEFAULT,
+                        GeneratorSpec.OFF,
+                        GpuTime.ZERO));
     }
 
     @Override

@@ -216,9 +216,7 @@ final class HouseRules {
 
     ArchRule onlyTheAgentCallsForeignCode() {
         return noClasses()
-                .that(
-                        resideInAPackage(root + "..")
-                                .and(not(resideInAPackage(room("agent")))))
+                .that(resideInAPackage(root + "..").and(not(resideInAPackage(room("agent")))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
@@ -253,8 +251,7 @@ final class HouseRules {
     }
 
     ArchRule noStaticFieldChanges() {
-        return fields()
-                .that()
+        return fields().that()
                 .areDeclaredInClassesThat(handwritten())
                 .and()
                 .areStatic()
@@ -282,8 +279,7 @@ final class HouseRules {
 
     /// A module's first package binds its inner ones together, and may both use them and be used.
     ArchRule innerPackagesFormNoCycle() {
-        return slices()
-                .matching(root + ".(*).(**)")
+        return slices().matching(root + ".(*).(**)")
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency(generated(), DescribedPredicate.alwaysTrue())

@@ -68,15 +68,30 @@ class HouseRulesTest {
                 new Case("no clock", HouseRules::coreReadsNoClock, ReadsClock.class),
                 new Case("no chance", HouseRules::coreDrawsNothing, Draws.class),
                 new Case("no hash order", HouseRules::coreHasNoHashOrder, KeepsHashOrder.class),
-                new Case("no hash order from a stream", HouseRules::coreHasNoHashOrder, CollectsIntoSet.class),
+                new Case(
+                        "no hash order from a stream",
+                        HouseRules::coreHasNoHashOrder,
+                        CollectsIntoSet.class),
                 new Case("no locks", HouseRules::coreSynchronizesNothing, Locks.class),
-                new Case("foreign code", HouseRules::onlyTheAgentCallsForeignCode, CallsForeignCode.class),
+                new Case(
+                        "foreign code",
+                        HouseRules::onlyTheAgentCallsForeignCode,
+                        CallsForeignCode.class),
                 new Case("exit", HouseRules::onlyProgramsExit, EndsProcess.class),
                 new Case("main", HouseRules::onlyProgramsHaveMain, IsProgram.class),
-                new Case("static fields are final", HouseRules::noStaticFieldChanges, ForgetsFinal.class),
-                new Case("static fields are values", HouseRules::noStaticFieldHoldsMutableState, CountsInStatic.class),
+                new Case(
+                        "static fields are final",
+                        HouseRules::noStaticFieldChanges,
+                        ForgetsFinal.class),
+                new Case(
+                        "static fields are values",
+                        HouseRules::noStaticFieldHoldsMutableState,
+                        CountsInStatic.class),
                 new Case("no cycle of modules", HouseRules::modulesFormNoCycle, LooksUp.class),
-                new Case("no cycle of inner packages", HouseRules::innerPackagesFormNoCycle, Downward.class));
+                new Case(
+                        "no cycle of inner packages",
+                        HouseRules::innerPackagesFormNoCycle,
+                        Downward.class));
     }
 
     static Stream<String> modules() {
@@ -166,7 +181,10 @@ class HouseRulesTest {
     void rulesSeeClassesOfModule(String module) {
         boolean written = hasSources(Tidy.repository().resolve(module));
 
-        assertThat(CODE.stream().anyMatch(type -> type.getPackageName().startsWith(ROOT + "." + module)))
+        assertThat(
+                        CODE.stream()
+                                .anyMatch(type ->
+                                        type.getPackageName().startsWith(ROOT + "." + module)))
                 .isEqualTo(written);
     }
 

@@ -25,10 +25,14 @@ final class ReferencePages {
         lines.add("");
         lines.add(MADE);
         lines.add("");
-        lines.add("A setting's value comes from the first of these that has one: flag, environment variable, the file");
-        lines.add("given by `--config FILE` (or `STOKER_CONFIG`), `./stoker.yaml`, `$XDG_CONFIG_HOME/stoker/config.yaml`,");
-        lines.add("the built-in value. `stoker config view --origin` prints each value and where it came from. An unknown key");
-        lines.add("in a file is an error with a suggestion. Each verb takes the flags that concern it; see `stoker VERB --help`.");
+        lines.add(
+                "A setting's value comes from the first of these that has one: flag, environment variable, the file");
+        lines.add(
+                "given by `--config FILE` (or `STOKER_CONFIG`), `./stoker.yaml`, `$XDG_CONFIG_HOME/stoker/config.yaml`,");
+        lines.add(
+                "the built-in value. `stoker config view --origin` prints each value and where it came from. An unknown key");
+        lines.add(
+                "in a file is an error with a suggestion. Each verb takes the flags that concern it; see `stoker VERB --help`.");
         lines.add("");
         lines.add("| key in a file | flag | environment | built-in | meaning |");
         lines.add("| --- | --- | --- | --- | --- |");
@@ -37,7 +41,11 @@ final class ReferencePages {
             lines.add(
                     "| `%s` | `%s` | `%s` | %s | %s |"
                             .formatted(
-                                    setting.key(), setting.flag(), setting.variable(), builtIn, cell(setting.meaning())));
+                                    setting.key(),
+                                    setting.flag(),
+                                    setting.variable(),
+                                    builtIn,
+                                    cell(setting.meaning())));
         }
         return String.join("\n", lines) + "\n";
     }
@@ -49,9 +57,12 @@ final class ReferencePages {
         lines.add("");
         lines.add(MADE);
         lines.add("");
-        lines.add("Data goes to standard output, messages to standard error. The exit codes are 0 for success, 1 failure,");
-        lines.add("2 wrong usage or a wrong file, 3 not found, 4 not possible in this state, 5 not allowed, 6 no controller");
-        lines.add("answers, 7 accepted but cannot be scheduled, 8 ended without success (under `--wait`). `run` and `--wait`");
+        lines.add(
+                "Data goes to standard output, messages to standard error. The exit codes are 0 for success, 1 failure,");
+        lines.add(
+                "2 wrong usage or a wrong file, 3 not found, 4 not possible in this state, 5 not allowed, 6 no controller");
+        lines.add(
+                "answers, 7 accepted but cannot be scheduled, 8 ended without success (under `--wait`). `run` and `--wait`");
         lines.add("pass a job's own code through.");
         for (Verb.Group group : Verb.Group.values()) {
             lines.add("");
@@ -84,12 +95,18 @@ final class ReferencePages {
             lines.add("| --- | --- |");
         }
         for (PositionalParamSpec positional : spec.positionalParameters()) {
-            lines.add("| `%s` | %s |".formatted(positional.paramLabel(), cell(String.join(" ", positional.description()))));
+            lines.add(
+                    "| `%s` | %s |"
+                            .formatted(
+                                    positional.paramLabel(),
+                                    cell(String.join(" ", positional.description()))));
         }
         for (OptionSpec option : spec.options()) {
             String names = String.join(", ", option.names());
             String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-            lines.add("| `%s%s` | %s |".formatted(names, label, cell(String.join(" ", option.description()))));
+            lines.add(
+                    "| `%s%s` | %s |"
+                            .formatted(names, label, cell(String.join(" ", option.description()))));
         }
         for (Verb below : verb.verbs()) {
             verb(below, path + " " + below.name(), lines);

@@ -22,7 +22,8 @@ final class Tidy {
             Set.of("target", "node_modules", "build", "__pycache__", "images", ".git", ".mvn");
 
     private static final Pattern TEXT =
-            Pattern.compile(".*\\.(java|js|css|html|sh|py|proto|md|ya?ml|xml|properties)|stoker|verify|run");
+            Pattern.compile(
+                    ".*\\.(java|js|css|html|sh|py|proto|md|ya?ml|xml|properties)|stoker|verify|run");
 
     private static final Pattern CODE = Pattern.compile(".*\\.(java|js|css|html|sh|py|proto)");
 
@@ -34,12 +35,15 @@ final class Tidy {
     private static final Pattern EMPTY_PACKAGE =
             Pattern.compile("^package .*\\b(util|utils|common|helper|helpers|base|misc)\\b.*;");
 
-    private static final Pattern OPEN_END = Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b(?!.*#\\d+)");
+    private static final Pattern OPEN_END =
+            Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b(?!.*#\\d+)");
 
-    private static final Pattern MACHINE_PATH = Pattern.compile("(^|[^A-Za-z0-9._-])/(work|farm|root)/");
+    private static final Pattern MACHINE_PATH =
+            Pattern.compile("(^|[^A-Za-z0-9._-])/(work|farm|root)/");
 
     private static final Pattern PACKAGE_HOST =
-            Pattern.compile("https?://[a-z0-9.-]*(repo|registry|packages|deb)[a-z0-9.-]*\\.(org|com|net)");
+            Pattern.compile(
+                    "https?://[a-z0-9.-]*(repo|registry|packages|deb)[a-z0-9.-]*\\.(org|com|net)");
 
     private static final Pattern DECIMAL_UNIT =
             Pattern.compile("(?<![-\\w])(\\d[\\d.,]*\\s?)?(G" + "B|M" + "B)\\b");
@@ -103,7 +107,8 @@ final class Tidy {
         boolean test = file.toString().contains("src/test/") || file.toString().contains("bench/");
         int most = test ? MOST_TEST_LINES : MOST_LINES;
         if (CODE.matcher(name).matches() && lines.size() > most) {
-            findings.add(new Finding(file, 0, "%d lines, at most %d".formatted(lines.size(), most)));
+            findings.add(
+                    new Finding(file, 0, "%d lines, at most %d".formatted(lines.size(), most)));
         }
         if (QUOTES.contains(name)) {
             return findings;
@@ -141,7 +146,9 @@ final class Tidy {
     private static void checkJava(String name, String above, String line, List<String> found) {
         String bare = line.strip();
         if (bare.startsWith("///") && line.length() > MOST_COLUMNS) {
-            found.add("a documentation line of %d columns: the formatter would break it".formatted(line.length()));
+            found.add(
+                    "a documentation line of %d columns: the formatter would break it"
+                            .formatted(line.length()));
         }
         if (bare.startsWith("//") && !bare.startsWith("///") && above.startsWith("///")) {
             found.add("a comment directly below documentation");
@@ -173,7 +180,8 @@ final class Tidy {
                 .filter(file -> file.toString().contains("src/main/java/"))
                 .map(file -> Optional.ofNullable(file.getParent()).orElseThrow())
                 .distinct()
-                .filter(folder -> !isNullMarked(repository.resolve(folder).resolve("package-info.java")))
+                .filter(folder ->
+                        !isNullMarked(repository.resolve(folder).resolve("package-info.java")))
                 .toList();
     }
 

@@ -21,7 +21,8 @@ class TidyTest {
     void everyFileIsTidy() {
         List<Tidy.Finding> findings =
                 Tidy.files(REPOSITORY).stream()
-                        .flatMap(file -> Tidy.check(file, Tidy.read(REPOSITORY.resolve(file))).stream())
+                        .flatMap(file ->
+                                Tidy.check(file, Tidy.read(REPOSITORY.resolve(file))).stream())
                         .toList();
 
         assertThat(findings).isEmpty();
@@ -47,19 +48,28 @@ class TidyTest {
 
     static Stream<Arguments> mess() {
         return Stream.of(
-                Arguments.of("Job.java", "/// " + "x".repeat(97), "documentation line of 101 columns"),
-                Arguments.of("Job.java", "/// What it is.\n// and more", "comment directly below documentation"),
-                Arguments.of("Job.java", "public final class JobManager {", "name that says nothing"),
+                Arguments.of(
+                        "Job.java", "/// " + "x".repeat(97), "documentation line of 101 columns"),
+                Arguments.of(
+                        "Job.java",
+                        "/// What it is.\n// and more",
+                        "comment directly below documentation"),
+                Arguments.of(
+                        "Job.java", "public final class JobManager {", "name that says nothing"),
                 Arguments.of("Job.java", "record NodeInfo(int id) {}", "name that says nothing"),
                 Arguments.of("Job.java", "abstract class AbstractJob {", "name that says nothing"),
-                Arguments.of("Job.java", "package io.stoker.model.util;", "package name that says nothing"),
+                Arguments.of(
+                        "Job.java",
+                        "package io.stoker.model.util;",
+                        "package name that says nothing"),
                 Arguments.of("Job.java", "/// @author somebody", "an author"),
                 Arguments.of("JobTest.java", "    @Disabled(\"later\")", "does not run"),
                 Arguments.of("JobTest.java", "    Thread.sleep(100);", "sleeps"),
                 Arguments.of("JobTest.java", "import org.mockito.Mockito;", "mock"),
                 Arguments.of("Job.java", "// TODO: finish", "open end"),
                 Arguments.of("notes.md", "see /work/main/pom.xml", "path of one machine"),
-                Arguments.of("pom.xml", "<url>https://repo.example.org/maven</url>", "package host"),
+                Arguments.of(
+                        "pom.xml", "<url>https://repo.example.org/maven</url>", "package host"),
                 Arguments.of("notes.md", "needs 16 GB", "two ways"),
                 Arguments.of("Long.java", "int x;\n".repeat(601), "601 lines"));
     }
@@ -93,8 +103,10 @@ class TidyTest {
 
     @Test
     void longTestIsAllowedMore() {
-        assertThat(Tidy.check(Path.of("model/src/test/java/LongTest.java"), "int x;\n".repeat(900))).isEmpty();
-        assertThat(Tidy.check(Path.of("model/src/test/java/LongTest.java"), "int x;\n".repeat(901))).hasSize(1);
+        assertThat(Tidy.check(Path.of("model/src/test/java/LongTest.java"), "int x;\n".repeat(900)))
+                .isEmpty();
+        assertThat(Tidy.check(Path.of("model/src/test/java/LongTest.java"), "int x;\n".repeat(901)))
+                .hasSize(1);
     }
 
     @Test
@@ -104,6 +116,7 @@ class TidyTest {
         Path plain = Files.createDirectories(folder.resolve("m/src/main/java/plain"));
         Files.writeString(plain.resolve("Thing.java"), "package plain;");
 
-        assertThat(Tidy.packagesWithoutNullMark(folder)).containsExactly(Path.of("m/src/main/java/plain"));
+        assertThat(Tidy.packagesWithoutNullMark(folder))
+                .containsExactly(Path.of("m/src/main/java/plain"));
     }
 }

@@ -33,12 +33,16 @@ final class Cycle {
         this.policy = policy;
         this.now = now;
         this.mostPlacements = mostPlacements;
-        this.placer = new Placer(
-                free,
-                Policies.placement(policy.place())
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "policy.place: expected one of %s, found %s"
-                                        .formatted(Policies.placementNames(), policy.place()))));
+        this.placer =
+                new Placer(
+                        free,
+                        Policies.placement(policy.place())
+                                .orElseThrow(() ->
+                                        new IllegalArgumentException(
+                                                "policy.place: expected one of %s, found %s"
+                                                        .formatted(
+                                                                Policies.placementNames(),
+                                                                policy.place()))));
     }
 
     CyclePlan run(Predicate<String> queuePaused) {
@@ -162,10 +166,11 @@ final class Cycle {
             Shortage shortage = target.shortage();
             shape.reason = shortage.reason(shape.key.workers(), shape.key.worker(), fitted);
             if (refusals.size() < CycleReport.MOST_REFUSALS) {
-                refusals.add(new CycleReport.Refusal(
-                        shape.head().job.jobId(),
-                        shape.jobs.size() - shape.placed.passed(),
-                        shape.reason));
+                refusals.add(
+                        new CycleReport.Refusal(
+                                shape.head().job.jobId(),
+                                shape.jobs.size() - shape.placed.passed(),
+                                shape.reason));
             }
             if (shortage.fitting() == 0) {
                 demand.exhausted(shortage);
@@ -180,9 +185,10 @@ final class Cycle {
             }
             firstRefused = true;
             Target target = head.shape.demand.target(free);
-            boolean protectedNow = policy.reserveAfterMillis() > 0
-                    && now - head.job.queuedAt() >= policy.reserveAfterMillis()
-                    && target.fitsWhenEmpty(head.shape.key.workers());
+            boolean protectedNow =
+                    policy.reserveAfterMillis() > 0
+                            && now - head.job.queuedAt() >= policy.reserveAfterMillis()
+                            && target.fitsWhenEmpty(head.shape.key.workers());
             if (policy.strict() || protectedNow) {
                 block(new Blocker(head, policy.strict(), target));
             }
@@ -196,8 +202,9 @@ final class Cycle {
                     behind.add(demand.key);
                 }
             }
-            blocked.add(new Reasons.Blocked(
-                    realm, found.head().job.jobId(), found.head().shape.key, behind));
+            blocked.add(
+                    new Reasons.Blocked(
+                            realm, found.head().job.jobId(), found.head().shape.key, behind));
         }
     }
 }

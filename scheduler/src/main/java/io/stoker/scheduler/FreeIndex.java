@@ -34,8 +34,8 @@ public final class FreeIndex {
 
     /// Adds an open node with nothing held, or gives a known node a new description: what is held
     /// on it stays held, it stays open or closed, and its faults stay.
-    /// @throws IllegalStateException when something is held on a GPU that the new description
-    ///     lacks
+    ///
+    /// @throws IllegalStateException when something is held on a GPU that the new description lacks
     public void addNode(int nodeId, NodeSpec spec) {
         require(nodeId >= 0, "node numbers are 0 or more, found ", nodeId);
         boolean known = nodes.knows(nodeId);
@@ -68,12 +68,14 @@ public final class FreeIndex {
     }
 
     /// Forgets a node.
+    ///
     /// @throws IllegalStateException when something is held on it
     public void removeNode(int nodeId) {
         NodeClass own = classAt(nodeId);
-        boolean empty = nodes.freeMask[nodeId] == own.allGpus()
-                && heldCpuMilli(nodeId) == 0
-                && heldMemoryMib(nodeId) == 0;
+        boolean empty =
+                nodes.freeMask[nodeId] == own.allGpus()
+                        && heldCpuMilli(nodeId) == 0
+                        && heldMemoryMib(nodeId) == 0;
         require(empty, "something is still held on node ", nodeId);
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
@@ -143,24 +145,32 @@ public final class FreeIndex {
     }
 
     /// Holds it, whether or not the node is open.
+    ///
     /// @throws IllegalStateException when it is more than the node has free (invariant I1)
     public void allocate(Allocation wanted) {
         if (!nodes.knows(wanted.nodeId()) || !hasRoom(wanted)) {
             throw new IllegalStateException("I1: no room for " + wanted);
         }
-        change(wanted.nodeId(), wanted.gpuMask(), wanted.milliEach(), wanted.cpuMilli(), wanted.memoryMib());
+        change(
+                wanted.nodeId(),
+                wanted.gpuMask(),
+                wanted.milliEach(),
+                wanted.cpuMilli(),
+                wanted.memoryMib());
     }
 
     /// Gives it back.
+    ///
     /// @throws IllegalStateException when it is not held
     public void release(Allocation held) {
         int node = held.nodeId();
-        boolean known = nodes.knows(node)
-                && (held.gpuMask() & ~classAt(node).allGpus()) == 0
-                && held.cpuMilli() >= 0
-                && held.memoryMib() >= 0
-                && held.cpuMilli() <= heldCpuMilli(node)
-                && held.memoryMib() <= heldMemoryMib(node);
+        boolean known =
+                nodes.knows(node)
+                        && (held.gpuMask() & ~classAt(node).allGpus()) == 0
+                        && held.cpuMilli() >= 0
+                        && held.memoryMib() >= 0
+                        && held.cpuMilli() <= heldCpuMilli(node)
+                        && held.memoryMib() <= heldMemoryMib(node);
         for (long left = known ? held.gpuMask() : 0; left != 0; left &= left - 1) {
             known &= nodes.heldMilli(node, Long.numberOfTrailingZeros(left)) >= held.milliEach();
         }
@@ -245,6 +255,7 @@ public final class FreeIndex {
     }
 
     /// Starts a transaction. Transactions nest; each mark ends in one [#rollback] or [#commit].
+    ///
     /// @return the mark
     public int mark() {
         openMarks++;

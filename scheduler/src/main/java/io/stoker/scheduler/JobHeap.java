@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The jobs of one shape in order: a heap of four children a parent, with the keys beside the
-/// jobs. Going down a level reads four neighbouring keys, so a queue of 100,000 costs few cache
-/// misses more than one of 1,000. Jobs know their place, so that any of them can be taken out in
-/// O(log n).
+/// The jobs of one shape in order: a heap of four children a parent, with the keys beside the jobs.
+/// Going down a level reads four neighbouring keys, so a queue of 100,000 costs few cache misses
+/// more than one of 1,000. Jobs know their place, so that any of them can be taken out in O(log n).
 final class JobHeap {
 
     /// Children of one parent.

@@ -129,9 +129,11 @@ final class NodeClass {
         }
         long workers = 0;
         for (long mask : masks(gpus)) {
-            workers += gpus.fractional()
-                    ? (long) Long.bitCount(mask) * (GpuRequest.WHOLE_MILLI / gpus.milliEach())
-                    : Long.bitCount(mask) / gpus.count();
+            workers +=
+                    gpus.fractional()
+                            ? (long) Long.bitCount(mask)
+                                    * (GpuRequest.WHOLE_MILLI / gpus.milliEach())
+                            : Long.bitCount(mask) / gpus.count();
         }
         return workers;
     }

@@ -99,6 +99,7 @@ final class NodeClasses {
     }
 
     /// Adds the pools of one class to the tiers they belong to.
+    ///
     /// @return whether there was one
     private boolean join(NodeClass own, GpuRequest gpus, List<List<NodePool>> tiers) {
         if (gpus.count() == 0) {
@@ -118,16 +119,15 @@ final class NodeClasses {
 
     private NodePool pool(NodeClass own, long mask) {
         return own.poolOf(mask)
-                .orElseGet(
-                        () -> {
-                            NodePool made = new NodePool(nodes, mask);
-                            for (int node = 0; node < nodes.limit(); node++) {
-                                if (nodes.classOf[node] == own.number() && nodes.indexed(node)) {
-                                    made.add(node);
-                                }
-                            }
-                            own.pools().add(made);
-                            return made;
-                        });
+                .orElseGet(() -> {
+                    NodePool made = new NodePool(nodes, mask);
+                    for (int node = 0; node < nodes.limit(); node++) {
+                        if (nodes.classOf[node] == own.number() && nodes.indexed(node)) {
+                            made.add(node);
+                        }
+                    }
+                    own.pools().add(made);
+                    return made;
+                });
     }
 }

@@ -71,7 +71,8 @@ final class NodePool {
     /// {@return how many workers the free GPUs have room for, whatever CPU and memory say}
     long fitting(GpuRequest gpus) {
         if (gpus.fractional()) {
-            return freeGpus * (GpuRequest.WHOLE_MILLI / gpus.milliEach()) + shared.fitting(gpus.milliEach());
+            return freeGpus * (GpuRequest.WHOLE_MILLI / gpus.milliEach())
+                    + shared.fitting(gpus.milliEach());
         }
         long count = 0;
         for (int free = gpus.count(); free < byFree.length; free++) {
@@ -85,11 +86,20 @@ final class NodePool {
     long find(Placement placement, GpuRequest gpus, int cpu, long memory) {
         boolean part = gpus.fractional();
         return switch (placement) {
-            case BEST_FIT -> part ? tightestShare(gpus.milliEach(), cpu, memory) : fewestFree(gpus.count(), cpu, memory, 0);
-            case FIRST_FIT -> part ? lowestShare(gpus.milliEach(), cpu, memory) : lowest(gpus.count(), cpu, memory);
-            case SPREAD -> gpus.count() == 0
-                    ? roomiest(cpu, memory)
-                    : part ? widestShare(gpus.milliEach(), cpu, memory) : mostFree(gpus.count(), cpu, memory);
+            case BEST_FIT ->
+                    part
+                            ? tightestShare(gpus.milliEach(), cpu, memory)
+                            : fewestFree(gpus.count(), cpu, memory, 0);
+            case FIRST_FIT ->
+                    part
+                            ? lowestShare(gpus.milliEach(), cpu, memory)
+                            : lowest(gpus.count(), cpu, memory);
+            case SPREAD ->
+                    gpus.count() == 0
+                            ? roomiest(cpu, memory)
+                            : part
+                                    ? widestShare(gpus.milliEach(), cpu, memory)
+                                    : mostFree(gpus.count(), cpu, memory);
         };
     }
 
@@ -137,7 +147,9 @@ final class NodePool {
     }
 
     private long tightestShare(int milli, int cpu, long memory) {
-        for (int level = shared.atOrAbove(milli); level != NodeSet.NONE; level = shared.atOrAbove(level + 1)) {
+        for (int level = shared.atOrAbove(milli);
+                level != NodeSet.NONE;
+                level = shared.atOrAbove(level + 1)) {
             int node = shared.at(level).first(cpu, memory);
             if (node != NodeSet.NONE) {
                 return answer(level, node);
@@ -148,7 +160,9 @@ final class NodePool {
 
     private long lowestShare(int milli, int cpu, long memory) {
         long best = lowest(1, cpu, memory);
-        for (int level = shared.atOrAbove(milli); level != NodeSet.NONE; level = shared.atOrAbove(level + 1)) {
+        for (int level = shared.atOrAbove(milli);
+                level != NodeSet.NONE;
+                level = shared.atOrAbove(level + 1)) {
             best = Math.min(best, answer(0, shared.at(level).first(cpu, memory)));
         }
         return best;

@@ -11,8 +11,8 @@ import java.util.Arrays;
 /// ```
 ///
 /// Without CPU and memory a search reads three words. With them, the bounds skip 64 or 4,096 nodes
-/// at a time. A bound is raised when a node comes in and lowered to the truth by the search that
-/// it misled, so keeping it costs nothing when room shrinks. Members are always checked exactly: a
+/// at a time. A bound is raised when a node comes in and lowered to the truth by the search that it
+/// misled, so keeping it costs nothing when room shrinks. Members are always checked exactly: a
 /// loose bound costs time, never a wrong answer.
 final class NodeSet {
 

@@ -54,7 +54,9 @@ final class NodeTable {
         if (gpuRoom[node] < gpuCount) {
             int from = firstGpu[node];
             if (gpusUsed + gpuCount > heldMilli.length) {
-                heldMilli = Arrays.copyOf(heldMilli, Math.max(gpusUsed + gpuCount, heldMilli.length * 2));
+                heldMilli =
+                        Arrays.copyOf(
+                                heldMilli, Math.max(gpusUsed + gpuCount, heldMilli.length * 2));
             }
             if (from != UNKNOWN) {
                 System.arraycopy(heldMilli, from, heldMilli, gpusUsed, gpuRoom[node]);
@@ -82,9 +84,10 @@ final class NodeTable {
             heldMilli[from + gpu] = (short) held;
             long bit = 1L << gpu;
             freeMask[node] = held == 0 ? freeMask[node] | bit : freeMask[node] & ~bit;
-            sharedMask[node] = held > 0 && held < GpuRequest.WHOLE_MILLI
-                    ? sharedMask[node] | bit
-                    : sharedMask[node] & ~bit;
+            sharedMask[node] =
+                    held > 0 && held < GpuRequest.WHOLE_MILLI
+                            ? sharedMask[node] | bit
+                            : sharedMask[node] & ~bit;
         }
     }
 

@@ -29,8 +29,8 @@ final class Orders {
     /// priority * 3,600,000` orders them for good.
     ///
     /// Worked example: 100 points an hour. Job 1 (priority 500) came at 0 h, job 2 (priority 900)
-    /// at 3 h, job 3 (900) at 5 h. At any time after 5 h job 1 leads job 3 by 100 points and
-    /// trails job 2 by 100: the order is 2, 1, 3.
+    /// at 3 h, job 3 (900) at 5 h. At any time after 5 h job 1 leads job 3 by 100 points and trails
+    /// job 2 by 100: the order is 2, 1, 3.
     record Priority(int ageingPerHour) implements Order {
         @Override
         public long major(PendingJob job) {
@@ -43,11 +43,11 @@ final class Orders {
         }
     }
 
-    /// Least slack first: slack is `deadline - now - estimated run time`, and `now` is the same
-    /// for all. Jobs without a deadline come after those with one, by priority and ageing.
+    /// Least slack first: slack is `deadline - now - estimated run time`, and `now` is the same for
+    /// all. Jobs without a deadline come after those with one, by priority and ageing.
     ///
-    /// Worked example: job 1 has its deadline at 100 s and runs 10 s, job 2 at 120 s and runs 60
-    /// s, job 3 has none. Slack at 0 s is 90 s and 60 s: the order is 2, 1, 3.
+    /// Worked example: job 1 has its deadline at 100 s and runs 10 s, job 2 at 120 s and runs 60 s,
+    /// job 3 has none. Slack at 0 s is 90 s and 60 s: the order is 2, 1, 3.
     record Deadline(Priority others) implements Order {
         @Override
         public long major(PendingJob job) {

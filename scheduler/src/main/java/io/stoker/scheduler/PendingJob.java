@@ -13,6 +13,7 @@ import java.util.List;
 public record PendingJob(
         long jobId, JobSpec spec, int priority, long queuedAt, List<Integer> avoidNodes) {
     public PendingJob {
-        avoidNodes = avoidNodes.isEmpty() ? List.of() : avoidNodes.stream().distinct().sorted().toList();
+        avoidNodes =
+                avoidNodes.isEmpty() ? List.of() : avoidNodes.stream().distinct().sorted().toList();
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 /// Waiting jobs, kept in the policy's order and never sorted again.
 ///
-/// Jobs that cannot be told apart share a [Shape] with a heap of its own; shapes that want the
-/// same GPUs share a [Demand]. Adding and removing cost O(log n). Mutable, one writer.
+/// Jobs that cannot be told apart share a [Shape] with a heap of its own; shapes that want the same
+/// GPUs share a [Demand]. Adding and removing cost O(log n). Mutable, one writer.
 ///
 /// Soft state: which shapes were refused and why. Lost at a failover, found again by the next
 /// cycle.
@@ -54,6 +54,7 @@ public final class PendingQueue {
     }
 
     /// Adds a job.
+    ///
     /// @throws IllegalStateException when it waits already
     public void add(PendingJob job) {
         if (contains(job.jobId())) {
@@ -70,8 +71,9 @@ public final class PendingQueue {
     }
 
     private Shape begin(Shape.Key key) {
-        Demand demand = demands.computeIfAbsent(
-                new Demand.Key(key.realm(), key.worker().gpus()), Demand::new);
+        Demand demand =
+                demands.computeIfAbsent(
+                        new Demand.Key(key.realm(), key.worker().gpus()), Demand::new);
         Shape shape = new Shape(key, demand);
         shapes.put(key, shape);
         queues.computeIfAbsent(key.queue(), _ -> new QueueState()).shapes++;
@@ -79,6 +81,7 @@ public final class PendingQueue {
     }
 
     /// Takes a job out.
+    ///
     /// @return whether it waited
     public boolean remove(long jobId) {
         Optional<QueuedJob> found = jobs.find(jobId);
@@ -139,9 +142,9 @@ public final class PendingQueue {
     /// {@return why the job did not start in the last cycle; empty when it does not wait}
     public Optional<PendingReason> reasonFor(long jobId) {
         return job(jobId)
-                .map(job -> reasons
-                        .reasonFor(jobId, job.spec(), job.avoidNodes())
-                        .orElseGet(PendingReason.NotEvaluated::new));
+                .map(job ->
+                        reasons.reasonFor(jobId, job.spec(), job.avoidNodes())
+                                .orElseGet(PendingReason.NotEvaluated::new));
     }
 
     Memory memory() {

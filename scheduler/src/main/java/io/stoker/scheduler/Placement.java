@@ -19,8 +19,8 @@ public enum Placement {
     BEST_FIT("best-fit"),
     /// The lowest node number.
     FIRST_FIT("first-fit"),
-    /// The node with the most free GPUs (for workers without GPUs: the most free CPU). A share
-    /// goes to a whole GPU as long as there is one: keeps workers out of each other's way.
+    /// The node with the most free GPUs (for workers without GPUs: the most free CPU). A share goes
+    /// to a whole GPU as long as there is one: keeps workers out of each other's way.
     SPREAD("spread");
 
     private final String word;

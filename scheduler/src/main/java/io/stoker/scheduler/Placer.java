@@ -78,8 +78,9 @@ final class Placer {
                 long best = NodePool.NOTHING;
                 int bestPool = -1;
                 for (int i = 0; i < tier.size(); i++) {
-                    long found = tier.get(i)
-                            .find(placement, gpus, request.cpuMilli(), request.memoryMib());
+                    long found =
+                            tier.get(i)
+                                    .find(placement, gpus, request.cpuMilli(), request.memoryMib());
                     if (found < best) {
                         best = found;
                         bestPool = i;
@@ -89,10 +90,17 @@ final class Placer {
                     break;
                 }
                 int node = (int) best;
-                long mask = gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(placement, gpus, node);
+                long mask =
+                        gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(placement, gpus, node);
                 free.take(node, mask, request);
-                workers.add(new Allocation(
-                        workers.size(), node, mask, gpus.milliEach(), request.cpuMilli(), request.memoryMib()));
+                workers.add(
+                        new Allocation(
+                                workers.size(),
+                                node,
+                                mask,
+                                gpus.milliEach(),
+                                request.cpuMilli(),
+                                request.memoryMib()));
             }
         }
     }

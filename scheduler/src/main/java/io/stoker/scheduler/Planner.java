@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /// roll everything back -> Plan
 /// ```
 ///
-/// The cost follows what changed: a job that was refused is not looked at again before something
-/// in its realm was released, opened or added, and a queue of any length whose GPUs are all taken
+/// The cost follows what changed: a job that was refused is not looked at again before something in
+/// its realm was released, opened or added, and a queue of any length whose GPUs are all taken
 /// costs one look per distinct GPU request.
 public final class Planner {
 

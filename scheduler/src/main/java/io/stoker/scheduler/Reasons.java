@@ -70,8 +70,8 @@ public final class Reasons {
         return find(Shape.Key.of(spec, sorted(avoidNodes)), Optional.of(jobId));
     }
 
-    /// {@return why the first job of this kind waits; empty when no cycle has seen a job that
-    /// wants such GPUs}
+    /// {@return why the first job of this kind waits; empty when no cycle has seen a job that wants
+    /// such GPUs}
     public Optional<PendingReason> reasonFor(JobSpec spec, List<Integer> avoidNodes) {
         return find(Shape.Key.of(spec, sorted(avoidNodes)), Optional.empty());
     }
@@ -86,7 +86,9 @@ public final class Reasons {
             if (demand.key().equals(wanted)) {
                 PendingReason own = demand.reason(shape);
                 return Optional.of(
-                        own instanceof PendingReason.QueuePaused ? own : behind(wanted, shape, jobId, own));
+                        own instanceof PendingReason.QueuePaused
+                                ? own
+                                : behind(wanted, shape, jobId, own));
             }
         }
         return Optional.empty();

@@ -10,7 +10,12 @@ import java.util.List;
 final class Shape extends IndexedHeap.Item<Shape> {
 
     /// What makes jobs one shape.
-    record Key(Realm realm, int workers, WorkerRequest worker, String queue, List<Integer> avoidNodes) {
+    record Key(
+            Realm realm,
+            int workers,
+            WorkerRequest worker,
+            String queue,
+            List<Integer> avoidNodes) {
         static Key of(JobSpec spec, List<Integer> avoidNodes) {
             return new Key(spec.realm(), spec.workers(), spec.worker(), spec.queue(), avoidNodes);
         }

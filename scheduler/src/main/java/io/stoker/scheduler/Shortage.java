@@ -28,6 +28,7 @@ record Shortage(
         int largestFree) {
 
     /// {@return why a gang does not start}
+    ///
     /// @param workers its size
     /// @param request what each worker wants
     /// @param placed how many of them found a place when it was tried
@@ -39,13 +40,16 @@ record Shortage(
             return new PendingReason.NoCapacityOfType(gpus.types(), gpus.memoryMib());
         }
         if (fitting >= workers) {
-            return new PendingReason.HostResources(workers, placed, request.cpuMilli(), request.memoryMib());
+            return new PendingReason.HostResources(
+                    workers, placed, request.cpuMilli(), request.memoryMib());
         }
         int fit = (int) fitting;
         long wantedGpus = (long) workers * gpus.count();
         if (!gpus.fractional() && freeGpus >= wantedGpus) {
-            return new PendingReason.Fragmentation(workers, fit, freeGpus, largestFree, gpus.count());
+            return new PendingReason.Fragmentation(
+                    workers, fit, freeGpus, largestFree, gpus.count());
         }
-        return new PendingReason.Resources(workers, fit, freeMilli, (long) workers * gpus.totalMilli());
+        return new PendingReason.Resources(
+                workers, fit, freeMilli, (long) workers * gpus.totalMilli());
     }
 }

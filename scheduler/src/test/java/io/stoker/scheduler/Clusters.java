@@ -25,7 +25,16 @@ final class Clusters {
 
     static NodeSpec node(List<GpuSpec> gpus, int cpuMilli, long memoryMib) {
         return new NodeSpec(
-                "n", Realm.SIMULATED, "127.0.0.1", gpus, cpuMilli, memoryMib, "", "", 0, Collections.emptySortedMap());
+                "n",
+                Realm.SIMULATED,
+                "127.0.0.1",
+                gpus,
+                cpuMilli,
+                memoryMib,
+                "",
+                "",
+                0,
+                Collections.emptySortedMap());
     }
 
     static List<GpuSpec> gpus(int count, String type, long memoryMib) {
@@ -46,7 +55,10 @@ final class Clusters {
     }
 
     static JobSpec spec(int workers, WorkerRequest worker) {
-        return JobSpec.named("job").withRealm(Realm.SIMULATED).withWorkers(workers).withWorker(worker);
+        return JobSpec.named("job")
+                .withRealm(Realm.SIMULATED)
+                .withWorkers(workers)
+                .withWorker(worker);
     }
 
     static JobSpec spec(int workers, int gpusEach) {
@@ -78,7 +90,9 @@ final class Clusters {
     }
 
     static List<Integer> nodesOf(CyclePlan cycle, int gang) {
-        return cycle.plan().placements().get(gang).workers().stream().map(Allocation::nodeId).toList();
+        return cycle.plan().placements().get(gang).workers().stream()
+                .map(Allocation::nodeId)
+                .toList();
     }
 
     /// Does what the brain does with a plan.
@@ -102,12 +116,13 @@ final class Clusters {
         if (draws.happens(0.1)) {
             return GpuRequest.NONE;
         }
-        List<String> types = switch (draws.below(5)) {
-            case 0 -> List.of("A");
-            case 1 -> List.of("B");
-            case 2 -> List.of("B", "A");
-            default -> List.of();
-        };
+        List<String> types =
+                switch (draws.below(5)) {
+                    case 0 -> List.of("A");
+                    case 1 -> List.of("B");
+                    case 2 -> List.of("B", "A");
+                    default -> List.of();
+                };
         long memoryMib = draws.happens(0.2) ? 50_000 : 0;
         return draws.happens(0.3)
                 ? new GpuRequest(1, 100 * (1 + draws.below(9)), memoryMib, types)

@@ -74,8 +74,10 @@ class FreeIndexPropertyTest {
         for (int node = 0; node < NODES * 50; node += 50) {
             if (naive.knows(node)) {
                 List<Allocation> held = naive.held(node);
-                assertThat(free.heldCpuMilli(node)).isEqualTo(held.stream().mapToInt(Allocation::cpuMilli).sum());
-                assertThat(free.heldMemoryMib(node)).isEqualTo(held.stream().mapToLong(Allocation::memoryMib).sum());
+                assertThat(free.heldCpuMilli(node))
+                        .isEqualTo(held.stream().mapToInt(Allocation::cpuMilli).sum());
+                assertThat(free.heldMemoryMib(node))
+                        .isEqualTo(held.stream().mapToLong(Allocation::memoryMib).sum());
             }
         }
     }
@@ -87,17 +89,25 @@ class FreeIndexPropertyTest {
         Placement placement = Placement.values()[draws.below(3)];
         List<Integer> avoid = draws.happens(0.3) ? List.of(0, 100) : List.of();
         if (most > 0) {
-            assertThat(placed(most, worker, placement, avoid)).as(where + " " + worker).hasSize(most);
+            assertThat(placed(most, worker, placement, avoid))
+                    .as(where + " " + worker)
+                    .hasSize(most);
         }
         if (most < 200) {
-            assertThat(placed(most + 1, worker, placement, avoid)).as(where + " " + worker).isEmpty();
+            assertThat(placed(most + 1, worker, placement, avoid))
+                    .as(where + " " + worker)
+                    .isEmpty();
         }
     }
 
-    private List<Allocation> placed(int workers, WorkerRequest worker, Placement placement, List<Integer> avoid) {
+    private List<Allocation> placed(
+            int workers, WorkerRequest worker, Placement placement, List<Integer> avoid) {
         JobSpec spec = Clusters.spec(workers, worker);
         PendingQueue queue = Clusters.queue(new PendingJob(1, spec, 0, 0, avoid));
-        var gangs = Clusters.plan(queue, free, Clusters.PLAIN.withPlace(placement.word())).plan().placements();
+        var gangs =
+                Clusters.plan(queue, free, Clusters.PLAIN.withPlace(placement.word()))
+                        .plan()
+                        .placements();
         return gangs.isEmpty() ? List.of() : gangs.getFirst().workers();
     }
 

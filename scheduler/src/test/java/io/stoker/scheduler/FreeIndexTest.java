@@ -58,7 +58,8 @@ class FreeIndexTest {
         assertThat(free.fits(new Allocation(0, 3, 1, 1_000, 0, 101))).isFalse();
         assertThat(free.fits(new Allocation(0, 3, 1, 1_001, 0, 0))).isFalse();
         assertThat(free.fits(new Allocation(0, 3, 0, 0, 4_000, 100))).isTrue();
-        assertThatThrownBy(() -> free.allocate(whole(4, 0, 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> free.allocate(whole(4, 0, 1)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -66,12 +67,15 @@ class FreeIndexTest {
         FreeIndex free = Clusters.eights(1);
         free.allocate(new Allocation(0, 0, 1, 1_000, 500, 10));
 
-        assertThatThrownBy(() -> free.release(whole(0, 1, 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> free.release(whole(0, 1, 1)))
+                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> free.release(new Allocation(0, 0, 1, 1_000, 501, 10)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> free.release(whole(9, 1, 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> free.release(whole(9, 1, 1)))
+                .isInstanceOf(IllegalStateException.class);
         free.release(new Allocation(0, 0, 1, 1_000, 500, 10));
-        assertThatThrownBy(() -> free.release(whole(0, 0, 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> free.release(whole(0, 0, 1)))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -154,15 +158,27 @@ class FreeIndexTest {
         assertThat(free.mostWorkers(SIMULATED, WorkerRequest.gpus(3))).isEqualTo(5);
         assertThat(free.mostWorkers(SIMULATED, WorkerRequest.gpus(9))).isZero();
         assertThat(free.mostWorkers(REAL, WorkerRequest.gpus(1))).isZero();
-        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.whole(1), 8_000, 0))).isEqualTo(14);
-        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.whole(1), 0, 300))).isEqualTo(9);
+        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.whole(1), 8_000, 0)))
+                .isEqualTo(14);
+        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.whole(1), 0, 300)))
+                .isEqualTo(9);
         assertThat(free.mostWorkers(SIMULATED, Clusters.share(300))).isEqualTo(60);
-        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(new GpuRequest(1, 1_000, 50_000, List.of()), 0, 0)))
+        assertThat(
+                        free.mostWorkers(
+                                SIMULATED,
+                                new WorkerRequest(
+                                        new GpuRequest(1, 1_000, 50_000, List.of()), 0, 0)))
                 .isEqualTo(16);
-        assertThat(free.mostWorkers(
-                        SIMULATED, new WorkerRequest(new GpuRequest(2, 1_000, 0, List.of("A100", "B200")), 0, 0)))
+        assertThat(
+                        free.mostWorkers(
+                                SIMULATED,
+                                new WorkerRequest(
+                                        new GpuRequest(2, 1_000, 0, List.of("A100", "B200")),
+                                        0,
+                                        0)))
                 .isEqualTo(2);
-        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.NONE, 32_000, 0))).isEqualTo(6);
+        assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.NONE, 32_000, 0)))
+                .isEqualTo(6);
         assertThat(free.mostWorkers(SIMULATED, new WorkerRequest(GpuRequest.NONE, 0, 0)))
                 .isEqualTo(Integer.MAX_VALUE);
     }

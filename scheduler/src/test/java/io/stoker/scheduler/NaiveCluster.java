@@ -85,7 +85,9 @@ final class NaiveCluster {
         }
         for (int gpu = 0; gpu < 64; gpu++) {
             boolean wants = (wanted.gpuMask() >> gpu & 1) == 1;
-            if (wants && (gpu >= node.spec.gpus().size() || node.freeMilli(gpu) < wanted.milliEach())) {
+            if (wants
+                    && (gpu >= node.spec.gpus().size()
+                            || node.freeMilli(gpu) < wanted.milliEach())) {
                 return false;
             }
         }
@@ -117,7 +119,8 @@ final class NaiveCluster {
             if (node.spec.realm() == realm && node.open) {
                 int byGpus = workersByGpus(node, request.gpus());
                 int byCpu = request.cpuMilli() == 0 ? byGpus : node.freeCpu() / request.cpuMilli();
-                long byMemory = request.memoryMib() == 0 ? byGpus : node.freeMemory() / request.memoryMib();
+                long byMemory =
+                        request.memoryMib() == 0 ? byGpus : node.freeMemory() / request.memoryMib();
                 total += (int) Math.min(byGpus, Math.min(byCpu, byMemory));
             }
         }
@@ -134,7 +137,9 @@ final class NaiveCluster {
             int whole = 0;
             for (int gpu = 0; gpu < node.spec.gpus().size(); gpu++) {
                 GpuSpec spec = node.spec.gpus().get(gpu);
-                boolean wanted = (type.isEmpty() || type.equals(spec.type())) && spec.memoryMib() >= gpus.memoryMib();
+                boolean wanted =
+                        (type.isEmpty() || type.equals(spec.type()))
+                                && spec.memoryMib() >= gpus.memoryMib();
                 if (wanted && node.takes(gpu)) {
                     whole += node.freeMilli(gpu) == 1_000 ? 1 : 0;
                     workers += gpus.fractional() ? node.freeMilli(gpu) / gpus.milliEach() : 0;
@@ -157,13 +162,16 @@ final class NaiveCluster {
     /// {@return whether an open node has GPUs for both, held or not}
     boolean share(GpuRequest one, GpuRequest other) {
         return nodes.values().stream()
-                .anyMatch(node -> node.open && hasKind(node.spec, one) && hasKind(node.spec, other));
+                .anyMatch(
+                        node -> node.open && hasKind(node.spec, one) && hasKind(node.spec, other));
     }
 
     private static boolean hasKind(NodeSpec spec, GpuRequest gpus) {
         return gpus.count() == 0
                 || spec.gpus().stream()
-                        .anyMatch(gpu -> gpu.memoryMib() >= gpus.memoryMib()
-                                && (gpus.types().isEmpty() || gpus.types().contains(gpu.type())));
+                        .anyMatch(gpu ->
+                                gpu.memoryMib() >= gpus.memoryMib()
+                                        && (gpus.types().isEmpty()
+                                                || gpus.types().contains(gpu.type())));
     }
 }

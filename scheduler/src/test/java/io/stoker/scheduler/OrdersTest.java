@@ -45,30 +45,48 @@ class OrdersTest {
 
     @Test
     void priorityAgesWhileJobsWait() {
-        assertThat(ordered(named("priority"), job(1, 500, 0), job(2, 900, 3 * HOUR), job(3, 900, 5 * HOUR)))
+        assertThat(
+                        ordered(
+                                named("priority"),
+                                job(1, 500, 0),
+                                job(2, 900, 3 * HOUR),
+                                job(3, 900, 5 * HOUR)))
                 .containsExactly(2L, 1L, 3L);
     }
 
     @Test
     void priorityWithoutAgeingGoesByPriorityThenArrival() {
-        Order order = Policies.order(new PolicySpec("priority", "best-fit", false, 0, 0)).orElseThrow();
+        Order order =
+                Policies.order(new PolicySpec("priority", "best-fit", false, 0, 0)).orElseThrow();
 
-        assertThat(ordered(order, job(1, 500, 9), job(2, 900, 8), job(3, 500, 7))).containsExactly(2L, 3L, 1L);
+        assertThat(ordered(order, job(1, 500, 9), job(2, 900, 8), job(3, 500, 7)))
+                .containsExactly(2L, 3L, 1L);
     }
 
     @Test
     void ageingStaysRightAtTodaysTimesAndTheHighestRate() {
-        Order order = Policies.order(new PolicySpec("priority", "best-fit", false, Integer.MAX_VALUE, 0))
-                .orElseThrow();
+        Order order =
+                Policies.order(new PolicySpec("priority", "best-fit", false, Integer.MAX_VALUE, 0))
+                        .orElseThrow();
         long today = 1_800_000_000_000L;
 
-        assertThat(ordered(order, job(1, 1_000_000, today + HOUR + 1), job(2, 0, today), job(3, 1_000_000, today)))
+        assertThat(
+                        ordered(
+                                order,
+                                job(1, 1_000_000, today + HOUR + 1),
+                                job(2, 0, today),
+                                job(3, 1_000_000, today)))
                 .containsExactly(3L, 2L, 1L);
     }
 
     @Test
     void leastSlackGoesFirstAndJobsWithoutDeadlineLast() {
-        assertThat(ordered(named("deadline"), due(1, 100_000, 10_000), due(2, 120_000, 60_000), due(3, 0, 0)))
+        assertThat(
+                        ordered(
+                                named("deadline"),
+                                due(1, 100_000, 10_000),
+                                due(2, 120_000, 60_000),
+                                due(3, 0, 0)))
                 .containsExactly(2L, 1L, 3L);
     }
 
@@ -102,37 +120,54 @@ class OrdersTest {
                     model.add(job);
                     queue.add(job);
                 } else {
-                    assertThat(queue.remove(model.remove(draws.below(model.size())).jobId())).isTrue();
+                    assertThat(queue.remove(model.remove(draws.below(model.size())).jobId()))
+                            .isTrue();
                 }
                 assertThat(queue.size()).isEqualTo(model.size());
             }
 
-            assertThat(queue.inOrder()).as("seed %d", seed).isEqualTo(naivelySorted(model, policy, 7 * HOUR));
-            assertThat(placedOneByOne(queue)).as("seed %d", seed)
-                    .isEqualTo(naivelySorted(model, policy, 9 * HOUR).stream().map(PendingJob::jobId).toList());
+            assertThat(queue.inOrder())
+                    .as("seed %d", seed)
+                    .isEqualTo(naivelySorted(model, policy, 7 * HOUR));
+            assertThat(placedOneByOne(queue))
+                    .as("seed %d", seed)
+                    .isEqualTo(
+                            naivelySorted(model, policy, 9 * HOUR).stream()
+                                    .map(PendingJob::jobId)
+                                    .toList());
         }
     }
 
     private static PendingJob anyJob(long id, Draws draws) {
         JobSpec spec = spec(1, 1 + draws.below(3));
         if (draws.happens(0.3)) {
-            spec = spec.withTime(new TimeRules(0, draws.between(1, 9 * HOUR), 0, draws.between(0, HOUR)));
+            spec =
+                    spec.withTime(
+                            new TimeRules(
+                                    0, draws.between(1, 9 * HOUR), 0, draws.between(0, HOUR)));
         }
-        return new PendingJob(id, spec, 100 * draws.below(10), draws.between(0, 6) * HOUR, List.of());
+        return new PendingJob(
+                id, spec, 100 * draws.below(10), draws.between(0, 6) * HOUR, List.of());
     }
 
     /// The definition, word by word, at one moment.
     private static List<PendingJob> naivelySorted(List<PendingJob> jobs, String policy, long now) {
-        Comparator<PendingJob> aged = Comparator.<PendingJob>comparingLong(
+        Comparator<PendingJob> aged =
+                Comparator.<PendingJob>comparingLong(
                         job -> -(job.priority() * HOUR + 100 * (now - job.queuedAt())));
-        Comparator<PendingJob> slack = Comparator.comparingLong(job -> job.spec().time().deadlineAt() == 0
-                ? Long.MAX_VALUE
-                : job.spec().time().deadlineAt() - now - job.spec().time().estimateMillis());
-        Comparator<PendingJob> order = switch (policy) {
-            case "fifo" -> Comparator.comparingLong(PendingJob::queuedAt);
-            case "priority" -> aged.thenComparingLong(PendingJob::queuedAt);
-            default -> slack.thenComparing(aged);
-        };
+        Comparator<PendingJob> slack =
+                Comparator.comparingLong(job ->
+                        job.spec().time().deadlineAt() == 0
+                                ? Long.MAX_VALUE
+                                : job.spec().time().deadlineAt()
+                                        - now
+                                        - job.spec().time().estimateMillis());
+        Comparator<PendingJob> order =
+                switch (policy) {
+                    case "fifo" -> Comparator.comparingLong(PendingJob::queuedAt);
+                    case "priority" -> aged.thenComparingLong(PendingJob::queuedAt);
+                    default -> slack.thenComparing(aged);
+                };
         return jobs.stream().sorted(order.thenComparingLong(PendingJob::jobId)).toList();
     }
 
@@ -140,10 +175,13 @@ class OrdersTest {
         List<Long> ids = new ArrayList<>();
         FreeIndex free = Clusters.eights(200);
         while (queue.size() > 0) {
-            Planner.plan(queue, free, Clusters.PLAIN, _ -> false, 0, 1).plan().placements().forEach(gang -> {
-                ids.add(gang.jobId());
-                queue.remove(gang.jobId());
-            });
+            Planner.plan(queue, free, Clusters.PLAIN, _ -> false, 0, 1)
+                    .plan()
+                    .placements()
+                    .forEach(gang -> {
+                        ids.add(gang.jobId());
+                        queue.remove(gang.jobId());
+                    });
         }
         return ids;
     }

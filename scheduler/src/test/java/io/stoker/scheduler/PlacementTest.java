@@ -34,13 +34,21 @@ class PlacementTest {
     }
 
     private static List<Integer> placeTwo(String policy) {
-        var cycle = plan(queue(job(1, spec(1, 1)), job(2, spec(1, 1))), example(), PLAIN.withPlace(policy));
+        var cycle =
+                plan(
+                        queue(job(1, spec(1, 1)), job(2, spec(1, 1))),
+                        example(),
+                        PLAIN.withPlace(policy));
         return List.of(nodesOf(cycle, 0).getFirst(), nodesOf(cycle, 1).getFirst());
     }
 
     private static Allocation placeOne(FreeIndex free, String policy, JobSpec spec) {
         return plan(queue(job(1, spec)), free, PLAIN.withPlace(policy))
-                .plan().placements().getFirst().workers().getFirst();
+                .plan()
+                .placements()
+                .getFirst()
+                .workers()
+                .getFirst();
     }
 
     @Test
@@ -79,7 +87,8 @@ class PlacementTest {
         free.allocate(new Allocation(0, 0, 0b01, 300, 0, 0));
         free.allocate(new Allocation(0, 1, 0b10, 500, 0, 0));
 
-        assertThat(placeOne(free, "best-fit", spec(1, share(500)))).isEqualTo(new Allocation(0, 1, 0b10, 500, 0, 0));
+        assertThat(placeOne(free, "best-fit", spec(1, share(500))))
+                .isEqualTo(new Allocation(0, 1, 0b10, 500, 0, 0));
         assertThat(placeOne(free, "best-fit", spec(1, share(600))).nodeId()).isEqualTo(0);
         assertThat(placeOne(free, "best-fit", spec(1, share(800))).gpuMask()).isEqualTo(0b10);
     }
@@ -127,7 +136,8 @@ class PlacementTest {
         FreeIndex free = new FreeIndex();
         free.addNode(0, NodeSpec.simulated("a", 2, "A100"));
         free.addNode(1, NodeSpec.simulated("h", 1, "H100"));
-        WorkerRequest either = new WorkerRequest(new GpuRequest(1, 1_000, 0, List.of("H100", "A100")), 0, 0);
+        WorkerRequest either =
+                new WorkerRequest(new GpuRequest(1, 1_000, 0, List.of("H100", "A100")), 0, 0);
 
         var cycle = plan(queue(job(1, spec(1, either)), job(2, spec(1, either))), free, PLAIN);
 
@@ -140,10 +150,13 @@ class PlacementTest {
         FreeIndex free = new FreeIndex();
         free.addNode(0, NodeSpec.simulated("a", 2, "A100"));
         free.addNode(1, NodeSpec.simulated("h", 1, "H100"));
-        WorkerRequest either = new WorkerRequest(new GpuRequest(1, 1_000, 0, List.of("H100", "A100")), 0, 0);
+        WorkerRequest either =
+                new WorkerRequest(new GpuRequest(1, 1_000, 0, List.of("H100", "A100")), 0, 0);
 
-        assertThat(nodesOf(plan(queue(job(1, spec(2, either))), free, PLAIN), 0)).containsExactly(0, 0);
-        assertThat(nodesOf(plan(queue(job(1, spec(3, either))), free, PLAIN), 0)).containsExactly(1, 0, 0);
+        assertThat(nodesOf(plan(queue(job(1, spec(2, either))), free, PLAIN), 0))
+                .containsExactly(0, 0);
+        assertThat(nodesOf(plan(queue(job(1, spec(3, either))), free, PLAIN), 0))
+                .containsExactly(1, 0, 0);
     }
 
     @Test
@@ -153,10 +166,30 @@ class PlacementTest {
         mixed.addAll(Clusters.gpus(2, "B", 80_000));
         free.addNode(0, Clusters.node(mixed, 8_000, 8_000));
 
-        assertThat(placeOne(free, "best-fit", spec(1, new WorkerRequest(new GpuRequest(1, 1_000, 0, List.of("B")), 0, 0)))
-                        .gpuMask()).isEqualTo(0b0100);
-        assertThat(placeOne(free, "best-fit", spec(1, new WorkerRequest(new GpuRequest(2, 1_000, 50_000, List.of()), 0, 0)))
-                        .gpuMask()).isEqualTo(0b1100);
+        assertThat(
+                        placeOne(
+                                        free,
+                                        "best-fit",
+                                        spec(
+                                                1,
+                                                new WorkerRequest(
+                                                        new GpuRequest(1, 1_000, 0, List.of("B")),
+                                                        0,
+                                                        0)))
+                                .gpuMask())
+                .isEqualTo(0b0100);
+        assertThat(
+                        placeOne(
+                                        free,
+                                        "best-fit",
+                                        spec(
+                                                1,
+                                                new WorkerRequest(
+                                                        new GpuRequest(2, 1_000, 50_000, List.of()),
+                                                        0,
+                                                        0)))
+                                .gpuMask())
+                .isEqualTo(0b1100);
         assertThat(placeOne(free, "best-fit", spec(1, 3)).gpuMask()).isEqualTo(0b0111);
     }
 
@@ -167,7 +200,12 @@ class PlacementTest {
         free.addNode(1, Clusters.node(Clusters.gpus(1, "A", 0), 4_000, 100));
         free.addNode(2, Clusters.node(Clusters.gpus(2, "A", 0), 4_000, 900));
 
-        assertThat(placeOne(free, "best-fit", spec(1, new WorkerRequest(GpuRequest.whole(1), 2_000, 500))).nodeId())
+        assertThat(
+                        placeOne(
+                                        free,
+                                        "best-fit",
+                                        spec(1, new WorkerRequest(GpuRequest.whole(1), 2_000, 500)))
+                                .nodeId())
                 .isEqualTo(2);
     }
 

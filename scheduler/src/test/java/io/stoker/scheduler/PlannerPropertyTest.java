@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A queue that remembers its refusals, over long seeded histories, against a planner that looks
-/// at every job and every node in every cycle.
+/// A queue that remembers its refusals, over long seeded histories, against a planner that looks at
+/// every job and every node in every cycle.
 class PlannerPropertyTest {
 
     private static final int NODES = 8;
@@ -64,12 +64,15 @@ class PlannerPropertyTest {
             }
             case 6 -> {
                 if (!waiting.isEmpty()) {
-                    cancel(new ArrayList<>(waiting.keySet()).get(draws.below(waiting.size())), queue);
+                    cancel(
+                            new ArrayList<>(waiting.keySet()).get(draws.below(waiting.size())),
+                            queue);
                 }
             }
             default -> {
-                JobSpec spec = Clusters.spec(1 + draws.below(3), workers.get(draws.below(workers.size())))
-                        .withQueue("q" + draws.below(2));
+                JobSpec spec =
+                        Clusters.spec(1 + draws.below(3), workers.get(draws.below(workers.size())))
+                                .withQueue("q" + draws.below(2));
                 List<Integer> avoid = draws.happens(0.2) ? List.of(draws.below(NODES)) : List.of();
                 PendingJob job = new PendingJob(nextId++, spec, draws.below(3) * 100, now, avoid);
                 waiting.put(job.jobId(), job);
@@ -107,8 +110,9 @@ class PlannerPropertyTest {
                 if (policy.strict()) {
                     break;
                 }
-                boolean late = policy.reserveAfterMillis() > 0
-                        && now - job.queuedAt() >= policy.reserveAfterMillis();
+                boolean late =
+                        policy.reserveAfterMillis() > 0
+                                && now - job.queuedAt() >= policy.reserveAfterMillis();
                 if (first && late && naive.workersWhenEmpty(gpus) >= job.spec().workers()) {
                     head = Optional.of(gpus);
                 }
@@ -141,12 +145,13 @@ class PlannerPropertyTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void startsExactlyWhatAPlannerWithoutMemoryStarts(long seed) {
         Draws draws = Draws.stream(seed, "planner");
-        PolicySpec policy = new PolicySpec(
-                Policies.orderNames().get((int) (seed % 3)),
-                Policies.placementNames().get(draws.below(3)),
-                seed % 4 == 1,
-                100,
-                seed % 4 == 3 ? 300 : 0);
+        PolicySpec policy =
+                new PolicySpec(
+                        Policies.orderNames().get((int) (seed % 3)),
+                        Policies.placementNames().get(draws.below(3)),
+                        seed % 4 == 1,
+                        100,
+                        seed % 4 == 3 ? 300 : 0);
         Order order = Policies.order(policy).orElseThrow();
         PendingQueue queue = new PendingQueue(order);
         List<WorkerRequest> workers = new ArrayList<>();

@@ -74,7 +74,8 @@ class PlannerTest {
         FreeIndex free = eights(1);
         PendingQueue queue = queue(job(1, spec(1, 1)), job(2, spec(1, 1)), job(3, spec(1, 1)));
 
-        assertThat(placed(Planner.plan(queue, free, PLAIN, _ -> false, 0, 2))).containsExactly(1L, 2L);
+        assertThat(placed(Planner.plan(queue, free, PLAIN, _ -> false, 0, 2)))
+                .containsExactly(1L, 2L);
         assertThat(reason(queue, 3)).isEqualTo(new PendingReason.NotEvaluated());
     }
 
@@ -123,7 +124,8 @@ class PlannerTest {
         free.allocate(whole(0, 0, 6));
         queue.add(job(2, spec(1, 1)));
 
-        assertThat(placed(Planner.plan(queue, free, RESERVING, _ -> false, 1_000, 9))).containsExactly(2L);
+        assertThat(placed(Planner.plan(queue, free, RESERVING, _ -> false, 1_000, 9)))
+                .containsExactly(2L);
         CyclePlan late = Planner.plan(queue, free, RESERVING, _ -> false, 1_001, 9);
 
         assertThat(placed(late)).isEmpty();
@@ -137,8 +139,11 @@ class PlannerTest {
         FreeIndex free = eights(1);
         free.addNode(5, NodeSpec.simulated("a", 2, "A100"));
         free.allocate(whole(0, 0, 6));
-        PendingQueue queue = queue(
-                job(1, spec(1, typed("H100", 4))), job(2, spec(1, typed("A100", 1))), job(3, spec(1, typed("H100", 1))));
+        PendingQueue queue =
+                queue(
+                        job(1, spec(1, typed("H100", 4))),
+                        job(2, spec(1, typed("A100", 1))),
+                        job(3, spec(1, typed("H100", 1))));
 
         CyclePlan cycle = Planner.plan(queue, free, RESERVING, _ -> false, 5_000, 9);
 
@@ -152,14 +157,18 @@ class PlannerTest {
         free.setOpen(1, false);
         PendingQueue queue = queue(job(1, spec(2, 8)), job(2, spec(1, 1)));
 
-        assertThat(placed(Planner.plan(queue, free, RESERVING, _ -> false, 5_000, 9))).containsExactly(2L);
+        assertThat(placed(Planner.plan(queue, free, RESERVING, _ -> false, 5_000, 9)))
+                .containsExactly(2L);
     }
 
     @Test
     void pausedQueueNeitherStartsNorBlocks() {
         FreeIndex free = eights(1);
-        PendingQueue queue = queue(
-                job(1, spec(1, 1).withQueue("night")), job(2, spec(9, 1).withQueue("night")), job(3, spec(1, 1)));
+        PendingQueue queue =
+                queue(
+                        job(1, spec(1, 1).withQueue("night")),
+                        job(2, spec(9, 1).withQueue("night")),
+                        job(3, spec(1, 1)));
 
         CyclePlan cycle = Planner.plan(queue, free, STRICT, "night"::equals, 0, 9);
 
@@ -177,18 +186,21 @@ class PlannerTest {
         PendingQueue queue = queue(job(1, spec(1, 1)));
 
         assertThat(plan(queue, free, PLAIN).report().refusals())
-                .containsExactly(new CycleReport.Refusal(1, 1, new PendingReason.NoNodes(SIMULATED, 2)));
+                .containsExactly(
+                        new CycleReport.Refusal(1, 1, new PendingReason.NoNodes(SIMULATED, 2)));
     }
 
     @Test
     void saysThatNoNodeHasTheType() {
         FreeIndex free = eights(1);
-        WorkerRequest worker = new WorkerRequest(new GpuRequest(1, 1_000, 90_000, List.of("H100", "B200")), 0, 0);
+        WorkerRequest worker =
+                new WorkerRequest(new GpuRequest(1, 1_000, 90_000, List.of("H100", "B200")), 0, 0);
         PendingQueue queue = queue(job(1, spec(1, worker)));
 
         plan(queue, free, PLAIN);
 
-        assertThat(reason(queue, 1)).isEqualTo(new PendingReason.NoCapacityOfType(List.of("H100", "B200"), 90_000));
+        assertThat(reason(queue, 1))
+                .isEqualTo(new PendingReason.NoCapacityOfType(List.of("H100", "B200"), 90_000));
     }
 
     @Test
@@ -208,7 +220,8 @@ class PlannerTest {
     void saysThatCpuOrMemoryAreShort() {
         FreeIndex free = new FreeIndex();
         free.addNode(0, Clusters.node(Clusters.gpus(8, "A", 0), 10_000, 100));
-        PendingQueue queue = queue(job(1, spec(4, new WorkerRequest(GpuRequest.whole(1), 4_000, 0))));
+        PendingQueue queue =
+                queue(job(1, spec(4, new WorkerRequest(GpuRequest.whole(1), 4_000, 0))));
 
         plan(queue, free, PLAIN);
 
@@ -267,7 +280,8 @@ class PlannerTest {
         PendingReason short1 = new PendingReason.Resources(1, 0, 1_000, 2_000);
         assertThat(report.reasonFor(spec(1, 2), List.of())).contains(short1);
         assertThat(report.reasonFor(1, spec(1, 2), List.of())).contains(short1);
-        assertThat(report.reasonFor(2, spec(1, 2), List.of())).contains(new PendingReason.Priority(1));
+        assertThat(report.reasonFor(2, spec(1, 2), List.of()))
+                .contains(new PendingReason.Priority(1));
         assertThat(report.reasonFor(spec(1, 1), List.of())).contains(new PendingReason.Priority(1));
         assertThat(report.reasonFor(spec(1, 5), List.of())).isEmpty();
     }
@@ -286,7 +300,8 @@ class PlannerTest {
     void queueKnowsItsJobs() {
         PendingQueue queue = queue(job(1, spec(1, 1)), job(2, spec(1, 1)), job(3, spec(1, 2)));
 
-        assertThatThrownBy(() -> queue.add(job(2, spec(1, 1)))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> queue.add(job(2, spec(1, 1))))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(queue.shapeCount()).isEqualTo(2);
         assertThat(queue.remove(2)).isTrue();
         assertThat(queue.remove(2)).isFalse();

@@ -37,10 +37,17 @@ public final class Throughput {
             churn(1_000, queued, 200, rounds);
         }
         for (int nodes : new int[] {32, 1_000, 12_500}) {
-            report("event %,d nodes, one job a cycle, jobs".formatted(nodes), rounds, () -> oneByOne(nodes));
+            report(
+                    "event %,d nodes, one job a cycle, jobs".formatted(nodes),
+                    rounds,
+                    () -> oneByOne(nodes));
             fill("jobs of 1 GPU", nodes, spec(1, 1), rounds);
         }
-        fill("jobs with CPU and memory", 1_000, spec(1, new WorkerRequest(GpuRequest.whole(1), 4_000, 65_536)), rounds);
+        fill(
+                "jobs with CPU and memory",
+                1_000,
+                spec(1, new WorkerRequest(GpuRequest.whole(1), 4_000, 65_536)),
+                rounds);
         fill("jobs of half a GPU", 1_000, spec(1, Clusters.share(500)), rounds);
         fill("gangs of 64 x 8 GPUs", 5_000, spec(64, 8), rounds);
         fill("gangs of 4,000 x 8 GPUs", 12_500, spec(4_000, 8), rounds);
@@ -163,16 +170,19 @@ public final class Throughput {
             next[0]++;
         }
         int turns = 100_000;
-        report("churn %,d nodes full, %,d queued, %d kinds, jobs".formatted(nodes, queued, shapes), rounds, () -> {
-            started = cpuNanos();
-            for (int i = 0; i < turns; i++) {
-                int slot = (int) ((i * 7_919L) % running.length);
-                free.release(running[slot]);
-                running[slot] = one(queue, free).allocation();
-                queue.add(job(next[0], specs.get((int) (next[0] % shapes))));
-                next[0]++;
-            }
-            return turns;
-        });
+        report(
+                "churn %,d nodes full, %,d queued, %d kinds, jobs".formatted(nodes, queued, shapes),
+                rounds,
+                () -> {
+                    started = cpuNanos();
+                    for (int i = 0; i < turns; i++) {
+                        int slot = (int) ((i * 7_919L) % running.length);
+                        free.release(running[slot]);
+                        running[slot] = one(queue, free).allocation();
+                        queue.add(job(next[0], specs.get((int) (next[0] % shapes))));
+                        next[0]++;
+                    }
+                    return turns;
+                });
     }
 }

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// One controller of a cluster, without its faces: the live shell over its journal, and the port that
-/// agents connect to. Agents of the same process connect by [#inProcessName] instead.
+/// One controller of a cluster, without its faces: the live shell over its journal, and the port
+/// that agents connect to. Agents of the same process connect by [#inProcessName] instead.
 public final class ControllerProcess implements AutoCloseable {
 
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
@@ -30,7 +30,12 @@ public final class ControllerProcess implements AutoCloseable {
     private final String inProcessName;
 
     private ControllerProcess(
-            LiveShell shell, JournalLink journal, AgentsEndpoint endpoint, Server agents, Server local, String name) {
+            LiveShell shell,
+            JournalLink journal,
+            AgentsEndpoint endpoint,
+            Server agents,
+            Server local,
+            String name) {
         this.shell = shell;
         this.journal = journal;
         this.endpoint = endpoint;
@@ -45,12 +50,17 @@ public final class ControllerProcess implements AutoCloseable {
     /// @param agents where agents connect; port 0 chooses a free one
     /// @param shell how the live shell runs
     /// @param heartbeatMillis how often agents shall speak
-    public record Config(JournalConfig journal, InetSocketAddress agents, ShellConfig shell, long heartbeatMillis) {}
+    public record Config(
+            JournalConfig journal,
+            InetSocketAddress agents,
+            ShellConfig shell,
+            long heartbeatMillis) {}
 
     /// Starts a controller: ready when this returns, with its journal replayed.
     ///
     /// @throws JournalException when the journal cannot be opened; the message says what to do
-    /// @throws IOException when the agents' port cannot be used; the message says which setting moves it
+    /// @throws IOException when the agents' port cannot be used; the message says which setting
+    ///   moves it
     public static ControllerProcess start(Config config) throws JournalException, IOException {
         LiveShell shell = LiveShell.start(config.shell(), InstantSource.system());
         var endpoint = new AgentsEndpoint(shell, config.heartbeatMillis());
@@ -65,7 +75,9 @@ public final class ControllerProcess implements AutoCloseable {
             throw new IOException(
                     "agents port %s:%d cannot be used (%s); choose another with --agents HOST:PORT or STOKER_AGENTS"
                             .formatted(
-                                    config.agents().getHostString(), config.agents().getPort(), rootMessage(taken)),
+                                    config.agents().getHostString(),
+                                    config.agents().getPort(),
+                                    rootMessage(taken)),
                     taken);
         }
         JournalLink journal;
@@ -76,8 +88,14 @@ public final class ControllerProcess implements AutoCloseable {
             shell.close();
             throw refused;
         }
-        // Messages of one agent are handled where they arrive: each is a few map look-ups and a hand-over.
-        Server local = InProcessServerBuilder.forName(name).directExecutor().addService(endpoint).build().start();
+        // Messages of one agent are handled where they arrive: each is a few map look-ups and a
+        // hand-over.
+        Server local =
+                InProcessServerBuilder.forName(name)
+                        .directExecutor()
+                        .addService(endpoint)
+                        .build()
+                        .start();
         return new ControllerProcess(shell, journal, endpoint, agents, local, name);
     }
 

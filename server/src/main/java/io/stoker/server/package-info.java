@@ -1,5 +1,5 @@
-/// A controller as one process: [io.stoker.server.ControllerProcess] puts the shell, the journal and the
-/// agents' port together.
+/// A controller as one process: [io.stoker.server.ControllerProcess] puts the shell, the journal
+/// and the agents' port together.
 @NullMarked
 package io.stoker.server;
 

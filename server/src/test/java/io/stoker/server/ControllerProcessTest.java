@@ -35,9 +35,17 @@ class ControllerProcessTest {
         int raftPort = freePort();
         try (var controller = start(raftPort)) {
             ask(controller, at -> new Command.RegisterNode(at, node("n1"), "boot-1", List.of()));
-            id = ask(controller, at -> new Command.SubmitJob(at, JobSpec.named("first"), Optional.empty()));
-            ask(controller, at -> new Command.SubmitJob(at, JobSpec.named("second"), Optional.empty()));
-            long epoch = controller.shell().views().job(id).orElseThrow().attempts().getLast().epoch();
+            id =
+                    ask(
+                            controller,
+                            at ->
+                                    new Command.SubmitJob(
+                                            at, JobSpec.named("first"), Optional.empty()));
+            ask(
+                    controller,
+                    at -> new Command.SubmitJob(at, JobSpec.named("second"), Optional.empty()));
+            long epoch =
+                    controller.shell().views().job(id).orElseThrow().attempts().getLast().epoch();
             ask(controller, at -> new Command.ReportWorkerStarted(at, id, epoch, 0));
             digestBefore = controller.shell().image().get(5, TimeUnit.SECONDS).jobs().toString();
         }
@@ -45,10 +53,14 @@ class ControllerProcessTest {
         try (var controller = start(raftPort)) {
             var image = controller.shell().image().get(5, TimeUnit.SECONDS);
             assertThat(image.jobs().toString()).isEqualTo(digestBefore);
-            assertThat(controller.shell().views().job(id).orElseThrow().state()).isEqualTo(JobState.RUNNING);
+            assertThat(controller.shell().views().job(id).orElseThrow().state())
+                    .isEqualTo(JobState.RUNNING);
             long epoch = image.jobs().getFirst().attempts().getLast().epoch();
-            ask(controller, at -> new Command.ReportWorkerExited(at, id, epoch, 0, WorkerExit.SUCCESS));
-            assertThat(controller.shell().views().job(id).orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+            ask(
+                    controller,
+                    at -> new Command.ReportWorkerExited(at, id, epoch, 0, WorkerExit.SUCCESS));
+            assertThat(controller.shell().views().job(id).orElseThrow().state())
+                    .isEqualTo(JobState.COMPLETED);
             assertThat(controller.shell().checkInvariants().get(5, TimeUnit.SECONDS)).isEmpty();
         }
     }
@@ -58,15 +70,20 @@ class ControllerProcessTest {
         int raftPort = freePort();
         try (var controller = start(raftPort)) {
             for (int i = 0; i < 50; i++) {
-                ask(controller, at -> new Command.SubmitJob(at, JobSpec.named("job"), Optional.empty()));
+                ask(
+                        controller,
+                        at -> new Command.SubmitJob(at, JobSpec.named("job"), Optional.empty()));
             }
             controller.journal().snapshot().get(10, TimeUnit.SECONDS);
-            ask(controller, at -> new Command.SubmitJob(at, JobSpec.named("after"), Optional.empty()));
+            ask(
+                    controller,
+                    at -> new Command.SubmitJob(at, JobSpec.named("after"), Optional.empty()));
         }
 
         try (var controller = start(raftPort)) {
             assertThat(controller.shell().views().jobs()).hasSize(51);
-            assertThat(controller.shell().views().job(51).orElseThrow().spec().name()).isEqualTo("after");
+            assertThat(controller.shell().views().job(51).orElseThrow().spec().name())
+                    .isEqualTo("after");
         }
     }
 
@@ -95,7 +112,8 @@ class ControllerProcessTest {
                         1_000));
     }
 
-    private static long ask(ControllerProcess controller, java.util.function.LongFunction<Command> command)
+    private static long ask(
+            ControllerProcess controller, java.util.function.LongFunction<Command> command)
             throws Exception {
         Outcome outcome = controller.shell().propose(command).get(10, TimeUnit.SECONDS);
         assertThat(outcome).isInstanceOf(Outcome.Done.class);

@@ -48,8 +48,7 @@ public sealed interface Cgroups permits Version1, Version2, Cgroups.None {
     /// Where to look.
     ///
     /// @param mount where control groups are mounted, usually `/sys/fs/cgroup`
-    /// @param membership the file that tells this process's own groups, usually
-    ///     `/proc/self/cgroup`
+    /// @param membership the file that tells this process's own groups, usually `/proc/self/cgroup`
     /// @param parent name of the group that will hold all workers of this agent
     record Places(Path mount, Path membership, String parent) {
 

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Control groups of version 1: a tree for each controller. Workers' groups stand below the
-/// agent's own group where that can be seen, so that a limit on the agent's group still holds for
-/// them.
+/// Control groups of version 1: a tree for each controller. Workers' groups stand below the agent's
+/// own group where that can be seen, so that a limit on the agent's group still holds for them.
 ///
 /// @param memory the group that holds all workers' memory groups
 /// @param cpu the same for CPU
@@ -34,7 +33,8 @@ record Version1(Optional<Path> memory, Optional<Path> cpu) implements Cgroups {
             return Optional.empty();
         }
         Set<Path> candidates = new LinkedHashSet<>();
-        Cgroups.ownGroup(places, controller).ifPresent(own -> candidates.add(Cgroups.below(root, own)));
+        Cgroups.ownGroup(places, controller)
+                .ifPresent(own -> candidates.add(Cgroups.below(root, own)));
         candidates.add(root);
         for (Path candidate : candidates) {
             Path parent = candidate.resolve(places.parent());
@@ -53,7 +53,9 @@ record Version1(Optional<Path> memory, Optional<Path> cpu) implements Cgroups {
     @Override
     public Isolation isolation() {
         String missing =
-                memory.isEmpty() ? " (memory is not limited)" : cpu.isEmpty() ? " (CPU is not limited)" : "";
+                memory.isEmpty()
+                        ? " (memory is not limited)"
+                        : cpu.isEmpty() ? " (CPU is not limited)" : "";
         return new Isolation(
                 "cgroup v1",
                 memory.isPresent(),
@@ -90,8 +92,11 @@ record Version1(Optional<Path> memory, Optional<Path> cpu) implements Cgroups {
     @Override
     public Cell find(String name) {
         List<Path> groups = new ArrayList<>();
-        memory.map(parent -> parent.resolve(name)).filter(Files::isDirectory).ifPresent(groups::add);
-        Optional<Path> oomCounter = groups.stream().findFirst().map(group -> group.resolve("memory.oom_control"));
+        memory.map(parent -> parent.resolve(name))
+                .filter(Files::isDirectory)
+                .ifPresent(groups::add);
+        Optional<Path> oomCounter =
+                groups.stream().findFirst().map(group -> group.resolve("memory.oom_control"));
         cpu.map(parent -> parent.resolve(name)).filter(Files::isDirectory).ifPresent(groups::add);
         return new Cell(groups, oomCounter);
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Control groups of version 2: one tree. A group that limits its children must hold no process of
-/// its own, the root alone excepted. So the workers' parent stands below the root when this
-/// process may write there, and otherwise below the agent's own group, whose processes first move
-/// into a leaf.
+/// its own, the root alone excepted. So the workers' parent stands below the root when this process
+/// may write there, and otherwise below the agent's own group, whose processes first move into a
+/// leaf.
 ///
 /// @param parent the group that holds all workers' groups
 /// @param controllers those that hold for the workers
@@ -113,7 +113,8 @@ record Version2(Path parent, List<String> controllers) implements Cgroups {
             Files.writeString(group.resolve("cpu.max"), quotaMicros + " " + PERIOD_MICROS);
         }
         return new Cell(
-                groups, limitMemory ? Optional.of(group.resolve("memory.events")) : Optional.empty());
+                groups,
+                limitMemory ? Optional.of(group.resolve("memory.events")) : Optional.empty());
     }
 
     @Override

@@ -101,16 +101,19 @@ public final class AgentCore {
         this.nextReport = left.nextReport();
         left.newestEpochs().forEach(newestEpochs::put);
         left.ends().forEach(ends::put);
-        left.unseen().forEach((report, end) -> reports.add(
-                report, new Message.Exited(end.key(), end.exit(), report), now));
-        left.running().forEach((key, pid) -> {
-            Worker worker = new Worker();
-            worker.up = true;
-            worker.pid = pid;
-            workers.put(key, worker);
-            newestEpochs.put(key.jobId(), key.epoch());
-            report(now, report -> new Message.Started(key, pid, report));
-        });
+        left.unseen()
+                .forEach((report, end) ->
+                        reports.add(
+                                report, new Message.Exited(end.key(), end.exit(), report), now));
+        left.running()
+                .forEach((key, pid) -> {
+                    Worker worker = new Worker();
+                    worker.up = true;
+                    worker.pid = pid;
+                    workers.put(key, worker);
+                    newestEpochs.put(key.jobId(), key.epoch());
+                    report(now, report -> new Message.Started(key, pid, report));
+                });
     }
 
     /// Takes one thing that happened.
@@ -141,9 +144,12 @@ public final class AgentCore {
         long at = connectAt;
         if (link == Link.REGISTERED) {
             at = Math.min(at, heartbeatAt);
-            at = Math.min(
-                    at,
-                    reports.oldestSentAt().map(sent -> sent + settings.resendMillis()).orElse(at));
+            at =
+                    Math.min(
+                            at,
+                            reports.oldestSentAt()
+                                    .map(sent -> sent + settings.resendMillis())
+                                    .orElse(at));
         } else if (link == Link.ASKED) {
             at = Math.min(at, askedAt + settings.answerMillis());
         }
@@ -218,7 +224,9 @@ public final class AgentCore {
         if (link == Link.REGISTERED) {
             note(Level.WARN, "lost the controller (" + reason + "); workers go on, reconnecting");
         } else if (fruitless++ % ATTEMPTS_A_NOTE == 0) {
-            note(Level.WARN, "no controller yet (" + reason + "); trying again for as long as it takes");
+            note(
+                    Level.WARN,
+                    "no controller yet (" + reason + "); trying again for as long as it takes");
         }
         link = Link.DOWN;
         connectAt = now + pauseMillis;
@@ -232,8 +240,7 @@ public final class AgentCore {
     }
 
     private void start(long now, Order.StartWorker order) {
-        WorkerKey key =
-                new WorkerKey(order.jobId(), order.epoch(), order.allocation().rank());
+        WorkerKey key = new WorkerKey(order.jobId(), order.epoch(), order.allocation().rank());
         long newest = newestEpochs.find(key.jobId()).orElse(Long.MIN_VALUE);
         if (key.epoch() < newest) {
             note(Level.WARN, "ignored the start of " + key + ": epoch " + newest + " is newer");
@@ -281,12 +288,9 @@ public final class AgentCore {
         }
         WorkerExit exit =
                 ends.find(key)
-                        .orElseGet(
-                                () ->
-                                        new WorkerExit(
-                                                143,
-                                                ordered.cause(),
-                                                "it was not running on this node"));
+                        .orElseGet(() ->
+                                new WorkerExit(
+                                        143, ordered.cause(), "it was not running on this node"));
         reportEnd(now, key, exit);
     }
 

@@ -50,13 +50,12 @@ public interface Gpus extends AutoCloseable {
         @Override
         public List<GpuSpec> specs() {
             return IntStream.range(0, count)
-                    .mapToObj(
-                            i ->
-                                    new GpuSpec(
-                                            "virtual-" + node + "-" + i,
-                                            "virtual",
-                                            VIRTUAL_MEMORY_MIB,
-                                            true))
+                    .mapToObj(i ->
+                            new GpuSpec(
+                                    "virtual-" + node + "-" + i,
+                                    "virtual",
+                                    VIRTUAL_MEMORY_MIB,
+                                    true))
                     .toList();
         }
 

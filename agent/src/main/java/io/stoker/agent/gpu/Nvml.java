@@ -138,15 +138,8 @@ final class Nvml implements AutoCloseable {
     }
 
     OptionalLong eccUncorrected(Device device) {
-        return ecc.filter(
-                                f ->
-                                        call(
-                                                        f,
-                                                        device.handle(),
-                                                        UNCORRECTED,
-                                                        SINCE_DRIVER_LOAD,
-                                                        out)
-                                                == SUCCESS)
+        return ecc.filter(f ->
+                        call(f, device.handle(), UNCORRECTED, SINCE_DRIVER_LOAD, out) == SUCCESS)
                         .isPresent()
                 ? OptionalLong.of(out.get(JAVA_LONG, 0))
                 : OptionalLong.empty();
@@ -161,7 +154,8 @@ final class Nvml implements AutoCloseable {
 
     /// {@return whether the device's Xids will come through the set}
     boolean register(Device device, MemorySegment set) {
-        return register.filter(f -> call(f, device.handle(), XID_EVENT, set) == SUCCESS).isPresent();
+        return register.filter(f -> call(f, device.handle(), XID_EVENT, set) == SUCCESS)
+                .isPresent();
     }
 
     /// {@return the next Xid that waits in the set}
@@ -188,10 +182,8 @@ final class Nvml implements AutoCloseable {
 
     private Optional<MethodHandle> bind(String function, MemoryLayout... arguments) {
         return library.find(function)
-                .map(
-                        address ->
-                                linker.downcallHandle(
-                                        address, FunctionDescriptor.of(JAVA_INT, arguments)));
+                .map(address ->
+                        linker.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, arguments)));
     }
 
     private int call(MethodHandle function, Object... arguments) {

@@ -32,7 +32,9 @@ final class NodeList {
                     .add(Long.parseLong(name.substring(cut)));
         }
         return families.entrySet().stream()
-                .map(entry -> plain.getOrDefault(entry.getKey(), shorten(entry.getKey(), entry.getValue())))
+                .map(entry ->
+                        plain.getOrDefault(
+                                entry.getKey(), shorten(entry.getKey(), entry.getValue())))
                 .collect(Collectors.joining(","));
     }
 

@@ -1,10 +1,10 @@
 package io.stoker.agent.process;
 
+import io.stoker.agent.cgroup.Cell;
+import io.stoker.agent.cgroup.Cgroups;
 import io.stoker.agent.core.AgentAction.Stage;
 import io.stoker.agent.core.WorkerKey;
 import io.stoker.agent.core.WorkerListener;
-import io.stoker.agent.cgroup.Cell;
-import io.stoker.agent.cgroup.Cgroups;
 import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.Order;
@@ -117,7 +117,10 @@ public final class ProcessWorkers implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
         this.launchers = pool;
         timer.scheduleWithFixedDelay(
-                this::watchAdopted, ADOPTED_POLL_MILLIS, ADOPTED_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                this::watchAdopted,
+                ADOPTED_POLL_MILLIS,
+                ADOPTED_POLL_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /// {@return the log of a worker, whether it is there or not}
@@ -127,18 +130,17 @@ public final class ProcessWorkers implements AutoCloseable {
 
     /// Starts a worker soon, and tells the listener.
     public void start(WorkerKey key, Order.StartWorker order) {
-        launchers.execute(
-                () -> {
-                    try {
-                        launch(key, order);
-                    } catch (Program.NotRunnable notRunnable) {
-                        refuse(key, notRunnable.code, Cause.USER_ERROR, notRunnable.message);
-                    } catch (IllegalArgumentException impossible) {
-                        refuse(key, 126, Cause.USER_ERROR, "run: " + impossible.getMessage());
-                    } catch (IOException | RuntimeException failed) {
-                        refuse(key, failed);
-                    }
-                });
+        launchers.execute(() -> {
+            try {
+                launch(key, order);
+            } catch (Program.NotRunnable notRunnable) {
+                refuse(key, notRunnable.code, Cause.USER_ERROR, notRunnable.message);
+            } catch (IllegalArgumentException impossible) {
+                refuse(key, 126, Cause.USER_ERROR, "run: " + impossible.getMessage());
+            } catch (IOException | RuntimeException failed) {
+                refuse(key, failed);
+            }
+        });
     }
 
     /// What no node could start is the job's fault; everything else is this node's.
@@ -148,7 +150,8 @@ public final class ProcessWorkers implements AutoCloseable {
             String advice = "run: arguments and environment are longer than this kernel allows";
             refuse(key, 126, Cause.USER_ERROR, advice);
         } else if (message.contains("null character")) {
-            String advice = "run: expected text without NUL characters in arguments and environment";
+            String advice =
+                    "run: expected text without NUL characters in arguments and environment";
             refuse(key, 126, Cause.USER_ERROR, advice);
         } else {
             refuse(key, 126, Cause.NODE, "this node could not start it: " + failed);
@@ -241,7 +244,8 @@ public final class ProcessWorkers implements AutoCloseable {
         if (!Files.isExecutable(path)) {
             throw new Program.NotRunnable(
                     126,
-                    "workingDirectory: this node's agent may not enter '%s'".formatted(asked.get()));
+                    "workingDirectory: this node's agent may not enter '%s'"
+                            .formatted(asked.get()));
         }
         return path;
     }
@@ -325,7 +329,8 @@ public final class ProcessWorkers implements AutoCloseable {
         try {
             worker.directory().stopped(cause);
         } catch (IOException diskFull) {
-            LOG.warn("{}: the cause of its stop could not be written: {}", key, diskFull.toString());
+            LOG.warn(
+                    "{}: the cause of its stop could not be written: {}", key, diskFull.toString());
         }
         if (!worker.alive()) {
             return;
@@ -375,13 +380,12 @@ public final class ProcessWorkers implements AutoCloseable {
     }
 
     private void watchAdopted() {
-        adopted.forEach(
-                (key, worker) -> {
-                    if (!worker.alive()) {
-                        adopted.remove(key);
-                        launchers.execute(() -> finish(key, worker));
-                    }
-                });
+        adopted.forEach((key, worker) -> {
+            if (!worker.alive()) {
+                adopted.remove(key);
+                launchers.execute(() -> finish(key, worker));
+            }
+        });
     }
 
     private void finish(WorkerKey key, Live worker) {
@@ -400,11 +404,9 @@ public final class ProcessWorkers implements AutoCloseable {
             List<ProcessStat> members = ProcessStat.ofGroup(group);
             boolean another =
                     members.stream()
-                            .anyMatch(
-                                    member ->
-                                            member.pid() == group
-                                                    && member.startTicks()
-                                                            != worker.shim().startTicks());
+                            .anyMatch(member ->
+                                    member.pid() == group
+                                            && member.startTicks() != worker.shim().startTicks());
             if (!members.isEmpty() && !another) {
                 signals.toGroup(group, Signals.KILL);
             }
@@ -429,7 +431,9 @@ public final class ProcessWorkers implements AutoCloseable {
                 .map(cause -> new WorkerExit(128 + Signals.KILL, cause, "killed"))
                 .orElse(
                         new WorkerExit(
-                                128 + Signals.KILL, Cause.NODE, "killed with the agent or machine"));
+                                128 + Signals.KILL,
+                                Cause.NODE,
+                                "killed with the agent or machine"));
     }
 
     private void removeLater(Cell cell, int attempts) {

@@ -47,7 +47,8 @@ final class Program {
     private static Path at(String name, Path file) throws NotRunnable {
         if (!Files.exists(file)) {
             throw new NotRunnable(
-                    127, "run: there is no file '%s' on this node (looked at %s)".formatted(name, file));
+                    127,
+                    "run: there is no file '%s' on this node (looked at %s)".formatted(name, file));
         }
         if (Files.isDirectory(file) || !Files.isExecutable(file)) {
             throw new NotRunnable(

@@ -65,8 +65,7 @@ final class Signals {
 
     /// {@return the number of a signal named with or without `SIG`}
     static Optional<Integer> number(String name) {
-        return Optional.ofNullable(
-                NUMBERS.get(name.startsWith("SIG") ? name.substring(3) : name));
+        return Optional.ofNullable(NUMBERS.get(name.startsWith("SIG") ? name.substring(3) : name));
     }
 
     /// {@return the short name of a signal, or its number}

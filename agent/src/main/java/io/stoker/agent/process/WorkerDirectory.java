@@ -64,25 +64,30 @@ record WorkerDirectory(Path path) {
 
     void create(Spec spec) throws IOException {
         Files.createDirectories(
-                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                path,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(work());
         Files.createDirectories(temporary());
         Files.writeString(
                 path.resolve("spec"),
-                "boot " + spec.bootId() + "\nmemory " + spec.memoryMib() + "\ncheckpoint "
-                        + spec.checkpointSignal() + "\n");
+                "boot "
+                        + spec.bootId()
+                        + "\nmemory "
+                        + spec.memoryMib()
+                        + "\ncheckpoint "
+                        + spec.checkpointSignal()
+                        + "\n");
     }
 
     Optional<Spec> spec() {
         return read("spec")
                 .map(text -> text.lines().toList())
                 .filter(lines -> lines.size() == 3)
-                .map(
-                        lines ->
-                                new Spec(
-                                        lines.get(0).substring("boot ".length()),
-                                        Long.parseLong(lines.get(1).substring("memory ".length())),
-                                        lines.get(2).substring("checkpoint ".length())));
+                .map(lines ->
+                        new Spec(
+                                lines.get(0).substring("boot ".length()),
+                                Long.parseLong(lines.get(1).substring("memory ".length())),
+                                lines.get(2).substring("checkpoint ".length())));
     }
 
     /// {@return the shim, as it described itself}

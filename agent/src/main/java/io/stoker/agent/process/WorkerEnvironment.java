@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The variables a worker finds: who it is (`STOKER_*`), where its gang is (the names torch
-/// reads), `PET_*` for `torchrun`, and its GPUs. Of the agent's own environment only what programs
-/// need to find themselves passes through, so no secret of the agent reaches a job.
+/// The variables a worker finds: who it is (`STOKER_*`), where its gang is (the names torch reads),
+/// `PET_*` for `torchrun`, and its GPUs. Of the agent's own environment only what programs need to
+/// find themselves passes through, so no secret of the agent reaches a job.
 ///
 /// The job's own variables win over everything but `STOKER_*`.
 ///
@@ -70,12 +70,11 @@ public record WorkerEnvironment(
     }
 
     private void passThrough(Map<String, String> variables) {
-        inherited.forEach(
-                (name, value) -> {
-                    if (PASSED.contains(name) || PASSED_PREFIXES.stream().anyMatch(name::startsWith)) {
-                        variables.put(name, value);
-                    }
-                });
+        inherited.forEach((name, value) -> {
+            if (PASSED.contains(name) || PASSED_PREFIXES.stream().anyMatch(name::startsWith)) {
+                variables.put(name, value);
+            }
+        });
         variables.put("PATH", inherited.getOrDefault("PATH", DEFAULT_PATH));
     }
 
@@ -185,8 +184,7 @@ public record WorkerEnvironment(
         List<String> nodes = List.copyOf(new LinkedHashSet<>(gang));
         int localRank = (int) gang.subList(0, rank).stream().filter(mine::equals).count();
         int localWorldSize = (int) gang.stream().filter(mine::equals).count();
-        return new Place(
-                rank, gang.size(), localRank, localWorldSize, nodes.indexOf(mine), nodes);
+        return new Place(rank, gang.size(), localRank, localWorldSize, nodes.indexOf(mine), nodes);
     }
 
     /// {@return the program and arguments that a workload means}

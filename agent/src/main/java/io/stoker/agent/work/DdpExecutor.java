@@ -37,8 +37,7 @@ public final class DdpExecutor implements Executor {
             double[] weights = train(context, sizes, ring);
             double spread = spread(ring, weights, context.worldSize());
             if (spread > 1e-6) {
-                return new WorkerExit(
-                        1, Cause.USER_ERROR, "the ranks' models differ by " + spread);
+                return new WorkerExit(1, Cause.USER_ERROR, "the ranks' models differ by " + spread);
             }
             return WorkerExit.SUCCESS;
         } catch (IOException lost) {

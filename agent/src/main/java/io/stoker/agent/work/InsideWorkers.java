@@ -52,14 +52,8 @@ public final class InsideWorkers {
         try {
             executor.start(work)
                     .exit()
-                    .whenComplete(
-                            (exit, failure) ->
-                                    end(
-                                            key,
-                                            work,
-                                            failure == null
-                                                    ? exit
-                                                    : broken(failure)));
+                    .whenComplete((exit, failure) ->
+                            end(key, work, failure == null ? exit : broken(failure)));
         } catch (RuntimeException failure) {
             end(key, work, broken(failure));
         }

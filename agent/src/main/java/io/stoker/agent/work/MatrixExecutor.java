@@ -35,7 +35,9 @@ public final class MatrixExecutor implements Executor {
             double error = error(size, left, right, product, random);
             if (error > 1e-6 * size) {
                 return new WorkerExit(
-                        1, Cause.USER_ERROR, "the product is wrong by " + error + ": broken hardware?");
+                        1,
+                        Cause.USER_ERROR,
+                        "the product is wrong by " + error + ": broken hardware?");
             }
             if (sizes.worthALine(step)) {
                 context.log(

@@ -74,9 +74,11 @@ final class Ring implements AutoCloseable {
         Socket previous = keep(listening.accept());
         next.setTcpNoDelay(true);
         previous.setSoTimeout(TIMEOUT_MILLIS);
-        toNext = Optional.of(new DataOutputStream(new BufferedOutputStream(next.getOutputStream())));
+        toNext =
+                Optional.of(new DataOutputStream(new BufferedOutputStream(next.getOutputStream())));
         fromPrevious =
-                Optional.of(new DataInputStream(new BufferedInputStream(previous.getInputStream())));
+                Optional.of(
+                        new DataInputStream(new BufferedInputStream(previous.getInputStream())));
     }
 
     private ServerSocket listen(InetAddress address) throws IOException {
@@ -196,18 +198,17 @@ final class Ring implements AutoCloseable {
         DataInputStream in = fromPrevious.orElseThrow();
         List<IOException> failures = new ArrayList<>();
         Thread sending =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                int from = start(numbers, giving);
-                                for (int i = 0; i < size(numbers, giving); i++) {
-                                    out.writeDouble(numbers[from + i]);
-                                }
-                                out.flush();
-                            } catch (IOException lost) {
-                                failures.add(lost);
-                            }
-                        });
+                Thread.startVirtualThread(() -> {
+                    try {
+                        int from = start(numbers, giving);
+                        for (int i = 0; i < size(numbers, giving); i++) {
+                            out.writeDouble(numbers[from + i]);
+                        }
+                        out.flush();
+                    } catch (IOException lost) {
+                        failures.add(lost);
+                    }
+                });
         try {
             for (int i = 0; i < count; i++) {
                 received[i] = in.readDouble();

@@ -33,11 +33,10 @@ public final class SleepExecutor implements Executor {
                         () -> exit.complete(WorkerExit.SUCCESS),
                         durationMillis(context, 0),
                         TimeUnit.MILLISECONDS);
-        context.onCancel(
-                () -> {
-                    end.cancel(false);
-                    exit.complete(Running.cancelled());
-                });
+        context.onCancel(() -> {
+            end.cancel(false);
+            exit.complete(Running.cancelled());
+        });
         return new Running(exit);
     }
 

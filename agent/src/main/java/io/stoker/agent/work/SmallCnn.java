@@ -8,8 +8,7 @@ import java.util.SplittableRandom;
 ///
 /// Backward pass: with `p` the softmax and `y` the true class, the loss `-log p[y]` has the
 /// gradient `p - y` before the softmax; the chain rule carries it through the mean (divide by the
-/// pixels) and the rectifier (zero where the filter was silent) to the nine weights of each
-/// filter.
+/// pixels) and the rectifier (zero where the filter was silent) to the nine weights of each filter.
 final class SmallCnn {
     private static final int CLASSES = 2;
     private static final int KERNEL = 9;

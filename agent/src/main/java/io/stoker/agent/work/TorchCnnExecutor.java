@@ -4,8 +4,8 @@ import io.stoker.model.WorkerExit;
 import java.util.Locale;
 
 /// `torch_cnn`: trains a small convolutional network on images of `size` x `size` pixels for
-/// `iterations` steps, on the CPU, and prints the loss as it falls. The name is the one that
-/// people submit; the arithmetic is Stoker's own.
+/// `iterations` steps, on the CPU, and prints the loss as it falls. The name is the one that people
+/// submit; the arithmetic is Stoker's own.
 public final class TorchCnnExecutor implements Executor {
     private static final Sizes USUAL = new Sizes(32, 20);
     private static final int MOST_SIZE = 2_048;
@@ -34,7 +34,11 @@ public final class TorchCnnExecutor implements Executor {
             if (sizes.worthALine(step)) {
                 context.log(
                         String.format(
-                                Locale.ROOT, "step %d/%d loss=%.6f", step, sizes.iterations(), loss));
+                                Locale.ROOT,
+                                "step %d/%d loss=%.6f",
+                                step,
+                                sizes.iterations(),
+                                loss));
             }
         }
         return WorkerExit.SUCCESS;

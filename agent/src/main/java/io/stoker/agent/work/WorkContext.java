@@ -2,8 +2,8 @@ package io.stoker.agent.work;
 
 import java.util.SortedMap;
 
-/// What an executor knows of the worker it runs, and how it hears that the worker must end. Safe
-/// to use from any thread.
+/// What an executor knows of the worker it runs, and how it hears that the worker must end. Safe to
+/// use from any thread.
 public interface WorkContext {
 
     /// {@return the job}
@@ -22,6 +22,7 @@ public interface WorkContext {
     SortedMap<String, String> parameters();
 
     /// {@return the whole number under `name`, or `otherwise` when it is absent}
+    ///
     /// @throws IllegalArgumentException when there is something else, or a number out of range
     long number(String name, long otherwise, long least, long most);
 

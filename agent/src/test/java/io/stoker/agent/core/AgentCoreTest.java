@@ -106,7 +106,9 @@ class AgentCoreTest {
         List<AgentAction> actions =
                 step(
                         new AgentInput.StartOrdered(
-                                order(WORKER, JobSpec.named("job").withWorkload(Workload.sleep(1)))));
+                                order(
+                                        WORKER,
+                                        JobSpec.named("job").withWorkload(Workload.sleep(1)))));
 
         assertThat(actions).first().isEqualTo(new AgentAction.RememberStart(WORKER, false));
         assertThat(actions).last().isInstanceOf(AgentAction.Launch.class);
@@ -152,7 +154,8 @@ class AgentCoreTest {
         for (int i = 0; i < 8; i++) {
             step(new AgentInput.Disconnected("refused"));
             pauses.add(core.wakeAt() - now);
-            assertThat(at(core.wakeAt(), new AgentInput.Tick())).contains(new AgentAction.OpenStream());
+            assertThat(at(core.wakeAt(), new AgentInput.Tick()))
+                    .contains(new AgentAction.OpenStream());
         }
 
         assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1_600L, 2_000L, 2_000L, 2_000L);
@@ -189,7 +192,8 @@ class AgentCoreTest {
         List<Stage> stages = new ArrayList<>();
         List<Long> times = new ArrayList<>();
         while (now < 1_000 + LEASE) {
-            List<Stage> told = told(at(Math.min(core.wakeAt(), 1_000 + LEASE), new AgentInput.Tick()));
+            List<Stage> told =
+                    told(at(Math.min(core.wakeAt(), 1_000 + LEASE), new AgentInput.Tick()));
             told.forEach(stage -> times.add(now - 1_000));
             stages.addAll(told);
             step(new AgentInput.Disconnected("gone"));
@@ -223,7 +227,8 @@ class AgentCoreTest {
 
         assertThat(said(registered))
                 .contains(
-                        new Message.Exited(WORKER, new WorkerExit(137, Cause.NODE, "exit code 137"), 2));
+                        new Message.Exited(
+                                WORKER, new WorkerExit(137, Cause.NODE, "exit code 137"), 2));
     }
 
     @Test
@@ -241,9 +246,13 @@ class AgentCoreTest {
         register();
         run(WORKER);
         List<AgentAction> older =
-                step(new AgentInput.StartOrdered(order(new WorkerKey(7, 2, 0), JobSpec.named("job"))));
+                step(
+                        new AgentInput.StartOrdered(
+                                order(new WorkerKey(7, 2, 0), JobSpec.named("job"))));
         List<AgentAction> newer =
-                step(new AgentInput.StartOrdered(order(new WorkerKey(7, 4, 0), JobSpec.named("job"))));
+                step(
+                        new AgentInput.StartOrdered(
+                                order(new WorkerKey(7, 4, 0), JobSpec.named("job"))));
 
         assertThat(older).hasOnlyElementsOfType(AgentAction.Note.class);
         assertThat(newer).hasAtLeastOneElementOfType(AgentAction.Launch.class);
@@ -268,7 +277,9 @@ class AgentCoreTest {
         register();
         step(
                 new AgentInput.StartOrdered(
-                        order(WORKER, JobSpec.named("job").withWorkload(new Workload.Script("true")))));
+                        order(
+                                WORKER,
+                                JobSpec.named("job").withWorkload(new Workload.Script("true")))));
         List<AgentAction> early = step(new AgentInput.StopOrdered(WORKER, Cause.CANCELLED, 5_000));
         List<AgentAction> up = step(new AgentInput.WorkerUp(WORKER, 4_711));
 
@@ -316,7 +327,8 @@ class AgentCoreTest {
                 .containsExactly(
                         new Message.Exited(
                                 WORKER,
-                                new WorkerExit(143, Cause.CANCELLED, "it was not running on this node"),
+                                new WorkerExit(
+                                        143, Cause.CANCELLED, "it was not running on this node"),
                                 1));
     }
 
@@ -331,7 +343,9 @@ class AgentCoreTest {
         List<AgentAction> hello = step(new AgentInput.Begin());
         List<AgentAction> registered = step(new AgentInput.Registered(1, LEASE, 1_000));
         List<AgentAction> older =
-                step(new AgentInput.StartOrdered(order(new WorkerKey(7, 2, 0), JobSpec.named("job"))));
+                step(
+                        new AgentInput.StartOrdered(
+                                order(new WorkerKey(7, 2, 0), JobSpec.named("job"))));
 
         assertThat(said(hello)).containsExactly(new Message.Hello(List.of(WORKER)));
         assertThat(said(registered)).contains(new Message.Started(WORKER, 99, 50));
@@ -352,9 +366,12 @@ class AgentCoreTest {
         for (long job = 1; job <= 20; job++) {
             WorkerKey key = new WorkerKey(job, 1, 0);
             run(key);
-            trace.add(at(now + 137, new AgentInput.StopOrdered(key, Cause.CANCELLED, 400)).toString());
+            trace.add(
+                    at(now + 137, new AgentInput.StopOrdered(key, Cause.CANCELLED, 400))
+                            .toString());
             trace.add(at(core.wakeAt(), new AgentInput.Tick()).toString());
-            trace.add(step(new AgentInput.WorkerDown(key, WorkerExit.ofCode((int) job))).toString());
+            trace.add(
+                    step(new AgentInput.WorkerDown(key, WorkerExit.ofCode((int) job))).toString());
         }
         return trace;
     }

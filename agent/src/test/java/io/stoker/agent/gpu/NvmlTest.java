@@ -58,7 +58,8 @@ class NvmlTest {
 
     private String stub(int init) throws IOException, InterruptedException {
         boolean compiler =
-                Stream.of("/usr/bin/gcc", "/usr/local/bin/gcc").anyMatch(gcc -> Files.exists(Path.of(gcc)));
+                Stream.of("/usr/bin/gcc", "/usr/local/bin/gcc")
+                        .anyMatch(gcc -> Files.exists(Path.of(gcc)));
         assumeTrue(compiler, "there is no gcc to compile the stub with");
         Path source = directory.resolve("stub.c");
         Path library = directory.resolve("libnvidia-ml.so.1");
@@ -95,7 +96,8 @@ class NvmlTest {
 
             assertThat(readings)
                     .containsExactly(
-                            new GpuReading(0, true, 0.75, 5L << 30, 61, 345.678, 5_000_000_000_000L, 0, 2),
+                            new GpuReading(
+                                    0, true, 0.75, 5L << 30, 61, 345.678, 5_000_000_000_000L, 0, 2),
                             new GpuReading(1, true, 0.75, 5L << 30, 61, 345.678, 0, 79, 0));
             assertThat(gpus.read().get(1).xid()).isEqualTo(79);
         }

@@ -18,7 +18,8 @@ class WorkerPartsTest {
     void writesNodeNamesInBrackets() {
         assertThat(NodeList.brackets(List.of("gpu01", "gpu02", "gpu03", "gpu07", "login")))
                 .isEqualTo("gpu[01-03,07],login");
-        assertThat(NodeList.brackets(List.of("node-9", "node-10", "node-11"))).isEqualTo("node-[9-11]");
+        assertThat(NodeList.brackets(List.of("node-9", "node-10", "node-11")))
+                .isEqualTo("node-[9-11]");
         assertThat(NodeList.brackets(List.of("node-1"))).isEqualTo("node-1");
         assertThat(NodeList.brackets(List.of("a", "b"))).isEqualTo("a,b");
     }
@@ -39,7 +40,8 @@ class WorkerPartsTest {
         ProcessStat me = ProcessStat.of(ProcessHandle.current().pid()).orElseThrow();
 
         assertThat(me.alive()).isTrue();
-        assertThat(new ProcessStat(me.pid(), 'S', me.group(), me.startTicks() - 1).alive()).isFalse();
+        assertThat(new ProcessStat(me.pid(), 'S', me.group(), me.startTicks() - 1).alive())
+                .isFalse();
     }
 
     @Test
@@ -48,7 +50,8 @@ class WorkerPartsTest {
 
         assertThatThrownBy(() -> signals.toGroup(1, Signals.TERM)).hasMessageContaining("above 1");
         assertThatThrownBy(() -> signals.toGroup(0, Signals.TERM)).hasMessageContaining("above 1");
-        assertThatThrownBy(() -> signals.toProcess(-1, Signals.TERM)).hasMessageContaining("above 1");
+        assertThatThrownBy(() -> signals.toProcess(-1, Signals.TERM))
+                .hasMessageContaining("above 1");
     }
 
     @Test
@@ -57,7 +60,8 @@ class WorkerPartsTest {
         worker.create(new WorkerDirectory.Spec("boot", 5, "USR1"));
         boolean first = worker.claim();
         Process shim =
-                new ProcessBuilder(Shim.command(worker.path(), List.of(), List.of("/bin/true"))).start();
+                new ProcessBuilder(Shim.command(worker.path(), List.of(), List.of("/bin/true")))
+                        .start();
 
         assertThat(first).isTrue();
         assertThat(shim.waitFor()).isEqualTo(125);
@@ -97,7 +101,8 @@ class WorkerPartsTest {
     void explainsEnds() {
         assertThat(Ends.explain(0, true, 5).cause()).isEqualTo(Cause.SUCCESS);
         assertThat(Ends.explain(137, true, 5).cause()).isEqualTo(Cause.OUT_OF_MEMORY);
-        assertThat(Ends.explain(137, false, 5).message()).isEqualTo("ended by signal KILL (exit code 137)");
+        assertThat(Ends.explain(137, false, 5).message())
+                .isEqualTo("ended by signal KILL (exit code 137)");
         assertThat(Ends.explain(127, false, 5).message()).contains("not found");
         assertThat(Ends.explain(255, false, 0).message()).isEqualTo("exit code 255");
     }

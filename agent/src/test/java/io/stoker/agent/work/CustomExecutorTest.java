@@ -35,7 +35,8 @@ class CustomExecutorTest {
         assertThat(result).isZero();
         String service = "META-INF/services/io.stoker.agent.work.Executor";
         Files.createDirectories(classes.resolve(service).getParent());
-        Files.copy(example.resolve("src/main/resources").resolve(service), classes.resolve(service));
+        Files.copy(
+                example.resolve("src/main/resources").resolve(service), classes.resolve(service));
         URLClassLoader loader =
                 new URLClassLoader(
                         new URL[] {classes.toUri().toURL()}, Executor.class.getClassLoader());

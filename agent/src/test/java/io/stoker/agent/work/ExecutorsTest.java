@@ -46,8 +46,10 @@ class ExecutorsTest {
         FakeWork seconds = new FakeWork("duration", "0.25");
 
         assertThat(SleepExecutor.durationMillis(seconds, 0)).isEqualTo(250);
-        assertThat(SleepExecutor.durationMillis(new FakeWork("duration_ms", "40"), 0)).isEqualTo(40);
-        assertThat(run(new SleepExecutor(), new FakeWork("duration_ms", "1"))).isEqualTo(WorkerExit.SUCCESS);
+        assertThat(SleepExecutor.durationMillis(new FakeWork("duration_ms", "40"), 0))
+                .isEqualTo(40);
+        assertThat(run(new SleepExecutor(), new FakeWork("duration_ms", "1")))
+                .isEqualTo(WorkerExit.SUCCESS);
     }
 
     @Test
@@ -85,7 +87,8 @@ class ExecutorsTest {
 
         assertThat(product).containsExactly(19, 22, 43, 51);
         assertThat(correct).isLessThan(1e-9);
-        assertThat(MatrixExecutor.error(2, left, right, product, new SplittableRandom(1))).isGreaterThan(0.01);
+        assertThat(MatrixExecutor.error(2, left, right, product, new SplittableRandom(1)))
+                .isGreaterThan(0.01);
     }
 
     @Test
@@ -100,8 +103,12 @@ class ExecutorsTest {
 
     @Test
     void failsOnPurposeAsAsked() throws Exception {
-        WorkerExit exited = run(new FaultExecutor(), new FakeWork("mode", "exit", "code", "9", "after_ms", "1"));
-        WorkerExit crashed = run(new FaultExecutor(), new FakeWork("mode", "crash", "after_ms", "1"));
+        WorkerExit exited =
+                run(
+                        new FaultExecutor(),
+                        new FakeWork("mode", "exit", "code", "9", "after_ms", "1"));
+        WorkerExit crashed =
+                run(new FaultExecutor(), new FakeWork("mode", "crash", "after_ms", "1"));
         WorkerExit slow = run(new FaultExecutor(), new FakeWork("mode", "slow", "after_ms", "1"));
 
         assertThat(exited.code()).isEqualTo(9);
@@ -143,14 +150,17 @@ class ExecutorsTest {
 
     @Test
     void trainsAGangOfOneWithoutANetwork() throws Exception {
-        assertThat(run(new DdpExecutor(), new FakeWork("iterations", "3"))).isEqualTo(WorkerExit.SUCCESS);
+        assertThat(run(new DdpExecutor(), new FakeWork("iterations", "3")))
+                .isEqualTo(WorkerExit.SUCCESS);
     }
 
     @Test
     void blamesTheNetworkWhenARankIsLost() throws Exception {
         int port = freePort();
         FakeWork lost = new FakeWork("iterations", "1000000000").inGang(1, 2, port);
-        Running first = new DdpExecutor().start(new FakeWork("iterations", "1000000000").inGang(0, 2, port));
+        Running first =
+                new DdpExecutor()
+                        .start(new FakeWork("iterations", "1000000000").inGang(0, 2, port));
         Running second = new DdpExecutor().start(lost);
         lost.awaitLine();
 

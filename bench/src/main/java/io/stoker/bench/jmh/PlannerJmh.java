@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// One cycle that finds places for a hundred waiting jobs on an empty cluster and puts everything back,
-/// by size of the cluster.
+/// One cycle that finds places for a hundred waiting jobs on an empty cluster and puts everything
+/// back, by size of the cluster.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,7 +34,8 @@ public class PlannerJmh {
     @Param({"32", "1000", "12500"})
     int nodes = 32;
 
-    private final PendingQueue queue = new PendingQueue(Policies.order(PolicySpec.DEFAULT).orElseThrow());
+    private final PendingQueue queue =
+            new PendingQueue(Policies.order(PolicySpec.DEFAULT).orElseThrow());
     private final FreeIndex free = new FreeIndex();
 
     /// Makes cluster and queue.

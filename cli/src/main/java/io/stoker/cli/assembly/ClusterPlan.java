@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param data where everything of this process lies
 /// @param localAgent whether this machine is a node
 /// @param demo the simulated fleet, when there is one
-public record ClusterPlan(Settings settings, Path data, boolean localAgent, Optional<DemoPlan> demo) {
+public record ClusterPlan(
+        Settings settings, Path data, boolean localAgent, Optional<DemoPlan> demo) {
 
     /// A simulated fleet and its job generator.
     ///
@@ -35,7 +36,8 @@ public record ClusterPlan(Settings settings, Path data, boolean localAgent, Opti
                         ("%s (%s): %s is not a loopback address. Other machines could reach it, and TLS and"
                                         + " tokens between machines do not exist yet, so it is refused.%n"
                                         + "  Use 127.0.0.1, and a tunnel such as `ssh -L` to reach it from elsewhere.")
-                                .formatted(setting.key(), settings.value(setting).origin(), address));
+                                .formatted(
+                                        setting.key(), settings.value(setting).origin(), address));
             }
         }
     }

@@ -22,7 +22,6 @@ import io.stoker.server.shell.LiveShell;
 import io.stoker.server.shell.ShellConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,13 +45,16 @@ public final class ClusterProcess implements AutoCloseable {
                         ControllerProcess.start(
                                 new ControllerProcess.Config(
                                         JournalConfig.single(
-                                                plan.data().resolve("journal"), raft.host(), raft.port()),
+                                                plan.data().resolve("journal"),
+                                                raft.host(),
+                                                raft.port()),
                                         settings.address(Setting.AGENTS).socketAddress(),
                                         ShellConfig.DEFAULT.withBrain(brain(settings)),
                                         settings.millis(Setting.HEARTBEAT))));
         this.shell = controller.shell();
         this.agentsPort = controller.agentsPort();
-        Optional<DemoFleet> fleet = plan.demo().map(demo -> parts.keep(DemoFleet.attach(shell, demo)));
+        Optional<DemoFleet> fleet =
+                plan.demo().map(demo -> parts.keep(DemoFleet.attach(shell, demo)));
         choosePolicies(settings);
         Metrics metrics = parts.keep(Metrics.of(shell, Version.NUMBER));
         Address wanted = settings.address(Setting.HTTP);
@@ -127,7 +129,8 @@ public final class ClusterProcess implements AutoCloseable {
 
     /// A new cluster takes the policies of the settings; later they are changed over the API.
     private void choosePolicies(Settings settings) {
-        boolean asked = !settings.builtIn(Setting.POLICY_ORDER) || !settings.builtIn(Setting.POLICY_PLACE);
+        boolean asked =
+                !settings.builtIn(Setting.POLICY_ORDER) || !settings.builtIn(Setting.POLICY_PLACE);
         if (!asked || shell.journalStats().appliedIndex() > 0) {
             return;
         }

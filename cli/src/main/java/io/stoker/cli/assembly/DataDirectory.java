@@ -39,14 +39,16 @@ final class DataDirectory {
 
     private static final class Deletion extends SimpleFileVisitor<Path> {
         @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult postVisitDirectory(
-                Path directory, @org.jspecify.annotations.Nullable IOException failed) throws IOException {
+                Path directory, @org.jspecify.annotations.Nullable IOException failed)
+                throws IOException {
             Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
         }

@@ -20,8 +20,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
-/// Simulated nodes in a live cluster: they fail by themselves and on request, and their
-/// telemetry is marked as made up.
+/// Simulated nodes in a live cluster: they fail by themselves and on request, and their telemetry
+/// is marked as made up.
 final class DemoFleet implements FaultInjector, AutoCloseable {
     private static final long LEASE_MILLIS = 10_000;
     private static final long TELEMETRY_MILLIS = 500;
@@ -68,7 +68,10 @@ final class DemoFleet implements FaultInjector, AutoCloseable {
     public Optional<String> inject(Injection injection) {
         try {
             driver.inject(
-                    injection.nodeId(), injection.gpu(), injection.kind(), injection.durationMillis());
+                    injection.nodeId(),
+                    injection.gpu(),
+                    injection.kind(),
+                    injection.durationMillis());
             return Optional.empty();
         } catch (IllegalArgumentException | IllegalStateException refused) {
             return Optional.of(DataDirectory.message(refused));

@@ -17,7 +17,10 @@ public final class Lifetime {
     /// @param farewell said when a person stopped it
     /// @return the exit code when it broke; a stop ends the process with 0
     public static int last(
-            CompletableFuture<Throwable> broken, AutoCloseable process, String farewell, Session session) {
+            CompletableFuture<Throwable> broken,
+            AutoCloseable process,
+            String farewell,
+            Session session) {
         AtomicBoolean closed = new AtomicBoolean();
         Thread stop =
                 new Thread(
@@ -35,7 +38,10 @@ public final class Lifetime {
         Runtime.getRuntime().addShutdownHook(stop);
         Throwable why = broken.join();
         if (closed.compareAndSet(false, true)) {
-            session.say(session.errInk().red("error: ") + "the controller cannot go on: " + why.getMessage());
+            session.say(
+                    session.errInk().red("error: ")
+                            + "the controller cannot go on: "
+                            + why.getMessage());
             close(process, session);
             Logging.stop();
         }

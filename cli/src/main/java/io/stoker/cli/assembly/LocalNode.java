@@ -29,13 +29,20 @@ final class LocalNode implements AutoCloseable {
     ///
     /// @param data the agent's own directory
     /// @param api the controller's API as workers reach it
-    /// @param stopsWorkers whether closing stops workers too, instead of leaving them to the
-    ///     next agent
-    static LocalNode start(Settings settings, Path data, String api, ManagedChannel channel, boolean stopsWorkers) {
+    /// @param stopsWorkers whether closing stops workers too, instead of leaving them to the next
+    ///   agent
+    static LocalNode start(
+            Settings settings,
+            Path data,
+            String api,
+            ManagedChannel channel,
+            boolean stopsWorkers) {
         AgentConfig config =
                 AgentConfig.of(settings.nodeName().orElseGet(LocalNode::hostName), data)
-                        .withVirtualGpus(settings.gpus().orElse(Runtime.getRuntime().availableProcessors()))
-                        .withHeartbeat(settings.millis(Setting.HEARTBEAT), settings.millis(Setting.LEASE))
+                        .withVirtualGpus(
+                                settings.gpus().orElse(Runtime.getRuntime().availableProcessors()))
+                        .withHeartbeat(
+                                settings.millis(Setting.HEARTBEAT), settings.millis(Setting.LEASE))
                         .withApi(api)
                         .withVersion(Version.NUMBER);
         Channel speaking = channel;

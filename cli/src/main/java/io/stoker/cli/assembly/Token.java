@@ -16,7 +16,9 @@ final class Token {
         Path file = directory.resolve("token");
         if (!Files.exists(file)) {
             Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, ServerClient.newKey() + "\n", StandardOpenOption.WRITE);
         }
         return Files.readString(file).strip();

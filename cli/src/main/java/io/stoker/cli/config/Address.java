@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 public record Address(String host, int port) {
 
     /// {@return the address in `HOST:PORT` or `[IPV6]:PORT`}
+    ///
     /// @throws IllegalArgumentException that says what was expected
     public static Address parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -22,7 +23,8 @@ public record Address(String host, int port) {
         }
         int port = colon < 0 ? -1 : port(text.substring(colon + 1));
         if (host.isEmpty() || port < 0 || host.contains("/") || host.contains(" ")) {
-            throw new IllegalArgumentException("expected HOST:PORT such as 127.0.0.1:8000, found " + text);
+            throw new IllegalArgumentException(
+                    "expected HOST:PORT such as 127.0.0.1:8000, found " + text);
         }
         return new Address(host, port);
     }

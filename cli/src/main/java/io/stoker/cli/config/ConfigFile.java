@@ -34,7 +34,8 @@ final class ConfigFile {
     /// {@return the settings in the file, each with its place as origin}
     static Map<Setting, Settings.Value> read(Path path) {
         ConfigFile file = new ConfigFile(path);
-        LoadSettings settings = LoadSettings.builder().setLabel(path.toString()).setUseMarks(true).build();
+        LoadSettings settings =
+                LoadSettings.builder().setLabel(path.toString()).setUseMarks(true).build();
         try {
             if (Files.size(path) > MAX_BYTES) {
                 throw CliFailure.usage(path + ": a settings file has at most 1 MiB");
@@ -65,7 +66,10 @@ final class ConfigFile {
             if (!(keyNode instanceof ScalarNode scalar)) {
                 throw CliFailure.usage(place(keyNode.getStartMark()) + ": expected a key");
             }
-            entry(prefix.isEmpty() ? scalar.getValue() : prefix + "." + scalar.getValue(), keyNode, tuple.getValueNode());
+            entry(
+                    prefix.isEmpty() ? scalar.getValue() : prefix + "." + scalar.getValue(),
+                    keyNode,
+                    tuple.getValueNode());
         }
     }
 
@@ -79,16 +83,21 @@ final class ConfigFile {
         if (setting.isEmpty()) {
             throw CliFailure.usage(
                     "%s: unknown setting %s%s%n  `stoker config view` lists all of them."
-                            .formatted(place(keyNode.getStartMark()), key, Suggestion.hint(key, known())));
+                            .formatted(
+                                    place(keyNode.getStartMark()),
+                                    key,
+                                    Suggestion.hint(key, known())));
         }
         if (!(valueNode instanceof ScalarNode scalar)) {
-            throw CliFailure.usage(place(valueNode.getStartMark()) + ": " + key + ": expected one value");
+            throw CliFailure.usage(
+                    place(valueNode.getStartMark()) + ": " + key + ": expected one value");
         }
         try {
             SettingCheck.check(setting.get(), scalar.getValue());
         } catch (IllegalArgumentException wrong) {
             throw CliFailure.usage(
-                    "%s: %s: %s".formatted(place(valueNode.getStartMark()), key, wrong.getMessage()));
+                    "%s: %s: %s"
+                            .formatted(place(valueNode.getStartMark()), key, wrong.getMessage()));
         }
         String origin = place(valueNode.getStartMark());
         if (values.put(setting.get(), new Settings.Value(scalar.getValue(), origin)) != null) {

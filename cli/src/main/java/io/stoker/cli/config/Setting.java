@@ -7,19 +7,46 @@ import java.util.Optional;
 
 /// Every setting there is.
 public enum Setting {
-    HTTP("http", "127.0.0.1:8000", Kind.ADDRESS, "where the API, the dashboard and the metrics listen"),
+    HTTP(
+            "http",
+            "127.0.0.1:8000",
+            Kind.ADDRESS,
+            "where the API, the dashboard and the metrics listen"),
     RAFT("raft", "127.0.0.1:8001", Kind.ADDRESS, "where the other controllers reach this one"),
     AGENTS("agents", "127.0.0.1:8002", Kind.ADDRESS, "where agents reach the controller"),
-    DATA_DIR("dataDir", "", Kind.TEXT, "journal, logs and jobs' files; default $XDG_DATA_HOME/stoker"),
-    SERVER("server", "", Kind.TEXT, "the controller that verbs talk to; default http:// and the http setting"),
-    GPUS("gpus", "", Kind.GPUS, "virtual GPU slots of this node where it has no real GPU; default its cores"),
+    DATA_DIR(
+            "dataDir",
+            "",
+            Kind.TEXT,
+            "journal, logs and jobs' files; default $XDG_DATA_HOME/stoker"),
+    SERVER(
+            "server",
+            "",
+            Kind.TEXT,
+            "the controller that verbs talk to; default http:// and the http setting"),
+    GPUS(
+            "gpus",
+            "",
+            Kind.GPUS,
+            "virtual GPU slots of this node where it has no real GPU; default its cores"),
     NODE_NAME("nodeName", "", Kind.TEXT, "this node's name; default its host name"),
     INSECURE_LOOPBACK(
-            "insecureLoopback", "true", Kind.TRUTH, "whether everybody on this machine may use the API"),
-    PROFILE("profile", "standard", Kind.PROFILE, "standard (1 s, 3 s, 10 s) or seed (5 s, 10 s, 20 s)"),
+            "insecureLoopback",
+            "true",
+            Kind.TRUTH,
+            "whether everybody on this machine may use the API"),
+    PROFILE(
+            "profile",
+            "standard",
+            Kind.PROFILE,
+            "standard (1 s, 3 s, 10 s) or seed (5 s, 10 s, 20 s)"),
     HEARTBEAT("heartbeat", "1s", Kind.SPAN, "how often an agent says that it lives"),
     SUSPECT("suspect", "3s", Kind.SPAN, "silence after which a node gets no new work"),
-    LEASE("lease", "10s", Kind.SPAN, "silence after which a node is lost and its jobs start elsewhere"),
+    LEASE(
+            "lease",
+            "10s",
+            Kind.SPAN,
+            "silence after which a node is lost and its jobs start elsewhere"),
     POLICY_ORDER("policy.order", "priority", Kind.ORDER, "who goes next, in a new cluster"),
     POLICY_PLACE("policy.place", "best-fit", Kind.PLACE, "where jobs go, in a new cluster"),
     LOG_LEVEL("log.level", "info", Kind.LEVEL, "least severe message that is logged"),
@@ -77,10 +104,12 @@ public enum Setting {
         return "--" + words("-").toLowerCase(Locale.ROOT);
     }
 
-    /// {@return its environment variable, such as `STOKER_LOG_LEVEL`; `STOKER_GPUS` is a
-    /// worker's own}
+    /// {@return its environment variable, such as `STOKER_LOG_LEVEL`; `STOKER_GPUS` is a worker's
+    /// own}
     public String variable() {
-        return this == GPUS ? "STOKER_VIRTUAL_GPUS" : "STOKER_" + words("_").toUpperCase(Locale.ROOT);
+        return this == GPUS
+                ? "STOKER_VIRTUAL_GPUS"
+                : "STOKER_" + words("_").toUpperCase(Locale.ROOT);
     }
 
     /// {@return the setting of this name in a file}

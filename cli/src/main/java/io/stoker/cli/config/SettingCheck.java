@@ -28,7 +28,8 @@ final class SettingCheck {
 
     private static void text(String value) {
         if (value.isBlank() || value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("expected a text, found an empty one or a control character");
+            throw new IllegalArgumentException(
+                    "expected a text, found an empty one or a control character");
         }
     }
 
@@ -36,7 +37,10 @@ final class SettingCheck {
         if (!choices.contains(value)) {
             throw new IllegalArgumentException(
                     "expected %s, found %s%s"
-                            .formatted(String.join("|", choices), value, Suggestion.hint(value, choices)));
+                            .formatted(
+                                    String.join("|", choices),
+                                    value,
+                                    Suggestion.hint(value, choices)));
         }
     }
 
@@ -56,6 +60,7 @@ final class SettingCheck {
         } catch (NumberFormatException notANumber) {
             // answered below
         }
-        throw new IllegalArgumentException("expected a number of GPUs from 0 to 64, found " + value);
+        throw new IllegalArgumentException(
+                "expected a number of GPUs from 0 to 64, found " + value);
     }
 }

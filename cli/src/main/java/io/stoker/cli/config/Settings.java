@@ -18,7 +18,10 @@ public final class Settings {
                 || millis(Setting.LEASE) <= millis(Setting.SUSPECT)) {
             throw CliFailure.usage(
                     "heartbeat, suspect, lease: expected each longer than the one before, found %s, %s, %s"
-                            .formatted(text(Setting.HEARTBEAT), text(Setting.SUSPECT), text(Setting.LEASE)));
+                            .formatted(
+                                    text(Setting.HEARTBEAT),
+                                    text(Setting.SUSPECT),
+                                    text(Setting.LEASE)));
         }
     }
 

@@ -23,7 +23,9 @@ public final class SettingsLoader {
     public static final String BUILT_IN = "built-in";
 
     private static final Map<String, Map<Setting, String>> PROFILES =
-            Map.of("seed", Map.of(Setting.HEARTBEAT, "5s", Setting.SUSPECT, "10s", Setting.LEASE, "20s"));
+            Map.of(
+                    "seed",
+                    Map.of(Setting.HEARTBEAT, "5s", Setting.SUSPECT, "10s", Setting.LEASE, "20s"));
 
     private SettingsLoader() {}
 
@@ -67,8 +69,8 @@ public final class SettingsLoader {
         return load(arguments, session, EnumSet.allOf(Setting.class));
     }
 
-    /// {@return the settings for a verb that asks a controller: its other flags and the
-    /// variables of a job that it may run in mean something else}
+    /// {@return the settings for a verb that asks a controller: its other flags and the variables
+    /// of a job that it may run in mean something else}
     public static Settings loadForClient(Arguments arguments, Session session) {
         return load(arguments, session, EnumSet.of(Setting.SERVER, Setting.HTTP, Setting.DATA_DIR));
     }
@@ -87,7 +89,8 @@ public final class SettingsLoader {
             Settings.Value builtIn = new Settings.Value(setting.builtIn(), BUILT_IN);
             String fromProfile = profile.getOrDefault(setting, "");
             found.putIfAbsent(
-                    setting, fromProfile.isEmpty() ? builtIn : new Settings.Value(fromProfile, "profile"));
+                    setting,
+                    fromProfile.isEmpty() ? builtIn : new Settings.Value(fromProfile, "profile"));
         }
         derive(found, session);
         return new Settings(found);
@@ -103,7 +106,10 @@ public final class SettingsLoader {
         Settings.Value dataDirectory = found.get(Setting.DATA_DIR);
         if (dataDirectory != null) {
             String text = dataDirectory.text();
-            String path = text.isEmpty() ? directory(session, "XDG_DATA_HOME", ".local/share").toString() : text;
+            String path =
+                    text.isEmpty()
+                            ? directory(session, "XDG_DATA_HOME", ".local/share").toString()
+                            : text;
             String absolute = session.path(path).toAbsolutePath().normalize().toString();
             found.put(Setting.DATA_DIR, new Settings.Value(absolute, dataDirectory.origin()));
         }
@@ -132,7 +138,8 @@ public final class SettingsLoader {
                 .map(text -> checked(setting, text, name, name));
     }
 
-    private static Settings.Value checked(Setting setting, String text, String place, String origin) {
+    private static Settings.Value checked(
+            Setting setting, String text, String place, String origin) {
         try {
             SettingCheck.check(setting, text);
             return new Settings.Value(text, origin);
@@ -143,15 +150,15 @@ public final class SettingsLoader {
 
     private static List<Path> files(Arguments arguments, Session session) {
         List<Path> files = new ArrayList<>();
-        Optional<String> named = arguments.text("--config").or(() -> variable(session, "STOKER_CONFIG"));
-        named.ifPresent(
-                name -> {
-                    Path path = session.path(name);
-                    if (!Files.isRegularFile(path)) {
-                        throw new CliFailure(ExitCode.NOT_FOUND, "--config: there is no file " + path);
-                    }
-                    files.add(path);
-                });
+        Optional<String> named =
+                arguments.text("--config").or(() -> variable(session, "STOKER_CONFIG"));
+        named.ifPresent(name -> {
+            Path path = session.path(name);
+            if (!Files.isRegularFile(path)) {
+                throw new CliFailure(ExitCode.NOT_FOUND, "--config: there is no file " + path);
+            }
+            files.add(path);
+        });
         Path here = session.path("stoker.yaml");
         Path users = directory(session, "XDG_CONFIG_HOME", ".config").resolve("config.yaml");
         for (Path path : List.of(here, users)) {
@@ -165,7 +172,10 @@ public final class SettingsLoader {
     /// {@return the user's directory of this kind (XDG base directories)}
     static Path directory(Session session, String variable, String belowHome) {
         Path home = Path.of(variable(session, "HOME").orElse(System.getProperty("user.home", ".")));
-        return variable(session, variable).map(Path::of).orElse(home.resolve(belowHome)).resolve("stoker");
+        return variable(session, variable)
+                .map(Path::of)
+                .orElse(home.resolve(belowHome))
+                .resolve("stoker");
     }
 
     /// {@return the token that opens the API, when there is one: of the user, or of the data

@@ -48,10 +48,25 @@ public final class HostChecks {
         checks.add(controlGroups());
         checks.add(clock());
         checks.add(program("maven", "mvn", "builds Stoker", "apt-get install maven"));
-        checks.add(program("python", "python3", "jobs of the examples", "apt-get install python3-minimal"));
+        checks.add(
+                program(
+                        "python",
+                        "python3",
+                        "jobs of the examples",
+                        "apt-get install python3-minimal"));
         checks.add(program("gcc", "gcc", "tests of GPU telemetry", "apt-get install gcc"));
-        checks.add(program("chromium", "chromium", "tests of the dashboard", "apt-get install chromium"));
-        checks.add(program("promtool", "promtool", "tests of the metrics", "apt-get install prometheus"));
+        checks.add(
+                program(
+                        "chromium",
+                        "chromium",
+                        "tests of the dashboard",
+                        "apt-get install chromium"));
+        checks.add(
+                program(
+                        "promtool",
+                        "promtool",
+                        "tests of the metrics",
+                        "apt-get install prometheus"));
         return checks;
     }
 
@@ -60,20 +75,27 @@ public final class HostChecks {
         String found = "Java " + Runtime.version() + " at " + System.getProperty("java.home");
         return feature >= LEAST_JAVA
                 ? Check.ok("java", found)
-                : Check.broken("java", found, "install a JDK " + LEAST_JAVA + " or newer; JAVA_HOME may point at it");
+                : Check.broken(
+                        "java",
+                        found,
+                        "install a JDK " + LEAST_JAVA + " or newer; JAVA_HOME may point at it");
     }
 
     private static Check cores() {
         int cores = Runtime.getRuntime().availableProcessors();
         return cores >= 2
                 ? Check.ok("cores", cores + " cores")
-                : Check.note("cores", "1 core", "give the controller two or more, or expect slow answers under load");
+                : Check.note(
+                        "cores",
+                        "1 core",
+                        "give the controller two or more, or expect slow answers under load");
     }
 
     private static Check memory() {
         long mebibytes = memoryMib();
         if (mebibytes == 0) {
-            return Check.note("memory", "unknown", "Linux tells in /proc/meminfo; here it cannot be read");
+            return Check.note(
+                    "memory", "unknown", "Linux tells in /proc/meminfo; here it cannot be read");
         }
         String found = mebibytes + " MiB available";
         return mebibytes >= 1_024
@@ -100,10 +122,15 @@ public final class HostChecks {
         try {
             Files.createDirectories(directory);
             double millis = medianSyncMillis(probe);
-            String found = String.format(Locale.ROOT, "%s is writable, fsync takes %.2f ms", directory, millis);
+            String found =
+                    String.format(
+                            Locale.ROOT, "%s is writable, fsync takes %.2f ms", directory, millis);
             return millis <= SLOW_SYNC_MILLIS
                     ? Check.ok("data", found)
-                    : Check.note("data", found, "every submission waits for one fsync: choose a faster disk with --data-dir");
+                    : Check.note(
+                            "data",
+                            found,
+                            "every submission waits for one fsync: choose a faster disk with --data-dir");
         } catch (IOException notWritable) {
             return Check.broken(
                     "data",
@@ -167,16 +194,24 @@ public final class HostChecks {
         Path root = Path.of("/sys/fs/cgroup");
         try {
             Path controllers = root.resolve("cgroup.controllers");
-            boolean unified = Files.isReadable(controllers) && Files.readString(controllers).contains("memory");
-            boolean legacy = Files.isDirectory(root.resolve("memory")) && Files.isDirectory(root.resolve("cpu"));
+            boolean unified =
+                    Files.isReadable(controllers)
+                            && Files.readString(controllers).contains("memory");
+            boolean legacy =
+                    Files.isDirectory(root.resolve("memory"))
+                            && Files.isDirectory(root.resolve("cpu"));
             if (unified) {
                 return writable(root, "cgroup v2", "memory and CPU limits of jobs");
             }
             if (legacy) {
-                return writable(root.resolve("memory"), "cgroup v1", "memory and CPU limits of jobs");
+                return writable(
+                        root.resolve("memory"), "cgroup v1", "memory and CPU limits of jobs");
             }
         } catch (IOException unreadable) {
-            return Check.note("cgroups", "cannot be read: " + unreadable, "jobs run without CPU and memory limits");
+            return Check.note(
+                    "cgroups",
+                    "cannot be read: " + unreadable,
+                    "jobs run without CPU and memory limits");
         }
         return Check.note(
                 "cgroups",
@@ -196,7 +231,8 @@ public final class HostChecks {
     private static Check clock() {
         int year = Instant.now().atZone(java.time.ZoneOffset.UTC).getYear();
         if (year < 2025 || year > 2100) {
-            return Check.broken("clock", "the year is " + year, "set the clock; NTP keeps it right");
+            return Check.broken(
+                    "clock", "the year is " + year, "set the clock; NTP keeps it right");
         }
         boolean synchronised = Files.exists(Path.of("/run/systemd/timesync/synchronized"));
         return Check.ok("clock", Instant.now() + (synchronised ? ", synchronised" : ""));

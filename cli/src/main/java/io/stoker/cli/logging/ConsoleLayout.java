@@ -20,10 +20,18 @@ final class ConsoleLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
         LocalTime time =
-                LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
+                LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault())
+                        .truncatedTo(ChronoUnit.SECONDS);
         StringBuilder line = new StringBuilder(160);
-        line.append(ink.dim(String.format("%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond())));
-        line.append(' ').append(paint(event.getLevel())).append(' ').append(event.getFormattedMessage());
+        line.append(
+                ink.dim(
+                        String.format(
+                                "%02d:%02d:%02d",
+                                time.getHour(), time.getMinute(), time.getSecond())));
+        line.append(' ')
+                .append(paint(event.getLevel()))
+                .append(' ')
+                .append(event.getFormattedMessage());
         line.append(System.lineSeparator());
         if (event.getThrowableProxy() != null) {
             line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));

@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import io.stoker.cli.wire.JsonWriter;
 
-/// One JSON object a line: `time`, `level`, `logger`, `thread`, `message`, and `error` where
-/// there is one.
+/// One JSON object a line: `time`, `level`, `logger`, `thread`, `message`, and `error` where there
+/// is one.
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -17,7 +17,10 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
         line.append(",\"thread\":").append(JsonWriter.quoted(event.getThreadName()));
         line.append(",\"message\":").append(JsonWriter.quoted(event.getFormattedMessage()));
         if (event.getThrowableProxy() != null) {
-            line.append(",\"error\":").append(JsonWriter.quoted(ThrowableProxyUtil.asString(event.getThrowableProxy())));
+            line.append(",\"error\":")
+                    .append(
+                            JsonWriter.quoted(
+                                    ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
         return line.append("}\n").toString();
     }

@@ -50,7 +50,8 @@ public final class Logging {
     public static void start(Plan plan) {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (!(factory instanceof LoggerContext context)) {
-            throw new IllegalStateException("expected Logback, found " + factory.getClass().getName());
+            throw new IllegalStateException(
+                    "expected Logback, found " + factory.getClass().getName());
         }
         context.reset();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -120,7 +121,8 @@ public final class Logging {
         }
         PatternLayout layout = new PatternLayout();
         layout.setContext(context);
-        layout.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{36} - %msg%n");
+        layout.setPattern(
+                "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{36} - %msg%n");
         layout.start();
         return layout;
     }

@@ -40,10 +40,28 @@ public record Ink(boolean on) {
     /// {@return the state of a job, node or GPU in the colour of its meaning}
     public String state(String text) {
         return switch (text.strip().toUpperCase(Locale.ROOT)) {
-            case "RUNNING", "COMPLETED", "UP", "IDLE", "R", "CD", "OK", "MIXED", "ALLOCATED" -> green(text);
-            case "FAILED", "LOST", "TIMED_OUT", "DEADLINE_MISSED", "REJECTED", "FAULTY", "F", "TO", "DL", "RJ" ->
+            case "RUNNING", "COMPLETED", "UP", "IDLE", "R", "CD", "OK", "MIXED", "ALLOCATED" ->
+                    green(text);
+            case "FAILED",
+                    "LOST",
+                    "TIMED_OUT",
+                    "DEADLINE_MISSED",
+                    "REJECTED",
+                    "FAULTY",
+                    "F",
+                    "TO",
+                    "DL",
+                    "RJ" ->
                     red(text);
-            case "PENDING", "SUSPECTED", "SUSPECT", "DRAINED", "DRAINING", "HELD", "PD", "CA", "CANCELLED" ->
+            case "PENDING",
+                    "SUSPECTED",
+                    "SUSPECT",
+                    "DRAINED",
+                    "DRAINING",
+                    "HELD",
+                    "PD",
+                    "CA",
+                    "CANCELLED" ->
                     yellow(text);
             case "SCHEDULED", "CF" -> cyan(text);
             default -> text;

@@ -24,7 +24,11 @@ public record Listing(String kind, Function<Json, String> name, List<Column> col
     ///
     /// @param wide whether only `-o wide` shows it
     public record Column(
-            String title, boolean right, boolean wide, UnaryOperator<String> paint, Function<Json, String> cell) {
+            String title,
+            boolean right,
+            boolean wide,
+            UnaryOperator<String> paint,
+            Function<Json, String> cell) {
 
         /// {@return a column of text}
         public static Column left(String title, Function<Json, String> cell) {
@@ -66,7 +70,8 @@ public record Listing(String kind, Function<Json, String> name, List<Column> col
             case JSON -> session.out().println(JsonWriter.pretty(whole));
             case YAML -> session.out().print(YamlWriter.write(whole));
             case JSONL -> items.forEach(item -> session.out().println(JsonWriter.line(item)));
-            case NAME -> items.forEach(item -> session.out().println(kind + "/" + name.apply(item)));
+            case NAME ->
+                    items.forEach(item -> session.out().println(kind + "/" + name.apply(item)));
         }
     }
 
@@ -80,12 +85,15 @@ public record Listing(String kind, Function<Json, String> name, List<Column> col
         Table table =
                 new Table(
                         shown.stream()
-                                .map(column -> new Table.Heading(column.title(), column.right(), column.paint()))
+                                .map(column ->
+                                        new Table.Heading(
+                                                column.title(), column.right(), column.paint()))
                                 .toList());
         for (Json item : items) {
             table.row(shown.stream().map(column -> dashed(column.cell().apply(item))).toList());
         }
-        int columnsOfTerminal = session.terminal().outInteractive() && !wide ? session.terminal().columns() : 0;
+        int columnsOfTerminal =
+                session.terminal().outInteractive() && !wide ? session.terminal().columns() : 0;
         table.print(session.out(), session.ink(), columnsOfTerminal);
     }
 
@@ -94,8 +102,13 @@ public record Listing(String kind, Function<Json, String> name, List<Column> col
         columns.forEach(column -> titles.add(quoted(column.title().toLowerCase(Locale.ROOT))));
         session.out().println(String.join(",", titles));
         for (Json item : items) {
-            session.out().println(
-                    String.join(",", columns.stream().map(column -> quoted(column.cell().apply(item))).toList()));
+            session.out()
+                    .println(
+                            String.join(
+                                    ",",
+                                    columns.stream()
+                                            .map(column -> quoted(column.cell().apply(item)))
+                                            .toList()));
         }
     }
 

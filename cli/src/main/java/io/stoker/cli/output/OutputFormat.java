@@ -16,6 +16,7 @@ public enum OutputFormat {
     CSV;
 
     /// {@return the format of this name}
+    ///
     /// @throws CliFailure that lists the formats, for any other name
     public static OutputFormat named(String text) {
         String wanted = text.toUpperCase(Locale.ROOT);
@@ -26,12 +27,15 @@ public enum OutputFormat {
         }
         throw CliFailure.usage(
                 "-o: expected %s, found %s%s"
-                        .formatted(String.join("|", names()), text, Suggestion.hint(text, names())));
+                        .formatted(
+                                String.join("|", names()), text, Suggestion.hint(text, names())));
     }
 
     /// {@return all names, as they are typed}
     public static List<String> names() {
-        return Arrays.stream(values()).map(format -> format.name().toLowerCase(Locale.ROOT)).toList();
+        return Arrays.stream(values())
+                .map(format -> format.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /// {@return whether a person reads it}

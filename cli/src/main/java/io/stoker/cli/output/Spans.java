@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// Spans and points of time as people write and read them.
 public final class Spans {
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)?");
-    private static final Pattern SLURM = Pattern.compile("(?:(\\d+)-)?(\\d{1,3}):(\\d{2})(?::(\\d{2}))?");
+    private static final Pattern SLURM =
+            Pattern.compile("(?:(\\d+)-)?(\\d{1,3}):(\\d{2})(?::(\\d{2}))?");
 
     private Spans() {}
 
@@ -23,7 +24,8 @@ public final class Spans {
         long hours = seconds / 3_600 % 24;
         long minutes = seconds / 60 % 60;
         if (days > 0) {
-            return String.format(Locale.ROOT, "%d-%02d:%02d:%02d", days, hours, minutes, seconds % 60);
+            return String.format(
+                    Locale.ROOT, "%d-%02d:%02d:%02d", days, hours, minutes, seconds % 60);
         }
         return hours > 0
                 ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, minutes, seconds % 60)
@@ -55,7 +57,11 @@ public final class Spans {
         LocalDateTime local = LocalDateTime.ofInstant(at, zone);
         String clock =
                 String.format(
-                        Locale.ROOT, "%02d:%02d:%02d", local.getHour(), local.getMinute(), local.getSecond());
+                        Locale.ROOT,
+                        "%02d:%02d:%02d",
+                        local.getHour(),
+                        local.getMinute(),
+                        local.getSecond());
         return local.toLocalDate().equals(LocalDateTime.ofInstant(now, zone).toLocalDate())
                 ? clock
                 : local.toLocalDate() + " " + clock;
@@ -63,6 +69,7 @@ public final class Spans {
 
     /// {@return milliseconds in `90s`, `2h30m`, `3d`, `250ms`, plain seconds, or Slurm's
     /// `D-HH:MM:SS` and `MM:SS`}
+    ///
     /// @throws IllegalArgumentException that says what was expected
     public static long millis(String text) {
         String trimmed = text.strip().toLowerCase(Locale.ROOT);

@@ -15,7 +15,9 @@ public final class Suggestion {
         String wanted = typed.toLowerCase(Locale.ROOT);
         return known.stream()
                 .filter(word -> near(wanted, word.toLowerCase(Locale.ROOT)))
-                .min(Comparator.comparingInt(word -> distance(wanted, word.toLowerCase(Locale.ROOT))));
+                .min(
+                        Comparator.comparingInt(
+                                word -> distance(wanted, word.toLowerCase(Locale.ROOT))));
     }
 
     /// {@return `; did you mean X?`, or nothing}
@@ -25,7 +27,9 @@ public final class Suggestion {
 
     private static boolean near(String typed, String word) {
         boolean prefix = typed.length() >= 2 && (word.startsWith(typed) || typed.startsWith(word));
-        return prefix || distance(typed, word) <= Math.max(1, Math.max(typed.length(), word.length()) / 3);
+        return prefix
+                || distance(typed, word)
+                        <= Math.max(1, Math.max(typed.length(), word.length()) / 3);
     }
 
     /// {@return how many letters must be added, dropped, changed or swapped with their neighbour}
@@ -41,7 +45,8 @@ public final class Suggestion {
 
     private static int step(int[][] cost, String from, String to, int i, int j) {
         int change = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
-        int best = Math.min(cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+        int best =
+                Math.min(cost[i - 1][j - 1] + change, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
         boolean swapped =
                 i > 1
                         && j > 1

@@ -55,7 +55,8 @@ public final class Table {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
             Heading heading = headings.get(i);
-            line.append(i == 0 ? "" : GAP).append(pad(heading.title(), widths[i], heading.right(), last(i)));
+            line.append(i == 0 ? "" : GAP)
+                    .append(pad(heading.title(), widths[i], heading.right(), last(i)));
         }
         out.println(ink.bold(line.toString()));
         for (List<String> row : rows) {

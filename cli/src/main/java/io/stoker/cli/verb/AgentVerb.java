@@ -62,7 +62,8 @@ public final class AgentVerb implements Verb {
         session.out().println(agent.offers());
         session.out().println("  controller  " + settings.text(Setting.AGENTS));
         session.out().println("  data        " + settings.dataDirectory().resolve("agent"));
-        session.out().println("  stop        Ctrl-C; processes go on and the next agent adopts them");
+        session.out()
+                .println("  stop        Ctrl-C; processes go on and the next agent adopts them");
         session.out().flush();
         return Lifetime.last(new CompletableFuture<>(), agent, "stopped", session);
     }

@@ -29,7 +29,9 @@ public final class BenchVerb implements Verb {
     @Override
     public List<String> examples() {
         return List.of(
-                "stoker bench", "stoker bench placement", "stoker bench queue --set queued=1000,100000 -o json");
+                "stoker bench",
+                "stoker bench placement",
+                "stoker bench queue --set queued=1000,100000 -o json");
     }
 
     @Override
@@ -40,7 +42,8 @@ public final class BenchVerb implements Verb {
     @Override
     public void declare(CommandSpec spec) {
         Options.words(spec, "NAME", "The benchmark; without it, all are listed.");
-        Options.texts(spec, "KEY=VALUE", "Change a parameter; may be given several times.", "--set");
+        Options.texts(
+                spec, "KEY=VALUE", "Change a parameter; may be given several times.", "--set");
         Options.output(spec);
     }
 
@@ -49,14 +52,19 @@ public final class BenchVerb implements Verb {
         BenchRunner runner =
                 ServiceLoader.load(BenchRunner.class)
                         .findFirst()
-                        .orElseThrow(() -> CliFailure.usage("this build of stoker has no benchmarks"));
+                        .orElseThrow(
+                                () -> CliFailure.usage("this build of stoker has no benchmarks"));
         if (arguments.positionals().isEmpty()) {
             runner.names().forEach(session.out()::println);
             return ExitCode.OK;
         }
         boolean json =
                 arguments.has("--json")
-                        || arguments.text("-o").map(OutputFormat::named).filter(OutputFormat.JSON::equals).isPresent();
+                        || arguments
+                                .text("-o")
+                                .map(OutputFormat::named)
+                                .filter(OutputFormat.JSON::equals)
+                                .isPresent();
         try {
             runner.run(arguments.only("benchmark"), arguments.texts("--set"), json, session);
             return ExitCode.OK;

@@ -41,7 +41,8 @@ final class Columns {
                         right("RETRIES", job -> job.at("status.retries").text()).onlyWide(),
                         right("REQUEUES", job -> job.at("status.requeues").text()).onlyWide(),
                         left("SUBMITTED", job -> time(job.at("status.submittedAt"))).onlyWide(),
-                        right("WAIT", job -> Spans.age(job.at("status.waitSeconds").whole())).onlyWide(),
+                        right("WAIT", job -> Spans.age(job.at("status.waitSeconds").whole()))
+                                .onlyWide(),
                         right("EXIT", job -> job.at("status.exitCode").text()).onlyWide(),
                         left("NODES (REASON)", Columns::nodesOrReason)));
     }
@@ -58,15 +59,23 @@ final class Columns {
                         left("TYPE", Columns::gpuTypes),
                         left("RACK", node -> node.at("spec.rack").text()),
                         right("UTIL", node -> percent(node.at("status.utilizationRatio"))),
-                        right("TEMP", node -> rounded(node.at("status.maxTemperatureCelsius"), "C")),
+                        right(
+                                "TEMP",
+                                node -> rounded(node.at("status.maxTemperatureCelsius"), "C")),
                         right("POWER", node -> rounded(node.at("status.powerWatts"), "W")),
-                        right("JOBS", node -> Integer.toString(node.at("status.jobs").items().size())),
+                        right(
+                                "JOBS",
+                                node -> Integer.toString(node.at("status.jobs").items().size())),
                         right("AGE", node -> age(node.at("status.stateSince"))),
                         right("CPUS", node -> cores(node.at("spec.cpuMilli"))).onlyWide(),
                         right("MEMORY", node -> mebibytes(node.at("spec.memoryMib"))).onlyWide(),
                         right("HEARD", node -> heard(node)).onlyWide(),
                         left("ADDRESS", node -> node.at("spec.address").text()).onlyWide(),
-                        left("REASON", node -> node.first("status.drainReason", "status.stateReason").text())));
+                        left(
+                                "REASON",
+                                node ->
+                                        node.first("status.drainReason", "status.stateReason")
+                                                .text())));
     }
 
     Listing gpus() {
@@ -158,13 +167,17 @@ final class Columns {
     private static String timeAndLimit(Json job) {
         boolean started = !job.at("status.startedAt").absent();
         boolean pending = job.at("status.state").text().equals("PENDING");
-        Json seconds = started && !pending ? job.at("status.runSeconds") : job.at("status.waitSeconds");
+        Json seconds =
+                started && !pending ? job.at("status.runSeconds") : job.at("status.waitSeconds");
         Json limit = job.at("spec.time.limitSeconds");
-        return Spans.clock(seconds.whole()) + "/" + (limit.absent() ? "-" : Spans.clock(limit.whole()));
+        return Spans.clock(seconds.whole())
+                + "/"
+                + (limit.absent() ? "-" : Spans.clock(limit.whole()));
     }
 
     private static String request(Json job) {
-        return job.at("status.request").text() + (job.at("status.virtual").truth() ? " virtual" : "");
+        return job.at("status.request").text()
+                + (job.at("status.virtual").truth() ? " virtual" : "");
     }
 
     private static String nodesOrReason(Json job) {
@@ -175,7 +188,8 @@ final class Columns {
         String cause = job.at("status.cause").text();
         String message = job.at("status.message").text();
         if (!List.of("SCHEDULED", "RUNNING", "COMPLETED").contains(state)) {
-            String why = message.isEmpty() ? cause : cause.isEmpty() ? message : cause + ": " + message;
+            String why =
+                    message.isEmpty() ? cause : cause.isEmpty() ? message : cause + ": " + message;
             return why.isEmpty() ? nodes(job) : "(" + why + ")";
         }
         return nodes(job);
@@ -273,12 +287,16 @@ final class Columns {
     }
 
     static String time(Json value) {
-        return instant(value).map(at -> Spans.time(at, Instant.now(), ZoneId.systemDefault())).orElse("");
+        return instant(value)
+                .map(at -> Spans.time(at, Instant.now(), ZoneId.systemDefault()))
+                .orElse("");
     }
 
     private static String age(Json since) {
         return instant(since)
-                .map(at -> Spans.age(Math.max(0, Instant.now().getEpochSecond() - at.getEpochSecond())))
+                .map(at ->
+                        Spans.age(
+                                Math.max(0, Instant.now().getEpochSecond() - at.getEpochSecond())))
                 .orElse("");
     }
 }

@@ -76,9 +76,12 @@ public final class CompareVerb implements Verb {
         List<Long> seeds = seeds(arguments.text("--seeds").orElse("1..5"));
         int cores = Runtime.getRuntime().availableProcessors();
         int threads = arguments.whole("--threads", 1, 1_024).orElse((long) cores).intValue();
-        long runs = seeds.size() * vary.values().stream().mapToLong(List::size).reduce(1, (a, b) -> a * b);
+        long runs =
+                seeds.size()
+                        * vary.values().stream().mapToLong(List::size).reduce(1, (a, b) -> a * b);
         if (runs > MAX_RUNS) {
-            throw CliFailure.usage("compare: expected at most %d runs, found %d".formatted(MAX_RUNS, runs));
+            throw CliFailure.usage(
+                    "compare: expected at most %d runs, found %d".formatted(MAX_RUNS, runs));
         }
         boolean bar = session.terminal().errInteractive();
         try {
@@ -92,7 +95,8 @@ public final class CompareVerb implements Verb {
                                     threads,
                                     ended -> {
                                         if (bar) {
-                                            session.err().printf("\r\u001b[K%d of %d runs", ended, runs);
+                                            session.err()
+                                                    .printf("\r\u001b[K%d of %d runs", ended, runs);
                                         }
                                     });
             if (bar) {
@@ -128,7 +132,8 @@ public final class CompareVerb implements Verb {
             // answered below
         }
         throw CliFailure.usage(
-                "--seeds: expected 1..10 or 1,5,9 with at most %d seeds, found %s".formatted(MAX_SEEDS, text));
+                "--seeds: expected 1..10 or 1,5,9 with at most %d seeds, found %s"
+                        .formatted(MAX_SEEDS, text));
     }
 
     private static void print(
@@ -139,7 +144,14 @@ public final class CompareVerb implements Verb {
             Session session) {
         List<Listing.Column> columns = new ArrayList<>();
         for (String key : vary.keySet()) {
-            columns.add(Listing.Column.left(key, row -> row.at("settings").fields().getOrDefault(key, Json.NULL).text()));
+            columns.add(
+                    Listing.Column.left(
+                            key,
+                            row ->
+                                    row.at("settings")
+                                            .fields()
+                                            .getOrDefault(key, Json.NULL)
+                                            .text()));
         }
         for (String measure : measures) {
             columns.add(Listing.Column.right(measure, row -> cell(row, measure)));
@@ -165,14 +177,13 @@ public final class CompareVerb implements Verb {
         row.settings().forEach((key, value) -> settings.put(key, Json.of(value)));
         Map<String, Json> measures = new LinkedHashMap<>();
         row.cells()
-                .forEach(
-                        (name, cell) -> {
-                            Map<String, Json> members = new LinkedHashMap<>();
-                            members.put("runs", Json.of(cell.runs()));
-                            members.put("mean", new Json.Num(Double.toString(cell.mean())));
-                            members.put("halfWidth", new Json.Num(Double.toString(cell.halfWidth())));
-                            measures.put(name, new Json.Obj(members));
-                        });
+                .forEach((name, cell) -> {
+                    Map<String, Json> members = new LinkedHashMap<>();
+                    members.put("runs", Json.of(cell.runs()));
+                    members.put("mean", new Json.Num(Double.toString(cell.mean())));
+                    members.put("halfWidth", new Json.Num(Double.toString(cell.halfWidth())));
+                    measures.put(name, new Json.Obj(members));
+                });
         Map<String, Json> members = new LinkedHashMap<>();
         members.put("settings", new Json.Obj(settings));
         members.put("measures", new Json.Obj(measures));

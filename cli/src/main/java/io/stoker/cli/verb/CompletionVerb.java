@@ -56,67 +56,85 @@ public final class CompletionVerb implements Verb {
     @Override
     public int run(Arguments arguments, Session session) {
         String shell = arguments.only("shell: bash, zsh or fish");
-        session.out().print(
-                switch (shell) {
-                    case "bash" -> bash();
-                    case "zsh" -> zsh();
-                    case "fish" -> fish();
-                    default ->
-                            throw CliFailure.usage(
-                                    "expected bash, zsh or fish, found " + shell + Suggestion.hint(shell, SHELLS));
-                });
+        session.out()
+                .print(
+                        switch (shell) {
+                            case "bash" -> bash();
+                            case "zsh" -> zsh();
+                            case "fish" -> fish();
+                            default ->
+                                    throw CliFailure.usage(
+                                            "expected bash, zsh or fish, found "
+                                                    + shell
+                                                    + Suggestion.hint(shell, SHELLS));
+                        });
         return ExitCode.OK;
     }
 
     private String bash() {
         StringBuilder cases = new StringBuilder();
         for (Verb verb : verbs.get()) {
-            cases.append("        ").append(verb.name()).append(") words=\"").append(words(verb)).append("\" ;;\n");
+            cases.append("        ")
+                    .append(verb.name())
+                    .append(") words=\"")
+                    .append(words(verb))
+                    .append("\" ;;\n");
         }
         return """
-                # bash completion for stoker
-                _stoker() {
-                    local current="${COMP_WORDS[COMP_CWORD]}" verb="${COMP_WORDS[1]}" words=""
-                    if [ "$COMP_CWORD" -le 1 ]; then
-                        COMPREPLY=($(compgen -W "%s --help --version" -- "$current"))
-                        return
-                    fi
+        # bash completion for stoker
+        _stoker() {
+            local current="${COMP_WORDS[COMP_CWORD]}" verb="${COMP_WORDS[1]}" words=""
+            if [ "$COMP_CWORD" -le 1 ]; then
+                COMPREPLY=($(compgen -W "%s --help --version" -- "$current"))
+                return
+            fi
+            case "$verb" in
+        %s    esac
+            case "$current" in
+                -*) ;;
+                *)
                     case "$verb" in
-                %s    esac
-                    case "$current" in
-                        -*) ;;
-                        *)
-                            case "$verb" in
-                                %s)
-                                    words="$(timeout 1 "${COMP_WORDS[0]}" jobs -a --limit 200 -o name 2>/dev/null | sed 's,^job/,,')" ;;
-                                %s)
-                                    words="$(timeout 1 "${COMP_WORDS[0]}" nodes -o name 2>/dev/null | sed 's,^node/,,')" ;;
-                            esac ;;
-                    esac
-                    COMPREPLY=($(compgen -W "$words" -- "$current"))
-                }
-                complete -o default -F _stoker stoker ./stoker
-                """
+                        %s)
+                            words="$(timeout 1 "${COMP_WORDS[0]}" jobs -a --limit 200 -o name 2>/dev/null | sed 's,^job/,,')" ;;
+                        %s)
+                            words="$(timeout 1 "${COMP_WORDS[0]}" nodes -o name 2>/dev/null | sed 's,^node/,,')" ;;
+                    esac ;;
+            esac
+            COMPREPLY=($(compgen -W "$words" -- "$current"))
+        }
+        complete -o default -F _stoker stoker ./stoker
+        """
                 .formatted(
-                        String.join(" ", names(verbs.get())), cases, String.join("|", OF_JOBS), String.join("|", OF_NODES));
+                        String.join(" ", names(verbs.get())),
+                        cases,
+                        String.join("|", OF_JOBS),
+                        String.join("|", OF_NODES));
     }
 
     private String zsh() {
-        StringBuilder lines = new StringBuilder("#compdef stoker\n# zsh completion for stoker\n_stoker() {\n");
+        StringBuilder lines =
+                new StringBuilder("#compdef stoker\n# zsh completion for stoker\n_stoker() {\n");
         lines.append("  local -a verbs\n  verbs=(\n");
         for (Verb verb : verbs.get()) {
             String summary = verb.summary().replace("'", "").replace(":", "\\:");
             lines.append("    '").append(verb.name()).append(':').append(summary).append("'\n");
         }
-        lines.append("  )\n  if (( CURRENT == 2 )); then\n    _describe 'verb' verbs\n    return\n  fi\n");
+        lines.append(
+                "  )\n  if (( CURRENT == 2 )); then\n    _describe 'verb' verbs\n    return\n  fi\n");
         lines.append("  case \"${words[2]}\" in\n");
         for (Verb verb : verbs.get()) {
-            lines.append("    ").append(verb.name()).append(") compadd -- ").append(words(verb)).append(" ;;\n");
+            lines.append("    ")
+                    .append(verb.name())
+                    .append(") compadd -- ")
+                    .append(words(verb))
+                    .append(" ;;\n");
         }
         lines.append("  esac\n  case \"${words[2]}\" in\n    ").append(String.join("|", OF_JOBS));
-        lines.append(") compadd -- $(timeout 1 stoker jobs -a --limit 200 -o name 2>/dev/null | sed 's,^job/,,') ;;\n    ");
+        lines.append(
+                ") compadd -- $(timeout 1 stoker jobs -a --limit 200 -o name 2>/dev/null | sed 's,^job/,,') ;;\n    ");
         lines.append(String.join("|", OF_NODES));
-        lines.append(") compadd -- $(timeout 1 stoker nodes -o name 2>/dev/null | sed 's,^node/,,') ;;\n");
+        lines.append(
+                ") compadd -- $(timeout 1 stoker nodes -o name 2>/dev/null | sed 's,^node/,,') ;;\n");
         lines.append("  esac\n  _files\n}\ncompdef _stoker stoker 2>/dev/null || _stoker \"$@\"\n");
         return lines.toString();
     }
@@ -129,17 +147,33 @@ public final class CompletionVerb implements Verb {
             for (String word : words(verb).split(" ")) {
                 String seen = "-n '__fish_seen_subcommand_from " + verb.name() + "'";
                 if (word.startsWith("--")) {
-                    lines.append("complete -c stoker ").append(seen).append(" -l ").append(word.substring(2)).append('\n');
+                    lines.append("complete -c stoker ")
+                            .append(seen)
+                            .append(" -l ")
+                            .append(word.substring(2))
+                            .append('\n');
                 } else if (!word.startsWith("-") && !word.isEmpty()) {
-                    lines.append("complete -c stoker ").append(seen).append(" -a ").append(word).append('\n');
+                    lines.append("complete -c stoker ")
+                            .append(seen)
+                            .append(" -a ")
+                            .append(word)
+                            .append('\n');
                 }
             }
         }
         String jobs = "(stoker jobs -a --limit 200 -o name 2>/dev/null | string replace job/ \"\")";
         String nodes = "(stoker nodes -o name 2>/dev/null | string replace node/ \"\")";
         String seen = "complete -c stoker -f -n '__fish_seen_subcommand_from ";
-        lines.append(seen).append(String.join(" ", OF_JOBS)).append("' -a '").append(jobs).append("'\n");
-        lines.append(seen).append(String.join(" ", OF_NODES)).append("' -a '").append(nodes).append("'\n");
+        lines.append(seen)
+                .append(String.join(" ", OF_JOBS))
+                .append("' -a '")
+                .append(jobs)
+                .append("'\n");
+        lines.append(seen)
+                .append(String.join(" ", OF_NODES))
+                .append("' -a '")
+                .append(nodes)
+                .append("'\n");
         return lines.toString();
     }
 

@@ -30,7 +30,10 @@ public final class ConfigVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("stoker config view", "stoker config view --origin", "STOKER_HTTP=127.0.0.1:9000 stoker config view --origin");
+        return List.of(
+                "stoker config view",
+                "stoker config view --origin",
+                "STOKER_HTTP=127.0.0.1:9000 stoker config view --origin");
     }
 
     @Override
@@ -67,7 +70,10 @@ public final class ConfigVerb implements Verb {
 
         @Override
         public List<String> examples() {
-            return List.of("stoker config view", "stoker config view --origin", "stoker config view -o yaml > stoker.yaml");
+            return List.of(
+                    "stoker config view",
+                    "stoker config view --origin",
+                    "stoker config view -o yaml > stoker.yaml");
         }
 
         @Override

@@ -33,7 +33,10 @@ public final class DoctorVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("stoker doctor", "stoker doctor --data-dir /var/lib/stoker", "stoker doctor -o json");
+        return List.of(
+                "stoker doctor",
+                "stoker doctor --data-dir /var/lib/stoker",
+                "stoker doctor -o json");
     }
 
     @Override
@@ -55,7 +58,12 @@ public final class DoctorVerb implements Verb {
             checks.forEach(check -> print(check, session));
         } else {
             List<Json> items = checks.stream().map(DoctorVerb::json).toList();
-            listing().print(session, format, new Json.Obj(Map.of("checks", new Json.Arr(items))), items);
+            listing()
+                    .print(
+                            session,
+                            format,
+                            new Json.Obj(Map.of("checks", new Json.Arr(items))),
+                            items);
         }
         boolean broken = checks.stream().anyMatch(check -> check.verdict() == Check.Verdict.BROKEN);
         return broken ? ExitCode.FAILURE : ExitCode.OK;

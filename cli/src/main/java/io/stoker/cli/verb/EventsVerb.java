@@ -32,7 +32,11 @@ public final class EventsVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("stoker events", "stoker events -f", "stoker events --job 12", "stoker events -o jsonl --limit 1000");
+        return List.of(
+                "stoker events",
+                "stoker events -f",
+                "stoker events --job 12",
+                "stoker events -o jsonl --limit 1000");
     }
 
     @Override
@@ -58,20 +62,26 @@ public final class EventsVerb implements Verb {
         List<String> filters = new ArrayList<>();
         filters.add("limit=" + arguments.whole("--limit", 1, 1_000).orElse(50L));
         for (String name : List.of("job", "node", "type")) {
-            arguments.text("--" + name).ifPresent(value -> filters.add(name + "=" + ServerClient.encode(value)));
+            arguments
+                    .text("--" + name)
+                    .ifPresent(value -> filters.add(name + "=" + ServerClient.encode(value)));
         }
         if (!arguments.has("-f")) {
             Json events = client.get("/api/v1/events?" + String.join("&", filters));
-            new Columns(session).events().print(session, format, events, events.at("items").items());
+            new Columns(session)
+                    .events()
+                    .print(session, format, events, events.at("items").items());
             return ExitCode.OK;
         }
         if (filters.size() > 1) {
-            throw CliFailure.usage("-f follows all events; leave out --job, --node and --type, or filter with jq");
+            throw CliFailure.usage(
+                    "-f follows all events; leave out --job, --node and --type, or filter with jq");
         }
         return follow(client, format, session);
     }
 
-    private static int follow(ServerClient client, OutputFormat format, Session session) throws IOException {
+    private static int follow(ServerClient client, OutputFormat format, Session session)
+            throws IOException {
         try (EventStream stream = client.stream("/api/v1/stream?topics=events")) {
             while (true) {
                 Optional<EventStream.Message> message = stream.next();
@@ -100,8 +110,12 @@ public final class EventsVerb implements Verb {
                     case "warning" -> session.ink().yellow(message);
                     default -> message;
                 };
-        session.out().printf(
-                "%s  %-18s  %-10s  %s%n",
-                Columns.time(event.at("time")), event.at("type").text(), Columns.subject(event), painted);
+        session.out()
+                .printf(
+                        "%s  %-18s  %-10s  %s%n",
+                        Columns.time(event.at("time")),
+                        event.at("type").text(),
+                        Columns.subject(event),
+                        painted);
     }
 }

@@ -94,7 +94,11 @@ public final class FaultVerb implements Verb {
                     "CLASS",
                     "NODE_DOWN, NODE_SILENT, GPU_ERROR, GPU_SLOW, NETWORK, or xidN; default by target.",
                     "--class");
-            Options.text(spec, "TIME", "How long, such as 30s; default as the simulation draws it.", "--for");
+            Options.text(
+                    spec,
+                    "TIME",
+                    "How long, such as 30s; default as the simulation draws it.",
+                    "--for");
             Options.text(spec, "TEXT", "What to tell people.", "--message");
             Options.server(spec);
         }
@@ -104,25 +108,36 @@ public final class FaultVerb implements Verb {
             Json body = body(arguments);
             Json reply = Servers.client(arguments, session).post("/api/v1/faults", body);
             String gpu = reply.at("gpu").text();
-            session.out().printf(
-                    "fault %s injected into %s%s%n",
-                    reply.at("faultKind").text(),
-                    reply.at("node").text(),
-                    gpu.isEmpty() ? "" : " GPU " + gpu);
+            session.out()
+                    .printf(
+                            "fault %s injected into %s%s%n",
+                            reply.at("faultKind").text(),
+                            reply.at("node").text(),
+                            gpu.isEmpty() ? "" : " GPU " + gpu);
             return ExitCode.OK;
         }
 
         private static Json body(Arguments arguments) {
             String target = arguments.only("target, node:NAME or gpu:NAME/INDEX");
             boolean gpu = target.startsWith("gpu:");
-            String place = gpu || target.startsWith("node:") ? target.substring(target.indexOf(':') + 1) : target;
+            String place =
+                    gpu || target.startsWith("node:")
+                            ? target.substring(target.indexOf(':') + 1)
+                            : target;
             Map<String, Json> body = new LinkedHashMap<>();
             Optional<String> wanted = arguments.text("--class");
-            boolean xid = wanted.isPresent() && wanted.get().toLowerCase(Locale.ROOT).startsWith("xid");
-            body.put("kind", Json.of(xid ? "GPU_ERROR" : kind(wanted.orElse(gpu ? "GPU_ERROR" : "NODE_DOWN"))));
+            boolean xid =
+                    wanted.isPresent() && wanted.get().toLowerCase(Locale.ROOT).startsWith("xid");
+            body.put(
+                    "kind",
+                    Json.of(
+                            xid
+                                    ? "GPU_ERROR"
+                                    : kind(wanted.orElse(gpu ? "GPU_ERROR" : "NODE_DOWN"))));
             int slash = place.lastIndexOf('/');
             if (gpu && (slash < 0 || !place.substring(slash + 1).matches("\\d{1,2}"))) {
-                throw CliFailure.usage("expected gpu:NAME/INDEX such as gpu:sim-3/2, found " + target);
+                throw CliFailure.usage(
+                        "expected gpu:NAME/INDEX such as gpu:sim-3/2, found " + target);
             }
             body.put("node", Json.of(gpu ? place.substring(0, slash) : place));
             if (gpu) {
@@ -131,7 +146,8 @@ public final class FaultVerb implements Verb {
             arguments.text("--for").ifPresent(span -> body.put("durationSeconds", seconds(span)));
             arguments
                     .text("--message")
-                    .or(() -> xid ? wanted.map(text -> "Xid " + text.substring(3)) : Optional.empty())
+                    .or(() ->
+                            xid ? wanted.map(text -> "Xid " + text.substring(3)) : Optional.empty())
                     .ifPresent(text -> body.put("message", Json.of(text)));
             return new Json.Obj(body);
         }
@@ -141,7 +157,10 @@ public final class FaultVerb implements Verb {
             if (!KINDS.contains(wanted)) {
                 throw CliFailure.usage(
                         "--class: expected %s or xidN, found %s%s"
-                                .formatted(String.join(", ", KINDS), text, Suggestion.hint(text, KINDS)));
+                                .formatted(
+                                        String.join(", ", KINDS),
+                                        text,
+                                        Suggestion.hint(text, KINDS)));
             }
             return wanted;
         }
@@ -150,7 +169,9 @@ public final class FaultVerb implements Verb {
             try {
                 long millis = Spans.millis(span);
                 return new Json.Num(
-                        millis % 1_000 == 0 ? Long.toString(millis / 1_000) : Double.toString(millis / 1_000.0));
+                        millis % 1_000 == 0
+                                ? Long.toString(millis / 1_000)
+                                : Double.toString(millis / 1_000.0));
             } catch (IllegalArgumentException wrong) {
                 throw CliFailure.usage("--for: " + wrong.getMessage());
             }
@@ -171,7 +192,9 @@ public final class FaultVerb implements Verb {
 
         @Override
         public List<String> examples() {
-            return List.of("stoker fault clear 7", "stoker fault ls --open -o name | xargs stoker fault clear");
+            return List.of(
+                    "stoker fault clear 7",
+                    "stoker fault ls --open -o name | xargs stoker fault clear");
         }
 
         @Override
@@ -188,12 +211,15 @@ public final class FaultVerb implements Verb {
         @Override
         public int run(Arguments arguments, Session session) {
             if (arguments.positionals().isEmpty()) {
-                throw CliFailure.usage("expected the number of a fault; `stoker fault ls --open` lists them");
+                throw CliFailure.usage(
+                        "expected the number of a fault; `stoker fault ls --open` lists them");
             }
             ServerClient client = Servers.client(arguments, session);
             for (String word : arguments.positionals()) {
                 String id = word.startsWith("fault/") ? word.substring(6) : word;
-                client.post("/api/v1/faults/" + ServerClient.encode(id) + "/clear", new Json.Obj(Map.of()));
+                client.post(
+                        "/api/v1/faults/" + ServerClient.encode(id) + "/clear",
+                        new Json.Obj(Map.of()));
                 session.out().println("fault " + id + " closed");
             }
             return ExitCode.OK;

@@ -23,7 +23,10 @@ public record JobAction(Kind kind) implements Verb {
 
     /// What can be done to a job.
     public enum Kind {
-        CANCEL("Cancel jobs: their workers get TERM, then KILL after the grace.", "cancelled", true),
+        CANCEL(
+                "Cancel jobs: their workers get TERM, then KILL after the grace.",
+                "cancelled",
+                true),
         HOLD("Keep waiting jobs from starting.", "held", false),
         RELEASE("Let held jobs start.", "released", false),
         REQUEUE("Stop jobs and put them back into their queue.", "put back into its queue", true);
@@ -51,7 +54,9 @@ public record JobAction(Kind kind) implements Verb {
 
     @Override
     public List<String> examples() {
-        List<String> examples = new ArrayList<>(List.of("stoker " + name() + " 12", "stoker " + name() + " 12 13 14"));
+        List<String> examples =
+                new ArrayList<>(
+                        List.of("stoker " + name() + " 12", "stoker " + name() + " 12 13 14"));
         if (kind.hasReason) {
             examples.add("stoker " + name() + " 12 --reason \"wrong data set\"");
         }
@@ -84,15 +89,22 @@ public record JobAction(Kind kind) implements Verb {
         ServerClient client = Servers.client(arguments, session);
         Json body =
                 new Json.Obj(
-                        arguments.text("--reason").map(why -> Map.of("reason", Json.of(why))).orElse(Map.of()));
+                        arguments
+                                .text("--reason")
+                                .map(why -> Map.of("reason", Json.of(why)))
+                                .orElse(Map.of()));
         OutputFormat format = Listing.format(arguments);
         int exitCode = ExitCode.OK;
         for (String word : arguments.positionals()) {
             String id = word.startsWith("job/") ? word.substring(4) : word;
             try {
-                Json job = client.post("/api/v1/jobs/" + ServerClient.encode(id) + "/" + name(), body);
+                Json job =
+                        client.post("/api/v1/jobs/" + ServerClient.encode(id) + "/" + name(), body);
                 if (format.forPeople()) {
-                    session.out().printf("job %s (%s) %s%n", id, job.at("metadata.name").text(), kind.done);
+                    session.out()
+                            .printf(
+                                    "job %s (%s) %s%n",
+                                    id, job.at("metadata.name").text(), kind.done);
                 } else {
                     new Columns(session).jobs().print(session, format, job);
                 }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What `submit` and `run` send: a job file as it is, or one made from the command line. Flags
-/// win over the file.
+/// What `submit` and `run` send: a job file as it is, or one made from the command line. Flags win
+/// over the file.
 ///
 /// @param contentType of the body
 /// @param body a job file
@@ -41,7 +41,12 @@ record JobRequest(String contentType, String body, String origin) {
         Options.text(spec, "TIME", "Time limit, such as 90s, 2h30m or 1-12:00:00.", "-t", "--time");
         Options.text(spec, "TIME", "Deadline: a time, or a span from now.", "--deadline");
         Options.text(spec, "N", "How often failures of its own are retried.", "--retries");
-        Options.texts(spec, "NAME=VALUE", "An environment variable; NAME alone passes yours on.", "-e", "--env");
+        Options.texts(
+                spec,
+                "NAME=VALUE",
+                "An environment variable; NAME alone passes yours on.",
+                "-e",
+                "--env");
         Options.texts(spec, "KEY=VALUE", "A label.", "-l", "--label");
         Options.text(spec, "REALM", "real or simulated.", "--realm");
         Options.text(spec, "DIR", "Where workers start.", "--workdir");
@@ -92,7 +97,8 @@ record JobRequest(String contentType, String body, String origin) {
         for (Map.Entry<String, Json> flag : flags.entrySet()) {
             String key = flag.getKey();
             boolean inMetadata = longForm && (key.equals("name") || key.equals("labels"));
-            Map<String, Json> metadata = new LinkedHashMap<>(all.getOrDefault("metadata", Json.NULL).fields());
+            Map<String, Json> metadata =
+                    new LinkedHashMap<>(all.getOrDefault("metadata", Json.NULL).fields());
             put(inMetadata ? metadata : target, key, flag.getValue());
             if (inMetadata) {
                 all.put("metadata", new Json.Obj(metadata));
@@ -106,39 +112,49 @@ record JobRequest(String contentType, String body, String origin) {
 
     private static void put(Map<String, Json> target, String key, Json value) {
         target.remove(synonym(key));
-        Map<String, Json> resources = new LinkedHashMap<>(target.getOrDefault("resources", Json.NULL).fields());
+        Map<String, Json> resources =
+                new LinkedHashMap<>(target.getOrDefault("resources", Json.NULL).fields());
         if (resources.containsKey(key)) {
             resources.put(key, value);
             target.put("resources", new Json.Obj(resources));
             return;
         }
-        Map<String, Json> together = new LinkedHashMap<>(target.getOrDefault(key, Json.NULL).fields());
+        Map<String, Json> together =
+                new LinkedHashMap<>(target.getOrDefault(key, Json.NULL).fields());
         together.putAll(value.fields());
         target.put(key, together.isEmpty() ? value : new Json.Obj(together));
     }
 
     private static String synonym(String key) {
-        return key.equals("workers") ? "nodes" : key.equals("retries") ? "faultTolerance" : key + " ";
+        return key.equals("workers")
+                ? "nodes"
+                : key.equals("retries") ? "faultTolerance" : key + " ";
     }
 
     private static Map<String, Json> flags(Arguments arguments, Session session) {
         Map<String, Json> flags = new LinkedHashMap<>();
         text(arguments, "-n", flags, "name");
         arguments.text("-g").ifPresent(gpus -> flags.put("gpus", scalar(gpus)));
-        arguments.whole("--workers", 1, 100_000).ifPresent(workers -> flags.put("workers", Json.of(workers)));
+        arguments
+                .whole("--workers", 1, 100_000)
+                .ifPresent(workers -> flags.put("workers", Json.of(workers)));
         arguments.text("--cpus").ifPresent(cpus -> flags.put("cpus", scalar(cpus)));
         text(arguments, "--memory", flags, "memory");
         arguments.text("-p").ifPresent(priority -> flags.put("priority", scalar(priority)));
         text(arguments, "-q", flags, "queue");
-        arguments.whole("--retries", 0, 1_000_000).ifPresent(retries -> flags.put("retries", Json.of(retries)));
+        arguments
+                .whole("--retries", 0, 1_000_000)
+                .ifPresent(retries -> flags.put("retries", Json.of(retries)));
         text(arguments, "--realm", flags, "realm");
         arguments
                 .text("--workdir")
-                .ifPresent(dir -> flags.put("workdir", Json.of(session.path(dir).normalize().toString())));
+                .ifPresent(dir ->
+                        flags.put("workdir", Json.of(session.path(dir).normalize().toString())));
         time(arguments, flags);
         pairs(arguments.texts("-e"), "-e", session.environment())
                 .ifPresent(environment -> flags.put("env", environment));
-        pairs(arguments.texts("-l"), "-l", Map.of()).ifPresent(labels -> flags.put("labels", labels));
+        pairs(arguments.texts("-l"), "-l", Map.of())
+                .ifPresent(labels -> flags.put("labels", labels));
         return flags;
     }
 
@@ -160,7 +176,8 @@ record JobRequest(String contentType, String body, String origin) {
         }
     }
 
-    private static void text(Arguments arguments, String option, Map<String, Json> flags, String key) {
+    private static void text(
+            Arguments arguments, String option, Map<String, Json> flags, String key) {
         arguments.text(option).ifPresent(value -> flags.put(key, Json.of(value)));
     }
 
@@ -172,12 +189,16 @@ record JobRequest(String contentType, String body, String origin) {
             String key = equals < 0 ? word : word.substring(0, equals);
             if (equals < 0 && !inherited.containsKey(word) || key.isEmpty()) {
                 String hint = equals < 0 ? Suggestion.hint(word, inherited.keySet()) : "";
-                throw CliFailure.usage("%s: expected NAME=VALUE, found %s%s".formatted(option, word, hint));
+                throw CliFailure.usage(
+                        "%s: expected NAME=VALUE, found %s%s".formatted(option, word, hint));
             }
-            String value = equals < 0 ? inherited.getOrDefault(word, "") : word.substring(equals + 1);
+            String value =
+                    equals < 0 ? inherited.getOrDefault(word, "") : word.substring(equals + 1);
             pairs.put(key, Json.of(value));
         }
-        return pairs.isEmpty() ? java.util.Optional.empty() : java.util.Optional.of(new Json.Obj(pairs));
+        return pairs.isEmpty()
+                ? java.util.Optional.empty()
+                : java.util.Optional.of(new Json.Obj(pairs));
     }
 
     private static Json scalar(String text) {
@@ -225,7 +246,10 @@ record JobRequest(String contentType, String body, String origin) {
             throw CliFailure.usage(name + ": expected a job file of at most 1 MiB");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (java.nio.charset.CharacterCodingException binary) {
             throw CliFailure.usage(name + ": expected UTF-8 text");
         }

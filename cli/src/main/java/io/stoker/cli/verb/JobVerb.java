@@ -32,7 +32,10 @@ public final class JobVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("stoker job 12", "stoker job 12 -o yaml", "stoker job 12 -o json | jq .status.workers");
+        return List.of(
+                "stoker job 12",
+                "stoker job 12 -o yaml",
+                "stoker job 12 -o json | jq .status.workers");
     }
 
     @Override
@@ -75,13 +78,24 @@ public final class JobVerb implements Verb {
         void summary(Json job) {
             Ink ink = session.ink();
             String state = job.at("status.state").text();
-            session.out().println(
-                    ink.bold("Job " + job.at("metadata.id").text() + "  " + job.at("metadata.name").text())
-                            + "  "
-                            + ink.state(state));
+            session.out()
+                    .println(
+                            ink.bold(
+                                            "Job "
+                                                    + job.at("metadata.id").text()
+                                                    + "  "
+                                                    + job.at("metadata.name").text())
+                                    + "  "
+                                    + ink.state(state));
             line("queue", job.at("spec.queue").text() + ", user " + job.at("spec.user").text());
             String slots = job.at("status.virtual").truth() ? " (virtual GPU slots)" : "";
-            line("request", job.at("status.request").text() + slots + ", " + job.at("spec.realm").text() + " nodes");
+            line(
+                    "request",
+                    job.at("status.request").text()
+                            + slots
+                            + ", "
+                            + job.at("spec.realm").text()
+                            + " nodes");
             line("priority", job.at("spec.priority").text());
             line("runs", workload(job.at("spec.workload")));
             line("labels", labels(job.at("metadata.labels")));
@@ -128,7 +142,9 @@ public final class JobVerb implements Verb {
                                     Table.Heading.right("EXIT"),
                                     Table.Heading.left("MESSAGE")));
             for (Json worker : workers) {
-                String gpus = String.join(",", worker.at("gpus").items().stream().map(Json::text).toList());
+                String gpus =
+                        String.join(
+                                ",", worker.at("gpus").items().stream().map(Json::text).toList());
                 table.row(
                         List.of(
                                 worker.at("rank").text(),
@@ -150,12 +166,13 @@ public final class JobVerb implements Verb {
             for (Json attempt : attempts) {
                 String end = attempt.at("cause").words().orElse("lives");
                 String message = attempt.at("message").text();
-                session.out().printf(
-                        "  %s  started %s  %s%s%n",
-                        attempt.at("number").text(),
-                        Columns.time(attempt.at("startedAt")),
-                        end,
-                        message.isEmpty() ? "" : ": " + message);
+                session.out()
+                        .printf(
+                                "  %s  started %s  %s%s%n",
+                                attempt.at("number").text(),
+                                Columns.time(attempt.at("startedAt")),
+                                end,
+                                message.isEmpty() ? "" : ": " + message);
             }
         }
 
@@ -164,8 +181,12 @@ public final class JobVerb implements Verb {
                 return;
             }
             section("Events");
-            for (Json event : events.subList(Math.max(0, events.size() - MAX_EVENTS), events.size())) {
-                session.out().printf("  %s  %s%n", Columns.time(event.at("time")), event.at("message").text());
+            for (Json event :
+                    events.subList(Math.max(0, events.size() - MAX_EVENTS), events.size())) {
+                session.out()
+                        .printf(
+                                "  %s  %s%n",
+                                Columns.time(event.at("time")), event.at("message").text());
             }
         }
 
@@ -181,7 +202,9 @@ public final class JobVerb implements Verb {
 
         private static String workload(Json workload) {
             return switch (workload.at("type").text()) {
-                case "exec" -> String.join(" ", workload.at("argv").items().stream().map(Json::text).toList());
+                case "exec" ->
+                        String.join(
+                                " ", workload.at("argv").items().stream().map(Json::text).toList());
                 case "script" -> workload.at("text").text().lines().findFirst().orElse("");
                 default -> workload.at("executor").text() + " " + labels(workload.at("parameters"));
             };
@@ -190,7 +213,10 @@ public final class JobVerb implements Verb {
         private static String labels(Json labels) {
             StringBuilder out = new StringBuilder();
             for (Map.Entry<String, Json> label : labels.fields().entrySet()) {
-                out.append(out.isEmpty() ? "" : ", ").append(label.getKey()).append('=').append(label.getValue().text());
+                out.append(out.isEmpty() ? "" : ", ")
+                        .append(label.getKey())
+                        .append('=')
+                        .append(label.getValue().text());
             }
             return out.toString();
         }

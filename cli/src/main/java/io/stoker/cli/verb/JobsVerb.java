@@ -49,8 +49,14 @@ public final class JobsVerb implements Verb {
         Options.text(spec, "QUEUE", "Only this queue.", "-q", "--queue");
         Options.text(spec, "USER", "Only this user's.", "-u", "--user");
         Options.text(spec, "REALM", "real or simulated.", "--realm");
-        Options.text(spec, "LABELS", "Only jobs with these labels, such as team=nlp.", "-l", "--selector");
-        Options.text(spec, "TEXT", "Only jobs with this text in name, user, queue or labels.", "--grep");
+        Options.text(
+                spec,
+                "LABELS",
+                "Only jobs with these labels, such as team=nlp.",
+                "-l",
+                "--selector");
+        Options.text(
+                spec, "TEXT", "Only jobs with this text in name, user, queue or labels.", "--grep");
         Options.text(spec, "N", "At most N jobs (default 1000).", "--limit");
         Options.output(spec);
         Options.flag(spec, "The same as -o wide.", "-w", "--wide");
@@ -60,7 +66,8 @@ public final class JobsVerb implements Verb {
     @Override
     public int run(Arguments arguments, Session session) {
         List<String> filters = new ArrayList<>();
-        String states = arguments.text("--state").map(text -> text.toUpperCase(Locale.ROOT)).orElse("");
+        String states =
+                arguments.text("--state").map(text -> text.toUpperCase(Locale.ROOT)).orElse("");
         if (!states.isEmpty()) {
             filters.add("state=" + ServerClient.encode(states));
         } else if (!arguments.has("-a")) {
@@ -74,7 +81,8 @@ public final class JobsVerb implements Verb {
         filters.add("sort=metadata.id");
         int most = arguments.whole("--limit", 1, 1_000_000).orElse(1_000L).intValue();
         ServerClient.Items jobs =
-                Servers.client(arguments, session).list("/api/v1/jobs?" + String.join("&", filters), most);
+                Servers.client(arguments, session)
+                        .list("/api/v1/jobs?" + String.join("&", filters), most);
         OutputFormat format = Listing.format(arguments);
         format = arguments.has("-w") && format == OutputFormat.TABLE ? OutputFormat.WIDE : format;
         if (format.forPeople() && jobs.items().isEmpty()) {
@@ -91,7 +99,8 @@ public final class JobsVerb implements Verb {
         return ExitCode.OK;
     }
 
-    private static void filter(List<String> filters, Arguments arguments, String option, String parameter) {
+    private static void filter(
+            List<String> filters, Arguments arguments, String option, String parameter) {
         arguments
                 .text(option)
                 .ifPresent(value -> filters.add(parameter + "=" + ServerClient.encode(value)));
@@ -105,7 +114,10 @@ public final class JobsVerb implements Verb {
         List<String> parts = new ArrayList<>();
         counts.forEach((state, count) -> parts.add(count + " " + state.replace('_', ' ')));
         long total = Math.max(jobs.first().at("metadata.total").whole(), jobs.items().size());
-        String shown = total > jobs.items().size() ? jobs.items().size() + " of " + total : Long.toString(total);
+        String shown =
+                total > jobs.items().size()
+                        ? jobs.items().size() + " of " + total
+                        : Long.toString(total);
         return shown + (total == 1 ? " job: " : " jobs: ") + String.join(", ", parts);
     }
 }

@@ -105,10 +105,13 @@ public record ListVerb(Kind kind, String name) implements Verb {
         if (arguments.has("--open")) {
             filters.add("state=open");
         }
-        arguments.text("--realm").ifPresent(realm -> filters.add("realm=" + ServerClient.encode(realm)));
+        arguments
+                .text("--realm")
+                .ifPresent(realm -> filters.add("realm=" + ServerClient.encode(realm)));
         arguments.text("--grep").ifPresent(text -> filters.add("q=" + ServerClient.encode(text)));
         String query = filters.isEmpty() ? "" : "?" + String.join("&", filters);
-        ServerClient.Items items = Servers.client(arguments, session).list(kind.path + query, 1_000_000);
+        ServerClient.Items items =
+                Servers.client(arguments, session).list(kind.path + query, 1_000_000);
         kind.listing
                 .apply(new Columns(session))
                 .print(session, Listing.format(arguments), items.whole(), items.items());

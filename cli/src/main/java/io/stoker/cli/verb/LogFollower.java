@@ -84,7 +84,9 @@ final class LogFollower {
             ranks.put(rank, state);
         }
         if (onlyRank < 0 && workers > MAX_RANKS) {
-            session.say("note: shows ranks 0 to %d of %d; --rank N shows another".formatted(MAX_RANKS - 1, workers));
+            session.say(
+                    "note: shows ranks 0 to %d of %d; --rank N shows another"
+                            .formatted(MAX_RANKS - 1, workers));
         }
     }
 
@@ -101,8 +103,7 @@ final class LogFollower {
     }
 
     private boolean read(String id, long attempt, int rank, Rank state, boolean prefixed) {
-        String place =
-                state.tailLines > 0 ? "tail=" + state.tailLines : "offset=" + state.offset;
+        String place = state.tailLines > 0 ? "tail=" + state.tailLines : "offset=" + state.offset;
         String path =
                 "/api/v1/jobs/%s/logs?rank=%d&attempt=%d&%s"
                         .formatted(ServerClient.encode(id), rank, attempt, place);
@@ -140,14 +141,14 @@ final class LogFollower {
     }
 
     private void finishLines(Json job) {
-        boolean prefixed = ranks.size() > 1 || job.at("spec.workers").whole() > 1 && ranks.size() != 1;
-        ranks.forEach(
-                (rank, state) -> {
-                    if (prefixed && !state.partial.isEmpty()) {
-                        session.out().println(prefix(rank) + state.partial);
-                    }
-                    state.partial = "";
-                });
+        boolean prefixed =
+                ranks.size() > 1 || job.at("spec.workers").whole() > 1 && ranks.size() != 1;
+        ranks.forEach((rank, state) -> {
+            if (prefixed && !state.partial.isEmpty()) {
+                session.out().println(prefix(rank) + state.partial);
+            }
+            state.partial = "";
+        });
         session.out().flush();
     }
 

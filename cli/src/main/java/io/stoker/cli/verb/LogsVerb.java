@@ -59,10 +59,16 @@ public final class LogsVerb implements Verb {
         String id = arguments.only("job id");
         ServerClient client = Servers.client(arguments, session);
         String rankText = arguments.text("--rank").filter(text -> !text.equals("all")).orElse("");
-        int rank = rankText.isEmpty() ? -1 : arguments.whole("--rank", 0, 100_000).orElse(-1L).intValue();
+        int rank =
+                rankText.isEmpty()
+                        ? -1
+                        : arguments.whole("--rank", 0, 100_000).orElse(-1L).intValue();
         String filters =
                 (rank < 0 ? "" : "&rank=" + rank)
-                        + arguments.whole("--attempt", 1, 1_000_000).map(n -> "&attempt=" + n).orElse("");
+                        + arguments
+                                .whole("--attempt", 1, 1_000_000)
+                                .map(n -> "&attempt=" + n)
+                                .orElse("");
         if (arguments.has("-f")) {
             if (arguments.has("--attempt")) {
                 throw CliFailure.usage("-f follows the newest attempt; leave out --attempt");
@@ -88,7 +94,12 @@ public final class LogsVerb implements Verb {
     }
 
     private static void print(
-            ServerClient client, String base, String filters, Json reply, Session session, boolean whole) {
+            ServerClient client,
+            String base,
+            String filters,
+            Json reply,
+            Session session,
+            boolean whole) {
         List<Json> pieces = reply.at("items").items();
         boolean prefixed = pieces.size() > 1;
         boolean any = false;
@@ -104,7 +115,8 @@ public final class LogsVerb implements Verb {
                 String rank = "&rank=" + next.at("rank").text();
                 String attempt = "&attempt=" + reply.at("attempt").text();
                 String range = "offset=" + next.at("nextOffset").text() + "&limit=" + PIECE_BYTES;
-                List<Json> following = client.get(base + range + rank + attempt).at("items").items();
+                List<Json> following =
+                        client.get(base + range + rank + attempt).at("items").items();
                 if (following.isEmpty()) {
                     break;
                 }
@@ -115,7 +127,9 @@ public final class LogsVerb implements Verb {
             String why = pieces.isEmpty() ? "" : pieces.getFirst().at("message").text();
             throw new CliFailure(
                     ExitCode.NOT_FOUND,
-                    "job %s has no log%s".formatted(reply.at("job").text(), why.isEmpty() ? " yet" : ": " + why));
+                    "job %s has no log%s"
+                            .formatted(
+                                    reply.at("job").text(), why.isEmpty() ? " yet" : ": " + why));
         }
     }
 

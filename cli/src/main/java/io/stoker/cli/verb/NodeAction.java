@@ -31,7 +31,9 @@ public record NodeAction(boolean draining) implements Verb {
     @Override
     public List<String> examples() {
         return draining
-                ? List.of("stoker drain n01 --reason \"new fan\"", "stoker drain n01 n02 --reason \"firmware\"")
+                ? List.of(
+                        "stoker drain n01 --reason \"new fan\"",
+                        "stoker drain n01 n02 --reason \"firmware\"")
                 : List.of("stoker undrain n01");
     }
 
@@ -52,7 +54,8 @@ public record NodeAction(boolean draining) implements Verb {
     @Override
     public int run(Arguments arguments, Session session) {
         if (arguments.positionals().isEmpty()) {
-            throw CliFailure.usage("expected the name of a node, such as `stoker " + name() + " n01`");
+            throw CliFailure.usage(
+                    "expected the name of a node, such as `stoker " + name() + " n01`");
         }
         ServerClient client = Servers.client(arguments, session);
         int exitCode = ExitCode.OK;
@@ -64,7 +67,8 @@ public record NodeAction(boolean draining) implements Verb {
                 if (failure.exitCode() == ExitCode.UNREACHABLE) {
                     throw failure;
                 }
-                session.say(session.errInk().red("error: ") + "node " + node + ": " + failure.words());
+                session.say(
+                        session.errInk().red("error: ") + "node " + node + ": " + failure.words());
                 exitCode = failure.exitCode();
             }
         }
@@ -73,7 +77,12 @@ public record NodeAction(boolean draining) implements Verb {
 
     private String change(ServerClient client, String node, Arguments arguments) {
         String path = "/api/v1/nodes/" + ServerClient.encode(node) + "/" + name();
-        Json body = new Json.Obj(arguments.text("--reason").map(why -> Map.of("reason", Json.of(why))).orElse(Map.of()));
+        Json body =
+                new Json.Obj(
+                        arguments
+                                .text("--reason")
+                                .map(why -> Map.of("reason", Json.of(why)))
+                                .orElse(Map.of()));
         Json changed = client.post(path, body);
         String name = changed.at("metadata.name").words().orElse(node);
         int jobs = changed.at("status.jobs").items().size();
@@ -81,6 +90,13 @@ public record NodeAction(boolean draining) implements Verb {
             return "node " + name + " takes work again";
         }
         return "node %s is %s"
-                .formatted(name, jobs == 0 ? "drained" : "draining: " + jobs + (jobs == 1 ? " job" : " jobs") + " still there");
+                .formatted(
+                        name,
+                        jobs == 0
+                                ? "drained"
+                                : "draining: "
+                                        + jobs
+                                        + (jobs == 1 ? " job" : " jobs")
+                                        + " still there");
     }
 }

@@ -20,7 +20,10 @@ final class ProcessLog {
         boolean json = settings.text(Setting.LOG_FORMAT).equals("json");
         Logging.start(
                 new Logging.Plan(
-                        settings.text(Setting.LOG_LEVEL), json, file, session.terminal().errColour()));
+                        settings.text(Setting.LOG_LEVEL),
+                        json,
+                        file,
+                        session.terminal().errColour()));
         return file;
     }
 }

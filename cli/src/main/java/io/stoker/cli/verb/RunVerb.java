@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `stoker run`: submits a command, shows its output, ends with its exit code. Ctrl-C cancels
-/// the job.
+/// `stoker run`: submits a command, shows its output, ends with its exit code. Ctrl-C cancels the
+/// job.
 public final class RunVerb implements Verb {
     @Override
     public String name() {
@@ -55,14 +55,16 @@ public final class RunVerb implements Verb {
     @Override
     public int run(Arguments arguments, Session session) throws IOException {
         if (arguments.command().isEmpty()) {
-            throw CliFailure.usage("expected a command after --, such as `stoker run --gpus 1 -- python3 train.py`");
+            throw CliFailure.usage(
+                    "expected a command after --, such as `stoker run --gpus 1 -- python3 train.py`");
         }
         JobRequest request = JobRequest.ofCommand(arguments.command(), arguments, session);
         if (arguments.text("--retries").isEmpty()) {
             request = withoutRetries(request);
         }
         ServerClient client = Servers.client(arguments, session);
-        ServerClient.Reply reply = SubmitVerb.send(client, request, false, ServerClient.newKey(), session);
+        ServerClient.Reply reply =
+                SubmitVerb.send(client, request, false, ServerClient.newKey(), session);
         String id = reply.body().at("metadata.id").text();
         session.say(session.errInk().dim("job " + id));
         AtomicBoolean over = new AtomicBoolean();
@@ -81,7 +83,9 @@ public final class RunVerb implements Verb {
                 new LinkedHashMap<>(io.stoker.cli.wire.JsonReader.read(request.body()).fields());
         job.put("retries", Json.of(0));
         return new JobRequest(
-                request.contentType(), io.stoker.cli.wire.JsonWriter.line(new Json.Obj(job)), request.origin());
+                request.contentType(),
+                io.stoker.cli.wire.JsonWriter.line(new Json.Obj(job)),
+                request.origin());
     }
 
     private static void cancel(ServerClient client, String id, AtomicBoolean over) {

@@ -51,10 +51,13 @@ final class ServerTraining {
         for (Setting address : List.of(Setting.HTTP, Setting.RAFT, Setting.AGENTS)) {
             settings = settings.with(address, ANY_PORT, "training");
         }
-        settings = settings.with(Setting.DATA_DIR, data.toString(), "training").with(Setting.GPUS, "2", "training");
+        settings =
+                settings.with(Setting.DATA_DIR, data.toString(), "training")
+                        .with(Setting.GPUS, "2", "training");
         ProcessLog.start(settings.with(Setting.LOG_LEVEL, "warn", "training"), "train", session);
         ClusterPlan plan =
-                new ClusterPlan(settings, data, true, Optional.of(new ClusterPlan.DemoPlan(2, 2, 0, 1)));
+                new ClusterPlan(
+                        settings, data, true, Optional.of(new ClusterPlan.DemoPlan(2, 2, 0, 1)));
         ClusterProcess process = ClusterProcess.start(plan);
         try (AutoCloseable _ = Demo.deleting(process, data)) {
             use(new ServerClient(URI.create(process.url()), Optional.empty()));
@@ -66,7 +69,8 @@ final class ServerTraining {
     }
 
     private static void use(ServerClient client) {
-        client.post("/api/v1/jobs", JsonReader.read("{\"name\":\"a\",\"gpus\":1,\"run\":[\"true\"]}"));
+        client.post(
+                "/api/v1/jobs", JsonReader.read("{\"name\":\"a\",\"gpus\":1,\"run\":[\"true\"]}"));
         client.post("/submit", JsonReader.read("{\"workload\":\"sleep\",\"duration\":0}"));
         client.call("POST", "/api/v1/jobs", "application/yaml", "name: b\nrun: 'true'\n");
         for (int look = 0; look < MOST_LOOKS && !ended(client.get("/api/v1/jobs/1")); look++) {

@@ -46,13 +46,19 @@ final class Servers {
     /// The token is a secret of this machine: it is sent to no other.
     private static Optional<String> token(Settings settings, Session session, URI server) {
         Optional<Path> file = SettingsLoader.tokenFile(settings, session);
-        if (file.isEmpty() || !new Address(server.getHost().replaceAll("[\\[\\]]", ""), 0).loopback()) {
+        if (file.isEmpty()
+                || !new Address(server.getHost().replaceAll("[\\[\\]]", ""), 0).loopback()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(file.get()).strip()).filter(text -> !text.isEmpty());
+            return Optional.of(Files.readString(file.get()).strip())
+                    .filter(text -> !text.isEmpty());
         } catch (IOException unreadable) {
-            session.say("note: the token in " + file.get() + " cannot be read: " + unreadable.getMessage());
+            session.say(
+                    "note: the token in "
+                            + file.get()
+                            + " cannot be read: "
+                            + unreadable.getMessage());
             return Optional.empty();
         }
     }

@@ -6,9 +6,9 @@ import io.stoker.cli.ExitCode;
 import io.stoker.cli.Options;
 import io.stoker.cli.Session;
 import io.stoker.cli.Verb;
+import io.stoker.cli.output.Listing;
 import io.stoker.cli.output.Suggestion;
 import io.stoker.cli.output.YamlWriter;
-import io.stoker.cli.output.Listing;
 import io.stoker.cli.wire.Json;
 import io.stoker.cli.wire.JsonWriter;
 import io.stoker.cli.wire.ServerClient;
@@ -59,7 +59,11 @@ public final class SimVerb implements Verb {
     @Override
     public List<Verb> verbs() {
         return List.of(
-                new Step(Kind.RATE), new Step(Kind.PRESET), new Step(Kind.PAUSE), new Step(Kind.RESUME), new Step(Kind.STATUS));
+                new Step(Kind.RATE),
+                new Step(Kind.PRESET),
+                new Step(Kind.PAUSE),
+                new Step(Kind.RESUME),
+                new Step(Kind.STATUS));
     }
 
     /// The words below `sim`.
@@ -152,18 +156,19 @@ public final class SimVerb implements Verb {
         private static String preset(ServerClient client, Arguments arguments) {
             String wanted = String.join(" ", arguments.positionals());
             List<String> names =
-                    client.get(PATH).at("presets").items().stream().map(preset -> preset.at("name").text()).toList();
+                    client.get(PATH).at("presets").items().stream()
+                            .map(preset -> preset.at("name").text())
+                            .toList();
             return names.stream()
                     .filter(name -> name.equalsIgnoreCase(wanted))
                     .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    CliFailure.usage(
-                                            "preset: expected one of %s, found %s%s"
-                                                    .formatted(
-                                                            String.join(", ", names),
-                                                            wanted.isEmpty() ? "none" : wanted,
-                                                            Suggestion.hint(wanted, names))));
+                    .orElseThrow(() ->
+                            CliFailure.usage(
+                                    "preset: expected one of %s, found %s%s"
+                                            .formatted(
+                                                    String.join(", ", names),
+                                                    wanted.isEmpty() ? "none" : wanted,
+                                                    Suggestion.hint(wanted, names))));
         }
 
         private static String sentence(Json simulation) {

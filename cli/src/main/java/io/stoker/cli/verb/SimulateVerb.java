@@ -34,10 +34,26 @@ public final class SimulateVerb implements Verb {
     private static final int BAR_CELLS = 24;
     private static final List<String> SHOWN =
             List.of(
-                    "jobsSubmitted", "jobsCompleted", "jobsUnplaced", "placements", "makespanSeconds",
-                    "waitSeconds.mean", "waitSeconds.p90", "jctSeconds.mean", "jctSeconds.p90",
-                    "gpuAllocatedRatio", "gpuFragmentedRatio", "goodputRatio", "jainIndex", "deadlineMissRatio",
-                    "restarts", "preemptions", "energyKwh", "eventsPerSecond", "wallSeconds", "invariantViolations");
+                    "jobsSubmitted",
+                    "jobsCompleted",
+                    "jobsUnplaced",
+                    "placements",
+                    "makespanSeconds",
+                    "waitSeconds.mean",
+                    "waitSeconds.p90",
+                    "jctSeconds.mean",
+                    "jctSeconds.p90",
+                    "gpuAllocatedRatio",
+                    "gpuFragmentedRatio",
+                    "goodputRatio",
+                    "jainIndex",
+                    "deadlineMissRatio",
+                    "restarts",
+                    "preemptions",
+                    "energyKwh",
+                    "eventsPerSecond",
+                    "wallSeconds",
+                    "invariantViolations");
 
     @Override
     public String name() {
@@ -80,7 +96,8 @@ public final class SimulateVerb implements Verb {
                 .whole("--seed", Long.MIN_VALUE, Long.MAX_VALUE)
                 .ifPresent(seed -> overrides.put("seed", Long.toString(seed)));
         try {
-            Experiment experiment = new Experiments(traces(session)).load(session.path(file), overrides);
+            Experiment experiment =
+                    new Experiments(traces(session)).load(session.path(file), overrides);
             boolean bar = session.terminal().errInteractive() && !arguments.has("-q");
             Result result = Simulation.run(experiment, bar ? bar(session) : ProgressListener.NONE);
             if (bar) {
@@ -88,7 +105,9 @@ public final class SimulateVerb implements Verb {
             }
             arguments.text("--out").ifPresent(out -> ResultFiles.write(result, session.path(out)));
             print(result, Listing.format(arguments), session);
-            arguments.text("--out").ifPresent(out -> session.say("written to " + session.path(out)));
+            arguments
+                    .text("--out")
+                    .ifPresent(out -> session.say("written to " + session.path(out)));
             return result.measures().violations().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
         } catch (ExperimentException | TraceException wrong) {
             throw CliFailure.usage(String.valueOf(wrong.getMessage()));
@@ -97,7 +116,8 @@ public final class SimulateVerb implements Verb {
 
     static TraceFolder traces(Session session) {
         Optional<String> named =
-                Optional.ofNullable(session.environment().get(TraceFolder.VARIABLE)).filter(name -> !name.isEmpty());
+                Optional.ofNullable(session.environment().get(TraceFolder.VARIABLE))
+                        .filter(name -> !name.isEmpty());
         return new TraceFolder(named, session.workingDirectory());
     }
 
@@ -136,28 +156,32 @@ public final class SimulateVerb implements Verb {
     private static void print(Result result, OutputFormat format, Session session) {
         switch (format) {
             case JSON -> session.out().println(ResultFiles.json(result));
-            case YAML -> session.out().print(YamlWriter.write(JsonReader.read(ResultFiles.json(result))));
+            case YAML ->
+                    session.out()
+                            .print(YamlWriter.write(JsonReader.read(ResultFiles.json(result))));
             case JSONL ->
-                    session.out().println(
-                            io.stoker.cli.wire.JsonWriter.line(JsonReader.read(ResultFiles.json(result))));
+                    session.out()
+                            .println(
+                                    io.stoker.cli.wire.JsonWriter.line(
+                                            JsonReader.read(ResultFiles.json(result))));
             case TABLE, WIDE, NAME, CSV -> table(result, format == OutputFormat.WIDE, session);
         }
     }
 
     private static void table(Result result, boolean all, Session session) {
-        session.out().println(
-                session.ink().bold(result.experiment())
-                        + "  seed "
-                        + result.seed()
-                        + "  state "
-                        + result.stateHash().substring(0, 12));
+        session.out()
+                .println(
+                        session.ink().bold(result.experiment())
+                                + "  seed "
+                                + result.seed()
+                                + "  state "
+                                + result.stateHash().substring(0, 12));
         result.numbers()
-                .forEach(
-                        (name, value) -> {
-                            if (value.isPresent() && (all || SHOWN.contains(name))) {
-                                session.out().printf("  %-22s %s%n", name, number(value.getAsDouble()));
-                            }
-                        });
+                .forEach((name, value) -> {
+                    if (value.isPresent() && (all || SHOWN.contains(name))) {
+                        session.out().printf("  %-22s %s%n", name, number(value.getAsDouble()));
+                    }
+                });
         if (result.horizonReached()) {
             session.say("note: the horizon ended the run with work left");
         }

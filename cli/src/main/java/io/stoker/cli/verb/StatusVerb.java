@@ -61,9 +61,13 @@ public final class StatusVerb implements Verb {
     private static void print(Json cluster, ServerClient client, Session session) {
         boolean ready = cluster.at("ready").truth();
         String state = ready ? session.ink().green("ready") : session.ink().yellow("not ready");
-        session.out().printf(
-                "Stoker %s at %s  %s, up %s%n",
-                cluster.at("version").text(), client.server(), state, Spans.age(cluster.at("uptimeSeconds").whole()));
+        session.out()
+                .printf(
+                        "Stoker %s at %s  %s, up %s%n",
+                        cluster.at("version").text(),
+                        client.server(),
+                        state,
+                        Spans.age(cluster.at("uptimeSeconds").whole()));
         line(session, "nodes", nodes(cluster.at("nodes")));
         line(session, "GPUs", gpus(cluster.at("gpus")));
         line(session, "jobs", jobs(cluster.at("jobs")));
@@ -88,7 +92,10 @@ public final class StatusVerb implements Verb {
             line(session, "generator", paused ? text + ", paused" : text);
         }
         long faults = cluster.at("openFaults").whole();
-        line(session, "faults", faults == 0 ? "none open" : faults + " open (stoker fault ls --open)");
+        line(
+                session,
+                "faults",
+                faults == 0 ? "none open" : faults + " open (stoker fault ls --open)");
     }
 
     private static String nodes(Json nodes) {
@@ -96,11 +103,18 @@ public final class StatusVerb implements Verb {
                 nodes.at("total").text() + ": ",
                 List.of("up", "suspect", "lost", "drained"),
                 nodes,
-                " (" + nodes.at("real").text() + " real, " + nodes.at("simulated").text() + " simulated)");
+                " ("
+                        + nodes.at("real").text()
+                        + " real, "
+                        + nodes.at("simulated").text()
+                        + " simulated)");
     }
 
     private static String gpus(Json gpus) {
-        String virtual = gpus.at("virtual").whole() > 0 ? " (" + gpus.at("virtual").text() + " virtual)" : "";
+        String virtual =
+                gpus.at("virtual").whole() > 0
+                        ? " (" + gpus.at("virtual").text() + " virtual)"
+                        : "";
         return parts(
                 gpus.at("total").text() + ": ",
                 List.of("allocated", "idle", "draining", "faulted", "suspect", "down"),
@@ -110,7 +124,18 @@ public final class StatusVerb implements Verb {
 
     private static String jobs(Json jobs) {
         return parts(
-                "", List.of("running", "scheduled", "pending", "held", "completed", "failed", "cancelled", "rejected"), jobs, "");
+                "",
+                List.of(
+                        "running",
+                        "scheduled",
+                        "pending",
+                        "held",
+                        "completed",
+                        "failed",
+                        "cancelled",
+                        "rejected"),
+                jobs,
+                "");
     }
 
     private static String parts(String before, List<String> names, Json counts, String after) {

@@ -56,7 +56,8 @@ public final class SubmitVerb implements Verb {
         Options.flag(spec, "Follow its logs until its end; exit with its code.", "-f", "--follow");
         Options.flag(spec, "Print the id alone.", "--parsable");
         Options.flag(spec, "Check it, submit nothing.", "--dry-run");
-        Options.text(spec, "KEY", "Submitting twice with one key makes one job.", "--idempotency-key");
+        Options.text(
+                spec, "KEY", "Submitting twice with one key makes one job.", "--idempotency-key");
         Options.output(spec);
         Options.server(spec);
     }
@@ -90,7 +91,8 @@ public final class SubmitVerb implements Verb {
     static ServerClient.Reply send(
             ServerClient client, JobRequest request, boolean dry, String key, Session session) {
         List<String> query = new ArrayList<>();
-        String user = session.environment().getOrDefault("USER", System.getProperty("user.name", ""));
+        String user =
+                session.environment().getOrDefault("USER", System.getProperty("user.name", ""));
         if (!user.isBlank()) {
             query.add("user=" + ServerClient.encode(user));
         }
@@ -102,9 +104,7 @@ public final class SubmitVerb implements Verb {
             return client.call("POST", path, request.contentType(), request.body(), key);
         } catch (CliFailure failure) {
             boolean fromFile = failure.exitCode() == ExitCode.USAGE && !request.origin().isEmpty();
-            throw fromFile
-                    ? CliFailure.usage(request.origin() + ": " + failure.words())
-                    : failure;
+            throw fromFile ? CliFailure.usage(request.origin() + ": " + failure.words()) : failure;
         }
     }
 

@@ -32,13 +32,15 @@ public final class TrainVerb implements Verb {
              "workload":{"type":"exec","argv":["true"]},"time":{"limitSeconds":60}},
              "status":{"state":"COMPLETED","request":"1x1","attempt":1,"waitSeconds":0.5,"runSeconds":1.5,
              "startedAt":"2026-01-01T00:00:00Z","submittedAt":"2026-01-01T00:00:00Z","nodes":["n01"],
-             "nodeCount":1,"exitCode":0,"workers":[{"rank":0,"node":"n01","gpus":[0]}],"attempts":[]}}""";
+             "nodeCount":1,"exitCode":0,"workers":[{"rank":0,"node":"n01","gpus":[0]}],"attempts":[]}}\
+            """;
     private static final String ANSWER =
             """
             {"kind":"Any","version":"0","ready":true,"metadata":{"id":1,"name":"a","continue":null,"total":1},
              "job":1,"state":"PENDING","summary":"waits","position":{"queue":1,"overall":1,"of":1},
              "nodes":{"total":1},"gpus":{"total":1},"jobs":{"running":1},"spec":{"jobsPerMinute":1},
-             "status":{"state":"COMPLETED"},"items":[%s]}"""
+             "status":{"state":"COMPLETED"},"items":[%s]}\
+            """
                     .formatted(JOB);
     private final Supplier<List<Verb>> verbs;
 
@@ -87,8 +89,10 @@ public final class TrainVerb implements Verb {
             Session quiet =
                     new Session(
                             InputStream.nullInputStream(),
-                            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                            new PrintStream(
+                                    OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                            new PrintStream(
+                                    OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                             new Terminal(true, true, true, true, 120),
                             Map.of("STOKER_SERVER", "http://127.0.0.1:" + server.getLocalPort()),
                             Map.of(),
@@ -96,10 +100,30 @@ public final class TrainVerb implements Verb {
             CommandTree tree = new CommandTree(verbs.get());
             for (String line :
                     List.of(
-                            "jobs", "jobs -o json", "jobs -a -o yaml", "job 1", "why 1", "logs 1", "nodes", "gpus",
-                            "queues", "status", "events", "fault ls", "sim status", "submit -- true",
-                            "submit - --dry-run", "run -- true", "cancel 1", "drain n01", "config view --origin",
-                            "version", "--help", "jobs --help", "jbos", "jobs --wat")) {
+                            "jobs",
+                            "jobs -o json",
+                            "jobs -a -o yaml",
+                            "job 1",
+                            "why 1",
+                            "logs 1",
+                            "nodes",
+                            "gpus",
+                            "queues",
+                            "status",
+                            "events",
+                            "fault ls",
+                            "sim status",
+                            "submit -- true",
+                            "submit - --dry-run",
+                            "run -- true",
+                            "cancel 1",
+                            "drain n01",
+                            "config view --origin",
+                            "version",
+                            "--help",
+                            "jobs --help",
+                            "jbos",
+                            "jobs --wat")) {
                 tree.run(List.of(line.split(" ")), quiet);
             }
         }
@@ -110,15 +134,23 @@ public final class TrainVerb implements Verb {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 BufferedReader in =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                        new BufferedReader(
+                                new InputStreamReader(
+                                        socket.getInputStream(), StandardCharsets.UTF_8));
                 String first = in.readLine();
                 String line = in.readLine();
                 while (line != null && !line.isEmpty()) {
                     line = in.readLine();
                 }
-                boolean one = first != null && (first.startsWith("POST") || first.startsWith("GET /api/v1/jobs/1 "));
+                boolean one =
+                        first != null
+                                && (first.startsWith("POST")
+                                        || first.startsWith("GET /api/v1/jobs/1 "));
                 byte[] body = (one ? JOB : ANSWER).getBytes(StandardCharsets.UTF_8);
-                String head = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
+                String head =
+                        "HTTP/1.1 200 OK\r\nContent-Length: "
+                                + body.length
+                                + "\r\nConnection: close\r\n\r\n";
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
                 socket.getOutputStream().write(body);
             } catch (IOException closed) {

@@ -119,7 +119,9 @@ public record UpVerb(Kind kind) implements Verb {
         greet(process, plan, log, session.out());
         AutoCloseable whole = demo ? Demo.deleting(process, data) : process;
         String farewell =
-                demo ? "stopped; its data is deleted" : "stopped; `stoker " + name() + "` goes on where it was";
+                demo
+                        ? "stopped; its data is deleted"
+                        : "stopped; `stoker " + name() + "` goes on where it was";
         int code = Lifetime.last(process.broken(), whole, farewell, session);
         return code == ExitCode.OK ? code : ExitCode.FAILURE;
     }
@@ -130,17 +132,19 @@ public record UpVerb(Kind kind) implements Verb {
         String server = usual ? "" : " --server " + address;
         out.println("Stoker is up at " + address);
         out.println("  dashboard  " + address + "/");
-        out.println("  data       " + plan.data() + (plan.demo().isPresent() ? "  (deleted at the end)" : ""));
+        out.println(
+                "  data       "
+                        + plan.data()
+                        + (plan.demo().isPresent() ? "  (deleted at the end)" : ""));
         out.println("  log        " + log);
         plan.demo()
-                .ifPresent(
-                        demo ->
-                                out.println(
-                                        "  simulated  %d nodes with %d GPUs each, %.0f jobs a minute"
-                                                .formatted(
-                                                        demo.nodes(),
-                                                        demo.gpusPerNode(),
-                                                        demo.milliJobsPerMinute() / 1_000.0)));
+                .ifPresent(demo ->
+                        out.println(
+                                "  simulated  %d nodes with %d GPUs each, %.0f jobs a minute"
+                                        .formatted(
+                                                demo.nodes(),
+                                                demo.gpusPerNode(),
+                                                demo.milliJobsPerMinute() / 1_000.0)));
         if (kind == Kind.CONTROLLER) {
             out.println("  agents     stoker agent --agents 127.0.0.1:" + process.agentsPort());
         }

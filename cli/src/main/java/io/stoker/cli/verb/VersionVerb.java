@@ -47,7 +47,12 @@ public final class VersionVerb implements Verb {
             try {
                 ServerClient client = Servers.client(arguments, session);
                 Json version = client.get("/version");
-                session.out().println("controller " + version.at("version").text() + " at " + client.server());
+                session.out()
+                        .println(
+                                "controller "
+                                        + version.at("version").text()
+                                        + " at "
+                                        + client.server());
             } catch (CliFailure silent) {
                 session.say(silent.words().lines().findFirst().orElse(""));
             }

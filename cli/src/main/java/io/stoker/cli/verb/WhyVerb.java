@@ -54,10 +54,11 @@ public final class WhyVerb implements Verb {
             case JSONL -> session.out().println(JsonWriter.line(why));
             case YAML -> session.out().print(YamlWriter.write(why));
             case TABLE, WIDE, NAME, CSV -> {
-                session.out().println(
-                        session.ink().bold("Job " + why.at("job").text())
-                                + "  "
-                                + session.ink().state(why.at("state").text()));
+                session.out()
+                        .println(
+                                session.ink().bold("Job " + why.at("job").text())
+                                        + "  "
+                                        + session.ink().state(why.at("state").text()));
                 print(why, session, "  ");
             }
         }
@@ -70,13 +71,14 @@ public final class WhyVerb implements Verb {
         if (!why.at("position").absent()) {
             Json position = why.at("position");
             String asked = "%s in its queue, %s of %s overall, for %s";
-            session.out().println(
-                    indent
-                            + asked.formatted(
-                                    "place " + position.at("queue").text(),
-                                    position.at("overall").text(),
-                                    position.at("of").text(),
-                                    Spans.age(why.at("waitingSeconds").whole())));
+            session.out()
+                    .println(
+                            indent
+                                    + asked.formatted(
+                                            "place " + position.at("queue").text(),
+                                            position.at("overall").text(),
+                                            position.at("of").text(),
+                                            Spans.age(why.at("waitingSeconds").whole())));
         }
         for (Json reason : why.at("all").items()) {
             String message = reason.at("message").text();
@@ -85,7 +87,12 @@ public final class WhyVerb implements Verb {
             }
         }
         for (Json past : why.at("history").items()) {
-            session.out().println(indent + Columns.time(past.at("time")) + "  " + past.at("message").text());
+            session.out()
+                    .println(
+                            indent
+                                    + Columns.time(past.at("time"))
+                                    + "  "
+                                    + past.at("message").text());
         }
     }
 }

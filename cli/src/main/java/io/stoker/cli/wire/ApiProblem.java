@@ -11,7 +11,11 @@ record ApiProblem(int status, String text) {
         Json problem = read();
         String code = problem.at("code").text();
         StringBuilder words = new StringBuilder();
-        words.append(problem.at("detail").words().or(() -> problem.at("title").words()).orElseGet(this::plain));
+        words.append(
+                problem.at("detail")
+                        .words()
+                        .or(() -> problem.at("title").words())
+                        .orElseGet(this::plain));
         for (Json error : problem.at("errors").items()) {
             appendError(words, error, problem.at("detail").text());
         }
@@ -29,11 +33,17 @@ record ApiProblem(int status, String text) {
         }
         words.append("\n  ");
         if (!line.isEmpty()) {
-            words.append("line ").append(line).append(", column ").append(error.at("column").text()).append(": ");
+            words.append("line ")
+                    .append(line)
+                    .append(", column ")
+                    .append(error.at("column").text())
+                    .append(": ");
         }
-        words.append(pointer.isEmpty() ? "" : pointer.replaceFirst("^/", "").replace('/', '.') + ": ");
+        words.append(
+                pointer.isEmpty() ? "" : pointer.replaceFirst("^/", "").replace('/', '.') + ": ");
         words.append(message);
-        String allowed = String.join(", ", error.at("allowed").items().stream().map(Json::text).toList());
+        String allowed =
+                String.join(", ", error.at("allowed").items().stream().map(Json::text).toList());
         if (!allowed.isEmpty() && !message.contains(allowed)) {
             words.append(" (").append(allowed).append(')');
         }

@@ -28,7 +28,11 @@ final class HttpWire {
     /// @param pathAndQuery starts with `/`
     /// @param readMillis longest silence of the server, 0 for any
     record Request(
-            String method, String pathAndQuery, Map<String, String> headers, byte[] body, int readMillis) {}
+            String method,
+            String pathAndQuery,
+            Map<String, String> headers,
+            byte[] body,
+            int readMillis) {}
 
     /// An answer whose body is still to be read; closing it closes the connection.
     record Answer(int status, Map<String, String> headers, InputStream body, Socket socket)
@@ -86,10 +90,15 @@ final class HttpWire {
 
     private static byte[] bytes(URI server, Request request) throws IOException {
         StringBuilder head = new StringBuilder(256);
-        head.append(request.method()).append(' ').append(request.pathAndQuery()).append(" HTTP/1.1\r\n");
+        head.append(request.method())
+                .append(' ')
+                .append(request.pathAndQuery())
+                .append(" HTTP/1.1\r\n");
         head.append("Host: ").append(server.getAuthority()).append("\r\n");
         head.append("Connection: close\r\nUser-Agent: stoker-cli\r\n");
-        request.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        request.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         if (request.body().length > 0 || !request.method().equals("GET")) {
             head.append("Content-Length: ").append(request.body().length).append("\r\n");
         }
@@ -113,7 +122,8 @@ final class HttpWire {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
                     headers.put(
-                            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                            line.substring(0, colon).toLowerCase(Locale.ROOT),
+                            line.substring(colon + 1).strip());
                 }
             }
             if (code >= 200) {
@@ -122,11 +132,14 @@ final class HttpWire {
         }
     }
 
-    private static InputStream body(InputStream in, Map<String, String> headers, int code) throws IOException {
+    private static InputStream body(InputStream in, Map<String, String> headers, int code)
+            throws IOException {
         if (code == 204 || code == 304) {
             return InputStream.nullInputStream();
         }
-        if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).contains("chunked")) {
+        if (headers.getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked")) {
             return new Chunks(in);
         }
         String length = headers.getOrDefault("content-length", "");
@@ -146,7 +159,8 @@ final class HttpWire {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
-                throw new EOFException("the server closed the connection in the middle of its answer");
+                throw new EOFException(
+                        "the server closed the connection in the middle of its answer");
             }
             if (line.size() > MAX_LINE_BYTES) {
                 throw new IOException("the answer is not HTTP: a line of more than 64 KiB");
@@ -181,7 +195,8 @@ final class HttpWire {
             }
             int read = in.read(into, offset, (int) Math.min(most, left));
             if (read < 0) {
-                throw new EOFException("the server closed the connection in the middle of its answer");
+                throw new EOFException(
+                        "the server closed the connection in the middle of its answer");
             }
             left -= read;
             return read;
@@ -218,7 +233,8 @@ final class HttpWire {
             }
             int read = in.read(into, offset, (int) Math.min(most, left));
             if (read < 0) {
-                throw new EOFException("the server closed the connection in the middle of its answer");
+                throw new EOFException(
+                        "the server closed the connection in the middle of its answer");
             }
             left -= read;
             return read;

@@ -17,6 +17,7 @@ public final class JsonReader {
     }
 
     /// {@return the one value in a text}
+    ///
     /// @throws JsonException that names the position, for anything else
     public static Json read(String text) {
         JsonReader reader = new JsonReader(text);
@@ -179,8 +180,7 @@ public final class JsonReader {
     }
 
     private JsonException expected(String what) {
-        String found =
-                at < text.length() ? "'" + text.charAt(at) + "'" : "the end of the text";
+        String found = at < text.length() ? "'" + text.charAt(at) + "'" : "the end of the text";
         return new JsonException(
                 "not JSON: expected %s at position %d, found %s".formatted(what, at + 1, found));
     }

@@ -99,7 +99,9 @@ public final class JsonWriter {
                 default -> {
                     if (c < 0x20 || c == 0x7f) {
                         String hexadecimal = Integer.toHexString(c);
-                        out.append("\\u").append("0".repeat(4 - hexadecimal.length())).append(hexadecimal);
+                        out.append("\\u")
+                                .append("0".repeat(4 - hexadecimal.length()))
+                                .append(hexadecimal);
                     } else {
                         out.append(c);
                     }

@@ -54,7 +54,14 @@ public final class ServerClient {
         items.addAll(page.at("items").items());
         while (items.size() < most && page.at("metadata.continue").words().isPresent()) {
             String token = encode(page.at("metadata.continue").text());
-            page = get(path + joint + "limit=" + Math.min(most - items.size(), 1_000) + "&continue=" + token);
+            page =
+                    get(
+                            path
+                                    + joint
+                                    + "limit="
+                                    + Math.min(most - items.size(), 1_000)
+                                    + "&continue="
+                                    + token);
             items.addAll(page.at("items").items());
         }
         return new Items(first, List.copyOf(items));
@@ -85,8 +92,8 @@ public final class ServerClient {
         return call("POST", path, "application/json", JsonWriter.line(body)).body();
     }
 
-    /// Makes one call. A POST carries an idempotency key of its own, so that trying again is
-    /// safe when the server is busy.
+    /// Makes one call. A POST carries an idempotency key of its own, so that trying again is safe
+    /// when the server is busy.
     public Reply call(String method, String path, String contentType, String body) {
         return call(method, path, contentType, body, newKey());
     }
@@ -153,7 +160,8 @@ public final class ServerClient {
             throws IOException {
         token.ifPresent(secret -> headers.put("Authorization", "Bearer " + secret));
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return HttpWire.send(server, new HttpWire.Request(method, path, headers, bytes, readMillis));
+        return HttpWire.send(
+                server, new HttpWire.Request(method, path, headers, bytes, readMillis));
     }
 
     private static String text(HttpWire.Answer answer) throws IOException {
@@ -173,7 +181,8 @@ public final class ServerClient {
         } catch (JsonReader.JsonException notJson) {
             throw new CliFailure(
                     ExitCode.UNREACHABLE,
-                    "%s does not answer as a Stoker controller: %s".formatted(server, notJson.getMessage()));
+                    "%s does not answer as a Stoker controller: %s"
+                            .formatted(server, notJson.getMessage()));
         }
     }
 
@@ -193,7 +202,10 @@ public final class ServerClient {
     }
 
     private CliFailure unreachable(IOException broken) {
-        String why = broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
+        String why =
+                broken.getMessage() == null
+                        ? broken.getClass().getSimpleName()
+                        : broken.getMessage();
         if (broken instanceof SocketTimeoutException) {
             why = "no answer in time";
         } else if (broken instanceof java.net.UnknownHostException) {

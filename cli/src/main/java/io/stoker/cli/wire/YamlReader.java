@@ -24,6 +24,7 @@ public final class YamlReader {
     private YamlReader() {}
 
     /// {@return the document in a text, `null` for an empty one}
+    ///
     /// @param name of the file, for messages
     public static Json read(String text, String name) {
         LoadSettings settings = LoadSettings.builder().setLabel(name).build();
@@ -34,7 +35,8 @@ public final class YamlReader {
             String place =
                     malformed
                             .getProblemMark()
-                            .map(mark -> ":%d:%d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
+                            .map(mark ->
+                                    ":%d:%d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
                             .orElse("");
             throw CliFailure.usage(name + place + ": " + malformed.getProblem());
         } catch (YamlEngineException malformed) {
@@ -44,7 +46,8 @@ public final class YamlReader {
 
     private Json value(Node node) {
         if (++nodes > MAX_NODES) {
-            throw CliFailure.usage("expected a smaller file: it has more than " + MAX_NODES + " values");
+            throw CliFailure.usage(
+                    "expected a smaller file: it has more than " + MAX_NODES + " values");
         }
         return switch (node) {
             case MappingNode mapping -> mapping(mapping);
@@ -73,7 +76,8 @@ public final class YamlReader {
 
     private static String place(Node node) {
         return node.getStartMark()
-                .map(mark -> ", line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
+                .map(mark ->
+                        ", line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1))
                 .orElse("");
     }
 

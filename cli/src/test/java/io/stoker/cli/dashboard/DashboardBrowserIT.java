@@ -30,9 +30,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a person sees and does in the dashboard, in headless Chromium against `stoker demo`. One demo
-/// and one browser serve all tests, each with a page of its own; the test that silences the demo is
-/// the last.
+/// What a person sees and does in the dashboard, in headless Chromium against `stoker demo`. One
+/// demo and one browser serve all tests, each with a page of its own; the test that silences the
+/// demo is the last.
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -53,21 +53,29 @@ class DashboardBrowserIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        assumeTrue(Files.isExecutable(CHROMIUM), "skipped: no browser at " + CHROMIUM + " (Debian: chromium)");
+        assumeTrue(
+                Files.isExecutable(CHROMIUM),
+                "skipped: no browser at " + CHROMIUM + " (Debian: chromium)");
         demo = DemoProcess.start(folder);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of(
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+        playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(CHROMIUM)
+                                        .setArgs(
+                                                List.of(
+                                                        "--headless",
+                                                        "--no-sandbox",
+                                                        "--disable-gpu",
+                                                        "--no-first-run",
+                                                        "--disable-background-networking",
+                                                        "--disable-component-update",
+                                                        "--disable-sync")));
     }
 
     @AfterAll
@@ -84,10 +92,12 @@ class DashboardBrowserIT {
     void openPage() {
         complaints.clear();
         dialogs.clear();
-        context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(1440, 900)
-                .setColorScheme(ColorScheme.DARK)
-                .setReducedMotion(ReducedMotion.REDUCE));
+        context =
+                browser.newContext(
+                        new Browser.NewContextOptions()
+                                .setViewportSize(1440, 900)
+                                .setColorScheme(ColorScheme.DARK)
+                                .setReducedMotion(ReducedMotion.REDUCE));
         page = context.newPage();
         page.setDefaultTimeout(WITHIN_MILLIS);
         page.onConsoleMessage(message -> {
@@ -115,12 +125,14 @@ class DashboardBrowserIT {
         page.waitForSelector("[data-stat=running]");
         String before = page.textContent(".headline");
 
-        page.waitForFunction("text => document.querySelector('.headline').textContent !== text", before);
+        page.waitForFunction(
+                "text => document.querySelector('.headline').textContent !== text", before);
 
         assertThat(page.textContent("[data-stat=gpus]")).matches("[1-9][0-9]*");
         assertThat(page.locator("node-card").count()).isGreaterThanOrEqualTo(8);
         assertThat(page.locator("line-chart canvas").count()).isEqualTo(2);
-        page.waitForFunction("() => document.querySelector('line-chart').chart?.data.datasets[0].data.length > 2");
+        page.waitForFunction(
+                "() => document.querySelector('line-chart').chart?.data.datasets[0].data.length > 2");
         assertThat(complaints).isEmpty();
     }
 
@@ -144,9 +156,8 @@ class DashboardBrowserIT {
     @Test
     @Order(3)
     void everyScreenShowsWithoutComplaintInBothThemes() throws Exception {
-        long job = demo.get("/api/v1/jobs?state=RUNNING&limit=1")
-                .at("/items/0/metadata/id")
-                .asLong(1);
+        long job =
+                demo.get("/api/v1/jobs?state=RUNNING&limit=1").at("/items/0/metadata/id").asLong(1);
         show("overview");
         page.waitForSelector(".tile");
         for (int pass = 0; pass < 2; pass++) {
@@ -181,7 +192,8 @@ class DashboardBrowserIT {
         page.press("input[aria-label='Jobs a minute']", "Enter");
         awaitRate(7.5);
 
-        assertThat(slider.inputValue()).isEqualTo(Long.toString(Math.round(1000 * Math.log(75) / Math.log(500))));
+        assertThat(slider.inputValue())
+                .isEqualTo(Long.toString(Math.round(1000 * Math.log(75) / Math.log(500))));
         assertThat(complaints).isEmpty();
     }
 
@@ -190,8 +202,18 @@ class DashboardBrowserIT {
     void presetsSetTheRateAndPauseStopsIt() throws Exception {
         setRate(7);
         show("simulator");
-        Map<String, Double> presets = Map.of(
-                "Light Load", 0.5, "Normal", 2.0, "High Load", 10.0, "Extreme", 25.0, "MAXIMUM", 50.0);
+        Map<String, Double> presets =
+                Map.of(
+                        "Light Load",
+                        0.5,
+                        "Normal",
+                        2.0,
+                        "High Load",
+                        10.0,
+                        "Extreme",
+                        25.0,
+                        "MAXIMUM",
+                        50.0);
         for (Map.Entry<String, Double> preset : presets.entrySet()) {
             page.click(".presets button:has-text('" + preset.getKey() + "')");
             awaitRate(preset.getValue());
@@ -224,7 +246,13 @@ class DashboardBrowserIT {
     @Test
     @Order(7)
     void drainsANodeOnlyAfterAQuestion() throws Exception {
-        String name = demo.get("/api/v1/nodes").path("items").get(1).path("metadata").path("name").asText();
+        String name =
+                demo.get("/api/v1/nodes")
+                        .path("items")
+                        .get(1)
+                        .path("metadata")
+                        .path("name")
+                        .asText();
         show("nodes");
         String row = "tr[data-node='" + name + "']";
         page.click(row + " button:has-text('Drain')");
@@ -244,11 +272,12 @@ class DashboardBrowserIT {
     @Test
     @Order(8)
     void hostileJobNameStaysText() throws Exception {
-        JsonNode job = demo.send(
-                "POST",
-                "/api/v1/jobs",
-                "{\"name\":\"%s\",\"realm\":\"simulated\",\"gpus\":1,\"workload\":{\"executor\":\"sleep\",\"duration\":5}}"
-                        .formatted(HOSTILE));
+        JsonNode job =
+                demo.send(
+                        "POST",
+                        "/api/v1/jobs",
+                        "{\"name\":\"%s\",\"realm\":\"simulated\",\"gpus\":1,\"workload\":{\"executor\":\"sleep\",\"duration\":5}}"
+                                .formatted(HOSTILE));
         long id = job.path("metadata").path("id").asLong();
 
         show("jobs");
@@ -297,7 +326,8 @@ class DashboardBrowserIT {
         page.keyboard().press("?");
         page.waitForSelector("dialog[open]");
         page.keyboard().press("Escape");
-        page.locator("dialog[open]").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+        page.locator("dialog[open]")
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
 
         assertThat(complaints).isEmpty();
     }
@@ -307,7 +337,8 @@ class DashboardBrowserIT {
     void asksNoOtherHost() {
         List<String> foreign = new ArrayList<>();
         page.onRequest(request -> {
-            if (!request.url().startsWith(demo.address() + "/") && !request.url().startsWith("data:")) {
+            if (!request.url().startsWith(demo.address() + "/")
+                    && !request.url().startsWith("data:")) {
                 foreign.add(request.url());
             }
         });
@@ -326,17 +357,22 @@ class DashboardBrowserIT {
         show("overview");
         page.waitForSelector(".tile");
 
-        Object read = page.evaluate("""
-                async () => {
-                  const f = await import('/ui/core/format.js');
-                  return [f.duration(0.4), f.duration(65), f.duration(3725), f.duration(90_000), f.duration(null),
-                    f.watts(420), f.watts(38_500), f.mib(512), f.mib(81_920), f.gpusOfMilli(500), f.gpusOfMilli(2000),
-                    f.percent(0.666), f.count(48_211)];
-                }""");
+        Object read =
+                page.evaluate(
+                        """
+                        async () => {
+                          const f = await import('/ui/core/format.js');
+                          return [f.duration(0.4), f.duration(65), f.duration(3725), f.duration(90_000), f.duration(null),
+                            f.watts(420), f.watts(38_500), f.mib(512), f.mib(81_920), f.gpusOfMilli(500), f.gpusOfMilli(2000),
+                            f.percent(0.666), f.count(48_211)];
+                        }\
+                        """);
 
         assertThat(read)
-                .isEqualTo(List.of(
-                        "0s", "1m 05s", "1h 02m", "1d 1h", "–", "420 W", "38.5 kW", "512 MiB", "80 GiB", "0.5", "2", "67%", "48,211"));
+                .isEqualTo(
+                        List.of(
+                                "0s", "1m 05s", "1h 02m", "1d 1h", "–", "420 W", "38.5 kW",
+                                "512 MiB", "80 GiB", "0.5", "2", "67%", "48,211"));
     }
 
     @Test
@@ -364,8 +400,9 @@ class DashboardBrowserIT {
     // For a person to look at, below target/dashboard.
     private void keepPicture(String name) {
         page.waitForTimeout(700);
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of("target", "dashboard", name + "-" + theme() + ".png")));
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(Path.of("target", "dashboard", name + "-" + theme() + ".png")));
     }
 
     private int total() {
@@ -386,7 +423,10 @@ class DashboardBrowserIT {
     }
 
     private void setRate(double jobsPerMinute) throws Exception {
-        demo.send("PATCH", "/api/v1/simulation", "{\"jobsPerMinute\":" + jobsPerMinute + ",\"paused\":false}");
+        demo.send(
+                "PATCH",
+                "/api/v1/simulation",
+                "{\"jobsPerMinute\":" + jobsPerMinute + ",\"paused\":false}");
     }
 
     private void awaitRate(double jobsPerMinute) throws Exception {

@@ -33,19 +33,23 @@ final class DemoProcess implements AutoCloseable {
     static DemoProcess start(Path folder) throws IOException, InterruptedException {
         List<Integer> ports = freePorts();
         String address = "http://127.0.0.1:" + ports.get(0);
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.stoker.cli.Main",
-                "demo",
-                "--http", "127.0.0.1:" + ports.get(0),
-                "--raft", "127.0.0.1:" + ports.get(1),
-                "--agents", "127.0.0.1:" + ports.get(2));
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-XX:+UseSerialGC",
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.stoker.cli.Main",
+                        "demo",
+                        "--http",
+                        "127.0.0.1:" + ports.get(0),
+                        "--raft",
+                        "127.0.0.1:" + ports.get(1),
+                        "--agents",
+                        "127.0.0.1:" + ports.get(2));
         Path log = folder.resolve("demo.log");
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         DemoProcess demo = new DemoProcess(builder.start(), address);
@@ -66,10 +70,12 @@ final class DemoProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(address + path)).GET());
     }
 
-    JsonNode send(String method, String path, String body) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(address + path))
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    JsonNode send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(URI.create(address + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     /// Stops or continues the process without ending it, so that its stream falls silent.
@@ -82,8 +88,13 @@ final class DemoProcess implements AutoCloseable {
                 builder.header("Accept", "application/json").timeout(ANSWER_WITHIN).build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() >= 400) {
-            throw new IOException("%s %s answered %d: %s"
-                    .formatted(request.method(), request.uri(), response.statusCode(), response.body()));
+            throw new IOException(
+                    "%s %s answered %d: %s"
+                            .formatted(
+                                    request.method(),
+                                    request.uri(),
+                                    response.statusCode(),
+                                    response.body()));
         }
         return json.readTree(response.body());
     }
@@ -92,7 +103,9 @@ final class DemoProcess implements AutoCloseable {
         long until = System.nanoTime() + READY_WITHIN.toNanos();
         while (System.nanoTime() < until) {
             if (!process.isAlive()) {
-                throw new IOException("the demo ended with %d: %s".formatted(process.exitValue(), Files.readString(log)));
+                throw new IOException(
+                        "the demo ended with %d: %s"
+                                .formatted(process.exitValue(), Files.readString(log)));
             }
             try {
                 if (get("/api/v1/cluster").path("nodes").path("simulated").asInt() > 0) {
@@ -103,7 +116,9 @@ final class DemoProcess implements AutoCloseable {
             }
             process.waitFor(200, TimeUnit.MILLISECONDS);
         }
-        throw new IOException("the demo was not ready within %s: %s".formatted(READY_WITHIN, Files.readString(log)));
+        throw new IOException(
+                "the demo was not ready within %s: %s"
+                        .formatted(READY_WITHIN, Files.readString(log)));
     }
 
     private static List<Integer> freePorts() throws IOException {

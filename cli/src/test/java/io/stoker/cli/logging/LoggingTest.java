@@ -25,7 +25,8 @@ class LoggingTest {
 
     private static LoggingEvent event(Level level, String message, Throwable thrown) {
         LoggerContext context = new LoggerContext();
-        return new LoggingEvent("here", context.getLogger("io.stoker.Test"), level, message, thrown, new Object[0]);
+        return new LoggingEvent(
+                "here", context.getLogger("io.stoker.Test"), level, message, thrown, new Object[0]);
     }
 
     @Test
@@ -52,16 +53,20 @@ class LoggingTest {
     void coloursLevelsAtTerminal() {
         ConsoleLayout coloured = new ConsoleLayout(true);
 
-        assertThat(coloured.doLayout(event(Level.INFO, "a", null))).contains("\u001b[32mINFO \u001b[0m a");
+        assertThat(coloured.doLayout(event(Level.INFO, "a", null)))
+                .contains("\u001b[32mINFO \u001b[0m a");
         assertThat(coloured.doLayout(event(Level.WARN, "a", null))).contains("\u001b[33mWARN ");
         assertThat(coloured.doLayout(event(Level.ERROR, "a", null))).contains("\u001b[31mERROR");
         assertThat(coloured.doLayout(event(Level.DEBUG, "a", null))).contains("\u001b[36mDEBUG");
-        assertThat(new ConsoleLayout(false).doLayout(event(Level.INFO, "a", null))).doesNotContain("\u001b");
+        assertThat(new ConsoleLayout(false).doLayout(event(Level.INFO, "a", null)))
+                .doesNotContain("\u001b");
     }
 
     @Test
     void writesOneJsonObjectALine() {
-        String line = new JsonLayout().doLayout(event(Level.ERROR, "a \"b\"\nc", new IOException("no disk")));
+        String line =
+                new JsonLayout()
+                        .doLayout(event(Level.ERROR, "a \"b\"\nc", new IOException("no disk")));
 
         assertThat(line.lines()).hasSize(1);
         Json json = JsonReader.read(line);

@@ -12,8 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpansTest {
     @ParameterizedTest
     @CsvSource({
-        "90s,90000", "2h30m,9000000", "3d,259200000", "250ms,250", "1.5m,90000", "45,45000",
-        "1-12:00:00,129600000", "2:30,150000", "1:00:00,3600000", "1h1s,3601000"
+        "90s,90000",
+        "2h30m,9000000",
+        "3d,259200000",
+        "250ms,250",
+        "1.5m,90000",
+        "45,45000",
+        "1-12:00:00,129600000",
+        "2:30,150000",
+        "1:00:00,3600000",
+        "1h1s,3601000"
     })
     void readsSpans(String text, long millis) {
         assertThat(Spans.millis(text)).isEqualTo(millis);
@@ -22,7 +30,9 @@ class SpansTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "5x", "h", "1h tomorrow", "-5s"})
     void refusesOtherTexts(String text) {
-        assertThatThrownBy(() -> Spans.millis(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("expected a time such as");
+        assertThatThrownBy(() -> Spans.millis(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected a time such as");
     }
 
     @Test

@@ -31,14 +31,29 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[1,]", "{\"a\" 1}", "nul", "\"open", "\"\\u00g0\"", "1 2", "{\"a\":1}}", "--1"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[1,]",
+                "{\"a\" 1}",
+                "nul",
+                "\"open",
+                "\"\\u00g0\"",
+                "1 2",
+                "{\"a\":1}}",
+                "--1"
+            })
     void refusesWhatIsNotJson(String text) {
-        assertThatThrownBy(() -> JsonReader.read(text)).isInstanceOf(JsonReader.JsonException.class).hasMessageContaining("position");
+        assertThatThrownBy(() -> JsonReader.read(text))
+                .isInstanceOf(JsonReader.JsonException.class)
+                .hasMessageContaining("position");
     }
 
     @Test
     void refusesBottomlessNesting() {
-        assertThatThrownBy(() -> JsonReader.read("[".repeat(100_000))).isInstanceOf(JsonReader.JsonException.class);
+        assertThatThrownBy(() -> JsonReader.read("[".repeat(100_000)))
+                .isInstanceOf(JsonReader.JsonException.class);
     }
 
     @Test

@@ -25,15 +25,19 @@ final class Asking {
     }
 
     /// {@return what was done}
+    ///
     /// @throws ProblemException when the answer is no, or none comes
     Done ask(LongFunction<Command> commandAt) {
         return switch (await(controller.propose(commandAt))) {
             case Outcome.Done done -> new Done(done.subject(), false);
             case Outcome.Replayed replayed -> new Done(replayed.subject(), true);
-            case Outcome.Refused refused -> throw new ProblemException(Problem.of(refused.rejection()));
+            case Outcome.Refused refused ->
+                    throw new ProblemException(Problem.of(refused.rejection()));
             case Outcome.NotLeader no ->
-                throw new ProblemException(
-                        Problem.of(ProblemCode.NOT_LEADER, "this member does not lead; ask another one"));
+                    throw new ProblemException(
+                            Problem.of(
+                                    ProblemCode.NOT_LEADER,
+                                    "this member does not lead; ask another one"));
         };
     }
 
@@ -49,14 +53,17 @@ final class Asking {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Controller.OverloadedException overloaded) {
-                throw new ProblemException(Problem.of(ProblemCode.OVERLOADED, String.valueOf(overloaded.getMessage())));
+                throw new ProblemException(
+                        Problem.of(
+                                ProblemCode.OVERLOADED, String.valueOf(overloaded.getMessage())));
             }
             throw new IllegalStateException("the controller could not answer", failed.getCause());
         } catch (TimeoutException late) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.NOT_READY,
-                    "no answer within %d s; whether it was carried out is not known, so repeat it with the same Idempotency-Key"
-                            .formatted(PATIENCE_SECONDS)));
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.NOT_READY,
+                            "no answer within %d s; whether it was carried out is not known, so repeat it with the same Idempotency-Key"
+                                    .formatted(PATIENCE_SECONDS)));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new ProblemException(Problem.of(ProblemCode.NOT_READY, "the server stops"));

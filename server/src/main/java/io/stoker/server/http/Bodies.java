@@ -1,5 +1,6 @@
 package io.stoker.server.http;
 
+import io.stoker.model.JobSpec;
 import io.stoker.server.jobfile.Fields;
 import io.stoker.server.jobfile.FileProblem;
 import io.stoker.server.jobfile.Format;
@@ -7,7 +8,6 @@ import io.stoker.server.jobfile.JobFile;
 import io.stoker.server.jobfile.MalformedException;
 import io.stoker.server.jobfile.Tree;
 import io.stoker.server.jobfile.Trees;
-import io.stoker.model.JobSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,19 +24,23 @@ final class Bodies {
     static JobSpec job(Request request, long now) {
         String user = request.query().value("user").orElse("unknown");
         JobFile.Result result =
-                JobFile.parse(tree(request, true), new JobFile.Defaults(now, user.isBlank() ? "unknown" : user));
+                JobFile.parse(
+                        tree(request, true),
+                        new JobFile.Defaults(now, user.isBlank() ? "unknown" : user));
         return switch (result) {
             case JobFile.Accepted accepted -> accepted.spec();
-            case JobFile.Refused refused -> throw new ProblemException(Problem.ofFields(refused.problems()));
+            case JobFile.Refused refused ->
+                    throw new ProblemException(Problem.ofFields(refused.problems()));
         };
     }
 
     /// {@return what `reader` makes of the body's fields; an absent body counts as `{}`}
     static <T> T fields(Request request, Function<Fields, T> reader) {
         List<FileProblem> problems = new ArrayList<>();
-        Tree tree = request.body().length == 0
-                ? new Tree.Entries(List.of(), new io.stoker.server.jobfile.Mark(1, 1))
-                : tree(request, false);
+        Tree tree =
+                request.body().length == 0
+                        ? new Tree.Entries(List.of(), new io.stoker.server.jobfile.Mark(1, 1))
+                        : tree(request, false);
         Fields fields = Fields.ofFile(tree, problems);
         T value = reader.apply(fields);
         fields.finish();
@@ -57,29 +61,42 @@ final class Bodies {
     private static Format format(Request request, boolean yamlToo) {
         String type = request.contentType();
         return switch (type) {
-            // curl -d without a header says "form": what it sends is JSON all the same, or refused as such.
-            case "", "application/json", "application/merge-patch+json", "application/x-www-form-urlencoded", "text/plain" ->
-                Format.JSON;
+            // curl -d without a header says "form": what it sends is JSON all the same, or refused
+            // as such.
+            case "",
+                    "application/json",
+                    "application/merge-patch+json",
+                    "application/x-www-form-urlencoded",
+                    "text/plain" ->
+                    Format.JSON;
             case "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml" -> {
                 if (yamlToo) {
                     yield Format.YAML;
                 }
-                throw new ProblemException(Problem.of(
-                        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type: expected application/json here, found " + type));
+                throw new ProblemException(
+                        Problem.of(
+                                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                                "Content-Type: expected application/json here, found " + type));
             }
             default ->
-                throw new ProblemException(Problem.of(
-                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type: expected application/json%s, found %s"
-                                .formatted(yamlToo ? " or application/yaml" : "", type)));
+                    throw new ProblemException(
+                            Problem.of(
+                                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                                    "Content-Type: expected application/json%s, found %s"
+                                            .formatted(
+                                                    yamlToo ? " or application/yaml" : "", type)));
         };
     }
 
     private static String text(Request request) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(request.body())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(request.body()))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
-            throw new ProblemException(Problem.of(ProblemCode.MALFORMED_JSON, "the body is not valid UTF-8"));
+            throw new ProblemException(
+                    Problem.of(ProblemCode.MALFORMED_JSON, "the body is not valid UTF-8"));
         }
     }
 }

@@ -27,7 +27,11 @@ final class ClusterRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/cluster", "cluster", "The whole cluster in numbers", request -> Listing.one(request, cluster.cluster()))
+                Route.get(
+                                "/api/v1/cluster",
+                                "cluster",
+                                "The whole cluster in numbers",
+                                request -> Listing.one(request, cluster.cluster()))
                         .query("fields", "string", "only these fields, with commas between")
                         .replies("Cluster"),
                 Route.get("/api/v1/events", "cluster", "Recent events, oldest first", this::events)
@@ -38,17 +42,34 @@ final class ClusterRoutes {
                         .query("node", "integer", "a node's number")
                         .query("fields", "string", "only these fields, with commas between")
                         .replies("EventList"),
-                Route.get("/api/v1/policies", "scheduler", "The scheduler's policies", request -> Reply.json(policy()))
+                Route.get(
+                                "/api/v1/policies",
+                                "scheduler",
+                                "The scheduler's policies",
+                                request -> Reply.json(policy()))
                         .replies("Policy"),
-                Route.get("/api/v1/policies", "scheduler", "Changes the policies that the body names", this::changePolicy)
+                Route.get(
+                                "/api/v1/policies",
+                                "scheduler",
+                                "Changes the policies that the body names",
+                                this::changePolicy)
                         .as("PUT")
                         .takes("PolicyChange")
                         .replies("Policy"),
-                Route.get("/healthz", "health", "200 while the process lives", request -> Reply.json(Json.object().put("status", "ok")))
+                Route.get(
+                                "/healthz",
+                                "health",
+                                "200 while the process lives",
+                                request -> Reply.json(Json.object().put("status", "ok")))
                         .open(),
-                Route.get("/readyz", "health", "200 when this member leads and has replayed its journal", request -> ready())
+                Route.get(
+                                "/readyz",
+                                "health",
+                                "200 when this member leads and has replayed its journal",
+                                request -> ready())
                         .open(),
-                Route.get("/version", "health", "Version of the program", request -> version()).open());
+                Route.get("/version", "health", "Version of the program", request -> version())
+                        .open());
     }
 
     private Reply events(Request request) {
@@ -56,17 +77,21 @@ final class ClusterRoutes {
     }
 
     private Reply ready() {
-        ObjectNode node = Json.object().put("status", views.ready() ? "ready" : "not ready").put("index", views.index());
+        ObjectNode node =
+                Json.object()
+                        .put("status", views.ready() ? "ready" : "not ready")
+                        .put("index", views.index());
         Reply.Full reply = Reply.json(views.ready() ? 200 : 503, node);
         return views.ready() ? reply : reply.with("Retry-After", "1");
     }
 
     private Reply version() {
-        return Reply.json(Json.object()
-                .put("name", "stoker")
-                .put("version", version)
-                .put("api", "stoker/v1")
-                .put("java", Runtime.version().toString()));
+        return Reply.json(
+                Json.object()
+                        .put("name", "stoker")
+                        .put("version", version)
+                        .put("api", "stoker/v1")
+                        .put("java", Runtime.version().toString()));
     }
 
     private ObjectNode policy() {
@@ -88,18 +113,31 @@ final class ClusterRoutes {
 
     private Reply changePolicy(Request request) {
         PolicySpec before = views.policy();
-        PolicySpec wanted = Bodies.fields(request, top -> {
-            Optional<Fields> inner = top.map("spec");
-            Fields fields = inner.orElse(top);
-            PolicySpec made = new PolicySpec(
-                    fields.text("order").orElse(before.order()),
-                    fields.text("place").orElse(before.place()),
-                    fields.truth("strict").orElse(before.strict()),
-                    (int) fields.whole("ageingPerHour", 0, Policies.MOST_AGEING_PER_HOUR).orElse(before.ageingPerHour()),
-                    fields.thousandths("reserveAfterSeconds", 0, 31_536_000_000L).orElse(before.reserveAfterMillis()));
-            inner.ifPresent(Fields::finish);
-            return made;
-        });
+        PolicySpec wanted =
+                Bodies.fields(
+                        request,
+                        top -> {
+                            Optional<Fields> inner = top.map("spec");
+                            Fields fields = inner.orElse(top);
+                            PolicySpec made =
+                                    new PolicySpec(
+                                            fields.text("order").orElse(before.order()),
+                                            fields.text("place").orElse(before.place()),
+                                            fields.truth("strict").orElse(before.strict()),
+                                            (int)
+                                                    fields.whole(
+                                                                    "ageingPerHour",
+                                                                    0,
+                                                                    Policies.MOST_AGEING_PER_HOUR)
+                                                            .orElse(before.ageingPerHour()),
+                                            fields.thousandths(
+                                                            "reserveAfterSeconds",
+                                                            0,
+                                                            31_536_000_000L)
+                                                    .orElse(before.reserveAfterMillis()));
+                            inner.ifPresent(Fields::finish);
+                            return made;
+                        });
         if (!wanted.equals(before)) {
             asking.ask(at -> new Command.SetPolicy(at, wanted, Callers.by(request)));
         }

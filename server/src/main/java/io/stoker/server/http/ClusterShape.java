@@ -50,7 +50,9 @@ final class ClusterShape {
         pulse.put(node, now);
         node.set("gpuSeconds", JobShape.gpuSeconds(account));
         ObjectNode telemetry =
-                node.putObject("telemetry").put("gpus", readings.count()).put("simulatedGpus", readings.simulated());
+                node.putObject("telemetry")
+                        .put("gpus", readings.count())
+                        .put("simulatedGpus", readings.simulated());
         readings.put(telemetry);
         long open = 0;
         for (FaultImage fault : views.faults()) {
@@ -73,7 +75,8 @@ final class ClusterShape {
         return node;
     }
 
-    private void nodes(ObjectNode node, Map<Realm, RealmCount> realms, NodeShape.Readings readings) {
+    private void nodes(
+            ObjectNode node, Map<Realm, RealmCount> realms, NodeShape.Readings readings) {
         int[] states = new int[NodeState.values().length];
         int[] gpus = new int[NodeShape.GpuState.values().length];
         int total = 0;

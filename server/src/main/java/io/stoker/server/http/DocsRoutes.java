@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `/`, `/docs`, `/redoc`, `/openapi.json` and `/problems/{code}`: what tells people how to use
-/// the server.
+/// `/`, `/docs`, `/redoc`, `/openapi.json` and `/problems/{code}`: what tells people how to use the
+/// server.
 final class DocsRoutes {
 
     static final String SWAGGER = "/webjars/swagger-ui/5.34.1/";
     static final String REDOC = "/webjars/redoc/2.5.1/redoc.standalone.js";
 
-    private static final String SWAGGER_PAGE = """
+    private static final String SWAGGER_PAGE =
+            """
             <!doctype html>
             <html lang="en">
             <head>
@@ -30,9 +31,11 @@ final class DocsRoutes {
               </script>
             </body>
             </html>
-            """.formatted(SWAGGER);
+            """
+                    .formatted(SWAGGER);
 
-    private static final String REDOC_PAGE = """
+    private static final String REDOC_PAGE =
+            """
             <!doctype html>
             <html lang="en">
             <head>
@@ -45,7 +48,8 @@ final class DocsRoutes {
               <script src="%s"></script>
             </body>
             </html>
-            """.formatted(REDOC);
+            """
+                    .formatted(REDOC);
 
     private final String version;
     private final StaticFiles files;
@@ -59,25 +63,37 @@ final class DocsRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/", "docs", "Endpoints as JSON; a browser gets the dashboard", this::root).open(),
+                Route.get(
+                                "/",
+                                "docs",
+                                "Endpoints as JSON; a browser gets the dashboard",
+                                this::root)
+                        .open(),
                 Route.get("/docs", "docs", "Swagger UI", request -> page(SWAGGER_PAGE)).open(),
                 Route.get("/redoc", "docs", "ReDoc", request -> page(REDOC_PAGE)).open(),
-                Route.get("/openapi.json", "docs", "This API as OpenAPI 3.1", request -> json(openApi)).open(),
+                Route.get(
+                                "/openapi.json",
+                                "docs",
+                                "This API as OpenAPI 3.1",
+                                request -> json(openApi))
+                        .open(),
                 Route.get("/problems", "docs", "All kinds of errors", request -> problems()).open(),
-                Route.get("/problems/{code}", "docs", "What a kind of error means", this::problem).open());
+                Route.get("/problems/{code}", "docs", "What a kind of error means", this::problem)
+                        .open());
     }
 
     /// Writes down what the table knows. Called once, before the port opens.
     void describe(RouteTable table) {
         openApi = Json.bytes(new OpenApi(version).describe(table.routes()));
-        ObjectNode node = Json.object()
-                .put("name", "stoker")
-                .put("version", version)
-                .put("dashboard", "/ui/")
-                .put("docs", "/docs")
-                .put("redoc", "/redoc")
-                .put("openapi", "/openapi.json")
-                .put("metrics", "/metrics");
+        ObjectNode node =
+                Json.object()
+                        .put("name", "stoker")
+                        .put("version", version)
+                        .put("dashboard", "/ui/")
+                        .put("docs", "/docs")
+                        .put("redoc", "/redoc")
+                        .put("openapi", "/openapi.json")
+                        .put("metrics", "/metrics");
         ArrayNode list = node.putArray("endpoints");
         for (Route route : table.routes()) {
             if (!route.tag().isEmpty()) {
@@ -102,7 +118,8 @@ final class DocsRoutes {
     }
 
     private static Reply page(String html) {
-        return StaticFiles.withPolicy(Reply.text("text/html; charset=utf-8", html), StaticFiles.policyFor(html))
+        return StaticFiles.withPolicy(
+                        Reply.text("text/html; charset=utf-8", html), StaticFiles.policyFor(html))
                 .with("Cache-Control", "no-cache");
     }
 
@@ -120,15 +137,27 @@ final class DocsRoutes {
         String word = request.pathValue("code");
         Optional<ProblemCode> code = ProblemCode.ofCode(word);
         if (code.isEmpty()) {
-            throw new ProblemException(Problem.of(ProblemCode.UNKNOWN_PATH, "no problem is called " + word + "; GET /problems lists them"));
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.UNKNOWN_PATH,
+                            "no problem is called " + word + "; GET /problems lists them"));
         }
         if (!request.prefers("text/html")) {
             return Reply.json(describe(code.get()));
         }
-        String html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%1$s</title></head><body><h1>%2$s</h1><p><code>%1$s</code>, HTTP %3$d</p><p>%4$s</p></body></html>"
-                .formatted(code.get().code(), escaped(code.get().title()), code.get().status(), escaped(code.get().wayOut()));
+        String html =
+                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>%1$s</title></head><body><h1>%2$s</h1><p><code>%1$s</code>, HTTP %3$d</p><p>%4$s</p></body></html>"
+                        .formatted(
+                                code.get().code(),
+                                escaped(code.get().title()),
+                                code.get().status(),
+                                escaped(code.get().wayOut()));
         return StaticFiles.withPolicy(
-                new Reply.Full(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8), Map.of()),
+                new Reply.Full(
+                        200,
+                        "text/html; charset=utf-8",
+                        html.getBytes(StandardCharsets.UTF_8),
+                        Map.of()),
                 StaticFiles.policyFor(html));
     }
 

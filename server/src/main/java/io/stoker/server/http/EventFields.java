@@ -19,7 +19,8 @@ final class EventFields {
             node.put("nodeId", EventShape.nodeOf(event));
         }
         switch (event) {
-            case Event.JobSubmitted e -> Json.time(node.put("queue", e.spec().queue()), "pausedUntil", e.pausedUntil());
+            case Event.JobSubmitted e ->
+                    Json.time(node.put("queue", e.spec().queue()), "pausedUntil", e.pausedUntil());
             case Event.JobHeld e -> node.put("by", e.by());
             case Event.JobReleased e -> node.put("by", e.by());
             case Event.PriorityChanged e -> node.put("priority", e.priority()).put("by", e.by());
@@ -27,19 +28,23 @@ final class EventFields {
             case Event.WorkerStarted e -> node.put("epoch", e.epoch()).put("rank", e.rank());
             case Event.JobStarted e -> node.put("attempt", e.attempt());
             case Event.WorkerExited e ->
-                node.put("epoch", e.epoch())
-                        .put("rank", e.rank())
-                        .put("exitCode", e.exit().code())
-                        .put("cause", e.exit().cause().name());
+                    node.put("epoch", e.epoch())
+                            .put("rank", e.rank())
+                            .put("exitCode", e.exit().code())
+                            .put("cause", e.exit().cause().name());
             case Event.AttemptEnded e ->
-                node.put("attempt", e.attempt()).put("epoch", e.epoch()).put("cause", e.cause().name());
+                    node.put("attempt", e.attempt())
+                            .put("epoch", e.epoch())
+                            .put("cause", e.cause().name());
             case Event.AllocationReleased e -> node.put("epoch", e.epoch()).put("rank", e.rank());
             case Event.JobRequeued e -> {
                 node.put("cause", e.cause().name()).put("retries", e.retries());
                 Json.time(node, "pausedUntil", e.pausedUntil());
             }
             case Event.JobFinished e ->
-                node.put("state", e.state().name()).put("cause", e.cause().name()).put("exitCode", e.exitCode());
+                    node.put("state", e.state().name())
+                            .put("cause", e.cause().name())
+                            .put("exitCode", e.exitCode());
             case Event.NodeJoined e -> node.put("gpus", e.spec().gpus().size());
             case Event.NodeReturned e -> node.put("gpus", e.spec().gpus().size());
             case Event.NodeLost e -> node.put("reason", e.reason());
@@ -47,16 +52,21 @@ final class EventFields {
             case Event.NodeUndrained e -> node.put("by", e.by());
             case Event.NodeRemoved e -> node.put("by", e.by());
             case Event.FaultOpened e ->
-                node.put("faultId", e.faultId())
-                        .put("faultKind", e.fault().kind().name())
-                        .put("gpu", e.fault().gpu())
-                        .put("injected", e.fault().injected());
+                    node.put("faultId", e.faultId())
+                            .put("faultKind", e.fault().kind().name())
+                            .put("gpu", e.fault().gpu())
+                            .put("injected", e.fault().injected());
             case Event.FaultClosed e -> node.put("faultId", e.faultId()).put("by", e.by());
             case Event.QueueChanged e -> node.put("paused", e.queue().paused()).put("by", e.by());
-            case Event.PolicyChanged e -> node.put("order", e.policy().order()).put("place", e.policy().place());
+            case Event.PolicyChanged e ->
+                    node.put("order", e.policy().order()).put("place", e.policy().place());
             case Event.GeneratorChanged e ->
-                node.put("jobsPerMinute", e.generator().milliJobsPerMinute() / 1000.0).put("by", e.by());
-            case Event.KeyUsed _, Event.KeyForgotten _, Event.JobResumed _, Event.JobForgotten _ -> {}
+                    node.put("jobsPerMinute", e.generator().milliJobsPerMinute() / 1000.0)
+                            .put("by", e.by());
+            case Event.KeyUsed _,
+                    Event.KeyForgotten _,
+                    Event.JobResumed _,
+                    Event.JobForgotten _ -> {}
             case Event.NodeSuspected _, Event.NodeCleared _ -> {}
         }
         return node;

@@ -25,16 +25,20 @@ final class EventList {
         Optional<Long> job = query.number("job");
         Optional<Long> nodeId = query.number("node");
         List<Recorded> recent = views.eventsAfter(after.orElse(0L), ALL);
-        List<Recorded> wanted = recent.stream()
-                .filter(one -> also.test(one.event()))
-                .filter(one -> type.isEmpty() || type.get().equals(EventShape.typeOf(one.event())))
-                .filter(one -> job.isEmpty() || EventShape.jobOf(one.event()) == job.get())
-                .filter(one -> nodeId.isEmpty() || EventShape.nodeOf(one.event()) == nodeId.get())
-                .toList();
+        List<Recorded> wanted =
+                recent.stream()
+                        .filter(one -> also.test(one.event()))
+                        .filter(one ->
+                                type.isEmpty() || type.get().equals(EventShape.typeOf(one.event())))
+                        .filter(one -> job.isEmpty() || EventShape.jobOf(one.event()) == job.get())
+                        .filter(one ->
+                                nodeId.isEmpty() || EventShape.nodeOf(one.event()) == nodeId.get())
+                        .toList();
         boolean forward = after.isPresent();
-        List<Recorded> page = forward
-                ? wanted.subList(0, Math.min(limit, wanted.size()))
-                : wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
+        List<Recorded> page =
+                forward
+                        ? wanted.subList(0, Math.min(limit, wanted.size()))
+                        : wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
         boolean cut = forward && page.size() < wanted.size();
         long last = after.orElse(0L);
         if (cut) {

@@ -17,9 +17,10 @@ final class EventShape {
 
     ObjectNode event(Recorded recorded) {
         Event event = recorded.event();
-        ObjectNode node = Json.ofKind("Event")
-                .put("sequence", recorded.sequence())
-                .put("index", recorded.index());
+        ObjectNode node =
+                Json.ofKind("Event")
+                        .put("sequence", recorded.sequence())
+                        .put("index", recorded.index());
         Json.time(node, "time", recorded.at());
         node.put("type", typeOf(event)).put("severity", severity(event));
         node.set("object", object(event));
@@ -40,7 +41,10 @@ final class EventShape {
         }
         int nodeId = nodeOf(event);
         if (nodeId >= 0) {
-            return Json.object().put("kind", "Node").put("id", nodeId).put("name", nodeName(nodeId));
+            return Json.object()
+                    .put("kind", "Node")
+                    .put("id", nodeId)
+                    .put("name", nodeName(nodeId));
         }
         ObjectNode object = Json.object();
         if (event instanceof Event.FaultClosed closed) {
@@ -74,9 +78,21 @@ final class EventShape {
             case Event.JobRequeued e -> e.jobId();
             case Event.JobFinished e -> e.jobId();
             case Event.JobForgotten e -> e.jobId();
-            case Event.KeyForgotten _, Event.NodeJoined _, Event.NodeReturned _, Event.NodeSuspected _ -> -1;
-            case Event.NodeCleared _, Event.NodeLost _, Event.NodeDrained _, Event.NodeUndrained _ -> -1;
-            case Event.NodeRemoved _, Event.FaultOpened _, Event.FaultClosed _, Event.QueueChanged _ -> -1;
+            case Event.KeyForgotten _,
+                    Event.NodeJoined _,
+                    Event.NodeReturned _,
+                    Event.NodeSuspected _ ->
+                    -1;
+            case Event.NodeCleared _,
+                    Event.NodeLost _,
+                    Event.NodeDrained _,
+                    Event.NodeUndrained _ ->
+                    -1;
+            case Event.NodeRemoved _,
+                    Event.FaultOpened _,
+                    Event.FaultClosed _,
+                    Event.QueueChanged _ ->
+                    -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -94,8 +110,16 @@ final class EventShape {
             case Event.NodeRemoved e -> e.nodeId();
             case Event.FaultOpened e -> e.nodeId();
             case Event.JobSubmitted _, Event.KeyUsed _, Event.KeyForgotten _, Event.JobHeld _ -> -1;
-            case Event.JobReleased _, Event.JobResumed _, Event.PriorityChanged _, Event.GangPlaced _ -> -1;
-            case Event.WorkerStarted _, Event.JobStarted _, Event.WorkerExited _, Event.AttemptEnded _ -> -1;
+            case Event.JobReleased _,
+                    Event.JobResumed _,
+                    Event.PriorityChanged _,
+                    Event.GangPlaced _ ->
+                    -1;
+            case Event.WorkerStarted _,
+                    Event.JobStarted _,
+                    Event.WorkerExited _,
+                    Event.AttemptEnded _ ->
+                    -1;
             case Event.AllocationReleased _, Event.JobRequeued _, Event.JobFinished _ -> -1;
             case Event.JobForgotten _, Event.FaultClosed _, Event.QueueChanged _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
@@ -112,63 +136,90 @@ final class EventShape {
                 case PENDING, SCHEDULED, RUNNING, COMPLETED, CANCELLED -> "info";
             };
         }
-        boolean warns = event instanceof Event.NodeSuspected
-                || event instanceof Event.JobRequeued
-                || event instanceof Event.NodeDrained
-                || event instanceof Event.WorkerExited exited && exited.exit().code() != 0;
+        boolean warns =
+                event instanceof Event.NodeSuspected
+                        || event instanceof Event.JobRequeued
+                        || event instanceof Event.NodeDrained
+                        || event instanceof Event.WorkerExited exited && exited.exit().code() != 0;
         return warns ? "warning" : "info";
     }
 
     private String job(long id) {
-        return views.job(id).map(image -> "job %d (%s)".formatted(id, image.spec().name())).orElse("job " + id);
+        return views.job(id)
+                .map(image -> "job %d (%s)".formatted(id, image.spec().name()))
+                .orElse("job " + id);
     }
 
     private String message(Event event) {
         return switch (event) {
             case Event.JobSubmitted e ->
-                "job %d (%s) was submitted to %s".formatted(e.jobId(), e.spec().name(), e.spec().queue());
+                    "job %d (%s) was submitted to %s"
+                            .formatted(e.jobId(), e.spec().name(), e.spec().queue());
             case Event.KeyUsed e -> "an idempotency key now names %s".formatted(job(e.jobId()));
             case Event.KeyForgotten _ -> "an idempotency key grew old";
             case Event.JobHeld e -> "%s is held by %s".formatted(job(e.jobId()), e.by());
             case Event.JobReleased e -> "%s was released by %s".formatted(job(e.jobId()), e.by());
             case Event.JobResumed e -> "%s may start again".formatted(job(e.jobId()));
             case Event.PriorityChanged e ->
-                "%s has priority %d, set by %s".formatted(job(e.jobId()), e.priority(), e.by());
+                    "%s has priority %d, set by %s".formatted(job(e.jobId()), e.priority(), e.by());
             case Event.GangPlaced e ->
-                "%s has its GPUs for attempt %d, %d worker(s)".formatted(job(e.jobId()), e.attempt(), e.workers().size());
+                    "%s has its GPUs for attempt %d, %d worker(s)"
+                            .formatted(job(e.jobId()), e.attempt(), e.workers().size());
             case Event.WorkerStarted e -> "rank %d of %s runs".formatted(e.rank(), job(e.jobId()));
             case Event.JobStarted e -> "%s runs, attempt %d".formatted(job(e.jobId()), e.attempt());
             case Event.WorkerExited e ->
-                "rank %d of %s exited with %d%s".formatted(e.rank(), job(e.jobId()), e.exit().code(), tail(e.exit().message()));
+                    "rank %d of %s exited with %d%s"
+                            .formatted(
+                                    e.rank(),
+                                    job(e.jobId()),
+                                    e.exit().code(),
+                                    tail(e.exit().message()));
             case Event.AttemptEnded e ->
-                "attempt %d of %s ended: %s%s".formatted(e.attempt(), job(e.jobId()), e.cause(), tail(e.message()));
-            case Event.AllocationReleased e -> "rank %d of %s gave its GPUs back".formatted(e.rank(), job(e.jobId()));
-            case Event.JobRequeued e -> "%s waits again after %s".formatted(job(e.jobId()), e.cause());
+                    "attempt %d of %s ended: %s%s"
+                            .formatted(e.attempt(), job(e.jobId()), e.cause(), tail(e.message()));
+            case Event.AllocationReleased e ->
+                    "rank %d of %s gave its GPUs back".formatted(e.rank(), job(e.jobId()));
+            case Event.JobRequeued e ->
+                    "%s waits again after %s".formatted(job(e.jobId()), e.cause());
             case Event.JobFinished e -> finished(e);
-            case Event.JobForgotten e -> "job %d left the memory of finished jobs".formatted(e.jobId());
+            case Event.JobForgotten e ->
+                    "job %d left the memory of finished jobs".formatted(e.jobId());
             case Event.NodeJoined e ->
-                "node %s joined with %d GPU(s)".formatted(e.spec().name(), e.spec().gpus().size());
+                    "node %s joined with %d GPU(s)"
+                            .formatted(e.spec().name(), e.spec().gpus().size());
             case Event.NodeReturned e -> "node %s is back".formatted(e.spec().name());
             case Event.NodeSuspected e -> "node %s is silent".formatted(nodeName(e.nodeId()));
             case Event.NodeCleared e -> "node %s speaks again".formatted(nodeName(e.nodeId()));
-            case Event.NodeLost e -> "node %s is lost%s".formatted(nodeName(e.nodeId()), tail(e.reason()));
-            case Event.NodeDrained e -> "node %s is drained by %s%s".formatted(nodeName(e.nodeId()), e.by(), tail(e.reason()));
-            case Event.NodeUndrained e -> "node %s takes work again, said %s".formatted(nodeName(e.nodeId()), e.by());
-            case Event.NodeRemoved e -> "node %s was removed by %s".formatted(nodeName(e.nodeId()), e.by());
+            case Event.NodeLost e ->
+                    "node %s is lost%s".formatted(nodeName(e.nodeId()), tail(e.reason()));
+            case Event.NodeDrained e ->
+                    "node %s is drained by %s%s"
+                            .formatted(nodeName(e.nodeId()), e.by(), tail(e.reason()));
+            case Event.NodeUndrained e ->
+                    "node %s takes work again, said %s".formatted(nodeName(e.nodeId()), e.by());
+            case Event.NodeRemoved e ->
+                    "node %s was removed by %s".formatted(nodeName(e.nodeId()), e.by());
             case Event.FaultOpened e -> opened(e);
             case Event.FaultClosed e -> "fault %d is over, said %s".formatted(e.faultId(), e.by());
             case Event.QueueChanged e ->
-                "queue %s is %s".formatted(e.queue().name(), e.queue().paused() ? "paused" : "open");
+                    "queue %s is %s"
+                            .formatted(e.queue().name(), e.queue().paused() ? "paused" : "open");
             case Event.PolicyChanged e ->
-                "the scheduler orders by %s and places by %s".formatted(e.policy().order(), e.policy().place());
+                    "the scheduler orders by %s and places by %s"
+                            .formatted(e.policy().order(), e.policy().place());
             case Event.GeneratorChanged e ->
-                "the generator makes %s jobs a minute".formatted(e.generator().milliJobsPerMinute() / 1000.0);
+                    "the generator makes %s jobs a minute"
+                            .formatted(e.generator().milliJobsPerMinute() / 1000.0);
         };
     }
 
     private String finished(Event.JobFinished e) {
         boolean well = e.state() == JobState.COMPLETED;
-        return "%s %s%s".formatted(job(e.jobId()), well ? "completed" : "ended as " + e.state(), tail(e.message()));
+        return "%s %s%s"
+                .formatted(
+                        job(e.jobId()),
+                        well ? "completed" : "ended as " + e.state(),
+                        tail(e.message()));
     }
 
     private String opened(Event.FaultOpened e) {

@@ -15,8 +15,8 @@ public interface FaultInjector {
     /// A fault to cause.
     ///
     /// @param gpu index of the GPU, -1 for the whole node
-    /// @param durationMillis how long it lasts, 0 for as long as the fleet usually takes to
-    ///     repair it
+    /// @param durationMillis how long it lasts, 0 for as long as the fleet usually takes to repair
+    ///   it
     /// @param message one line for people, may be empty
     record Injection(int nodeId, FaultKind kind, int gpu, long durationMillis, String message) {}
 }

@@ -38,17 +38,34 @@ final class FaultRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/faults", TAG, "Open faults and the newest closed ones, newest first", this::list)
+                Route.get(
+                                "/api/v1/faults",
+                                TAG,
+                                "Open faults and the newest closed ones, newest first",
+                                this::list)
                         .paged()
                         .query("state", "string", "open or closed")
                         .query("node", "string", "a node's number or name")
                         .replies("FaultList"),
-                Route.post("/api/v1/faults", TAG, "Injects a fault into a simulated node", this::inject)
+                Route.post(
+                                "/api/v1/faults",
+                                TAG,
+                                "Injects a fault into a simulated node",
+                                this::inject)
                         .takes("FaultInjection")
                         .replies("FaultInjection"),
-                Route.get("/api/v1/faults/{id}", TAG, "One fault", request -> Reply.json(shape(fault(request))))
+                Route.get(
+                                "/api/v1/faults/{id}",
+                                TAG,
+                                "One fault",
+                                request -> Reply.json(shape(fault(request))))
                         .replies("Fault"),
-                Route.post("/api/v1/faults/{id}/clear", TAG, "Says that a fault is over", this::clear).replies("Fault"));
+                Route.post(
+                                "/api/v1/faults/{id}/clear",
+                                TAG,
+                                "Says that a fault is over",
+                                this::clear)
+                        .replies("Fault"));
     }
 
     private FaultImage fault(Request request) {
@@ -59,7 +76,8 @@ final class FaultRoutes {
         return views.faults().stream()
                 .filter(fault -> fault.id() == id)
                 .findFirst()
-                .orElseThrow(() -> new ProblemException(Problem.of(new Rejection.UnknownFault(id))));
+                .orElseThrow(
+                        () -> new ProblemException(Problem.of(new Rejection.UnknownFault(id))));
     }
 
     private Reply list(Request request) {
@@ -70,19 +88,33 @@ final class FaultRoutes {
         }
         Optional<NodeImage> node = query.value("node").map(text -> NodeRoutes.node(views, text));
         Optional<String> text = query.value("q").map(one -> one.toLowerCase(Locale.ROOT));
-        List<FaultImage> wanted = new ArrayList<>(views.faults().stream()
-                .filter(fault -> state.isEmpty() || state.get().equals("open") == (fault.closedAt() == 0))
-                .filter(fault -> node.isEmpty() || fault.nodeId() == node.get().id())
-                .filter(fault -> text.isEmpty()
-                        || fault.report().message().toLowerCase(Locale.ROOT).contains(text.get())
-                        || nodeName(fault).toLowerCase(Locale.ROOT).contains(text.get()))
-                .toList());
+        List<FaultImage> wanted =
+                new ArrayList<>(
+                        views.faults().stream()
+                                .filter(fault ->
+                                        state.isEmpty()
+                                                || state.get().equals("open")
+                                                        == (fault.closedAt() == 0))
+                                .filter(fault ->
+                                        node.isEmpty() || fault.nodeId() == node.get().id())
+                                .filter(fault ->
+                                        text.isEmpty()
+                                                || fault.report()
+                                                        .message()
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .contains(text.get())
+                                                || nodeName(fault)
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .contains(text.get()))
+                                .toList());
         Collections.reverse(wanted);
         return Reply.json(Listing.of(query).page("FaultList", views.index(), wanted, this::shape));
     }
 
     private String nodeName(FaultImage fault) {
-        return views.node(fault.nodeId()).map(node -> node.spec().name()).orElse("node-" + fault.nodeId());
+        return views.node(fault.nodeId())
+                .map(node -> node.spec().name())
+                .orElse("node-" + fault.nodeId());
     }
 
     private Reply clear(Request request) {
@@ -95,20 +127,25 @@ final class FaultRoutes {
         FaultInjector.Injection injection = Bodies.fields(request, this::injection);
         NodeImage node = NodeRoutes.node(views, Integer.toString(injection.nodeId()));
         if (node.spec().realm() != Realm.SIMULATED) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.NO_FAULT_INJECTION,
-                    "node %s is real; only simulated nodes take faults on purpose".formatted(node.spec().name())));
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.NO_FAULT_INJECTION,
+                            "node %s is real; only simulated nodes take faults on purpose"
+                                    .formatted(node.spec().name())));
         }
-        Optional<String> refusal = injector
-                .map(port -> port.inject(injection))
-                .orElse(Optional.of("no simulated fleet runs here; `stoker demo` starts one"));
+        Optional<String> refusal =
+                injector.map(port -> port.inject(injection))
+                        .orElse(
+                                Optional.of(
+                                        "no simulated fleet runs here; `stoker demo` starts one"));
         if (refusal.isPresent()) {
             throw new ProblemException(Problem.of(ProblemCode.NO_FAULT_INJECTION, refusal.get()));
         }
-        ObjectNode node202 = Json.ofKind("FaultInjection")
-                .put("accepted", true)
-                .put("node", node.spec().name())
-                .put("nodeId", node.id());
+        ObjectNode node202 =
+                Json.ofKind("FaultInjection")
+                        .put("accepted", true)
+                        .put("node", node.spec().name())
+                        .put("nodeId", node.id());
         putGpu(node202, injection.gpu());
         node202.put("faultKind", injection.kind().name());
         Json.secondsOrNull(node202, "durationSeconds", injection.durationMillis());
@@ -130,7 +167,8 @@ final class FaultRoutes {
         }
         long duration = fields.thousandths("durationSeconds", 0, 86_400_000).orElse(0);
         String message = fields.text("message").orElse("injected");
-        return new FaultInjector.Injection(node.map(NodeImage::id).orElse(-1), kind, gpu, duration, message);
+        return new FaultInjector.Injection(
+                node.map(NodeImage::id).orElse(-1), kind, gpu, duration, message);
     }
 
     private static void putGpu(ObjectNode node, int gpu) {
@@ -151,15 +189,21 @@ final class FaultRoutes {
         ObjectNode metadata = node.putObject("metadata").put("id", fault.id());
         Json.time(metadata, "creationTimestamp", fault.openedAt());
         metadata.put("resourceVersion", Long.toString(views.index()));
-        ObjectNode spec = node.putObject("spec")
-                .put("kind", fault.report().kind().name())
-                .put("node", views.node(fault.nodeId()).map(one -> one.spec().name()).orElse("node-" + fault.nodeId()))
-                .put("nodeId", fault.nodeId());
+        ObjectNode spec =
+                node.putObject("spec")
+                        .put("kind", fault.report().kind().name())
+                        .put(
+                                "node",
+                                views.node(fault.nodeId())
+                                        .map(one -> one.spec().name())
+                                        .orElse("node-" + fault.nodeId()))
+                        .put("nodeId", fault.nodeId());
         putGpu(spec, fault.report().gpu());
         spec.put("injected", fault.report().injected()).put("message", fault.report().message());
-        ObjectNode status = node.putObject("status")
-                .put("state", fault.closedAt() == 0 ? "open" : "closed")
-                .put("quarantined", fault.quarantined());
+        ObjectNode status =
+                node.putObject("status")
+                        .put("state", fault.closedAt() == 0 ? "open" : "closed")
+                        .put("quarantined", fault.quarantined());
         Json.time(status, "openedAt", fault.openedAt());
         Json.time(status, "closedAt", fault.closedAt());
         long end = fault.closedAt() == 0 ? now : fault.closedAt();

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Leads each request through the gate to its route, and turns whatever goes wrong into a
-/// problem. Safe for any thread.
+/// Leads each request through the gate to its route, and turns whatever goes wrong into a problem.
+/// Safe for any thread.
 final class Front {
 
     /// Largest body that is read: 1 MiB, far above any job file.
@@ -34,7 +34,7 @@ final class Front {
     /// {@return the answer to a request, whatever it is}
     ///
     /// @param body what came with it; a body that was too large comes as empty together with
-    ///     `tooLarge`
+    ///   `tooLarge`
     Reply answer(Request request, boolean tooLarge) {
         long began = System.nanoTime();
         RouteTable.Match match;
@@ -43,7 +43,8 @@ final class Front {
         } catch (ProblemException broken) {
             return problem(broken.problem(), request);
         }
-        String template = match instanceof RouteTable.Found found ? found.route().template() : "unknown";
+        String template =
+                match instanceof RouteTable.Found found ? found.route().template() : "unknown";
         metrics.began(template);
         Reply reply = guarded(request, match, tooLarge);
         long size = reply instanceof Reply.Full full ? full.body().length : 0;
@@ -57,7 +58,13 @@ final class Front {
         } catch (ProblemException expected) {
             return problem(expected.problem(), request);
         } catch (RuntimeException mistake) {
-            LOG.error("request {} {} {}: {}", request.id(), request.method(), request.path(), mistake, mistake);
+            LOG.error(
+                    "request {} {} {}: {}",
+                    request.id(),
+                    request.method(),
+                    request.path(),
+                    mistake,
+                    mistake);
             return internal(request);
         }
     }
@@ -70,11 +77,12 @@ final class Front {
         }
         return switch (match) {
             case RouteTable.Nothing nothing ->
-                problem(
-                        Problem.of(
-                                ProblemCode.UNKNOWN_PATH,
-                                "%s is not a path of this server; GET / lists them".formatted(request.path())),
-                        request);
+                    problem(
+                            Problem.of(
+                                    ProblemCode.UNKNOWN_PATH,
+                                    "%s is not a path of this server; GET / lists them"
+                                            .formatted(request.path())),
+                            request);
             case RouteTable.OtherMethods other -> otherMethod(request, other);
             case RouteTable.Found found -> found(request, found, tooLarge);
         };
@@ -85,8 +93,10 @@ final class Front {
         if (request.method().equals("OPTIONS")) {
             return Reply.empty(204).with("Allow", allowed);
         }
-        String detail = "%s: expected %s, found %s".formatted(request.path(), allowed, request.method());
-        return problem(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, detail), request).with("Allow", allowed);
+        String detail =
+                "%s: expected %s, found %s".formatted(request.path(), allowed, request.method());
+        return problem(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, detail), request)
+                .with("Allow", allowed);
     }
 
     private Reply found(Request request, RouteTable.Found found, boolean tooLarge) {
@@ -100,11 +110,18 @@ final class Front {
         }
         if (tooLarge) {
             return problem(
-                    Problem.of(ProblemCode.BODY_TOO_LARGE, "the body is over %d bytes".formatted(MAX_BODY_BYTES)), request);
+                    Problem.of(
+                            ProblemCode.BODY_TOO_LARGE,
+                            "the body is over %d bytes".formatted(MAX_BODY_BYTES)),
+                    request);
         }
         Request routed = request.withPathValues(found.pathValues());
         Optional<String> key = request.header("idempotency-key");
-        if (key.isEmpty() || !request.method().equals("POST") || route.body().equals("JobFile") || route.body().equals("Submit") || route.body().equals("Task")) {
+        if (key.isEmpty()
+                || !request.method().equals("POST")
+                || route.body().equals("JobFile")
+                || route.body().equals("Submit")
+                || route.body().equals("Task")) {
             return route.handler().handle(routed);
         }
         return once(routed, route, key.get());
@@ -118,7 +135,8 @@ final class Front {
                 yield problem(
                         Problem.of(
                                 ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                                "Idempotency-Key %s came before with another request".formatted(key)),
+                                "Idempotency-Key %s came before with another request"
+                                        .formatted(key)),
                         request);
             }
             case Replays.Known known -> replayed(request, known.reply());
@@ -147,7 +165,10 @@ final class Front {
             return reply.with("Idempotency-Replayed", "true");
         } catch (CancellationException notCarriedOut) {
             return problem(
-                    Problem.of(ProblemCode.NOT_READY, "the first request with this key was refused; send it again"), request);
+                    Problem.of(
+                            ProblemCode.NOT_READY,
+                            "the first request with this key was refused; send it again"),
+                    request);
         }
     }
 
@@ -157,6 +178,9 @@ final class Front {
 
     private static Reply internal(Request request) {
         return problem(
-                Problem.of(ProblemCode.INTERNAL, "an unexpected state; the log has it under " + request.id()), request);
+                Problem.of(
+                        ProblemCode.INTERNAL,
+                        "an unexpected state; the log has it under " + request.id()),
+                request);
     }
 }

@@ -24,20 +24,24 @@ final class Gate {
     Optional<Problem> refusal(Request request) {
         String host = request.header("host").orElse("");
         if (config.onLoopback() && !isLoopbackName(withoutPort(host))) {
-            return Optional.of(Problem.of(
-                    ProblemCode.FOREIGN_HOST,
-                    "Host: expected localhost or a loopback address, found %s; bind another address with --http HOST:PORT"
-                            .formatted(host.isEmpty() ? "nothing" : host)));
+            return Optional.of(
+                    Problem.of(
+                            ProblemCode.FOREIGN_HOST,
+                            "Host: expected localhost or a loopback address, found %s; bind another address with --http HOST:PORT"
+                                    .formatted(host.isEmpty() ? "nothing" : host)));
         }
-        boolean changes = switch (request.method()) {
-            case "GET", "HEAD", "OPTIONS" -> false;
-            default -> true;
-        };
+        boolean changes =
+                switch (request.method()) {
+                    case "GET", "HEAD", "OPTIONS" -> false;
+                    default -> true;
+                };
         Optional<String> origin = request.header("origin");
         if (changes && origin.isPresent() && !sameSite(origin.get(), host)) {
-            return Optional.of(Problem.of(
-                    ProblemCode.FOREIGN_ORIGIN,
-                    "Origin: expected this server's own (%s), found %s".formatted(host, origin.get())));
+            return Optional.of(
+                    Problem.of(
+                            ProblemCode.FOREIGN_ORIGIN,
+                            "Origin: expected this server's own (%s), found %s"
+                                    .formatted(host, origin.get())));
         }
         return Optional.empty();
     }
@@ -54,9 +58,12 @@ final class Gate {
                 return Optional.empty();
             }
         }
-        return Optional.of(Problem.of(
-                ProblemCode.UNAUTHORIZED,
-                header.isEmpty() ? "Authorization: expected a bearer token, found none" : "Authorization: the token is wrong"));
+        return Optional.of(
+                Problem.of(
+                        ProblemCode.UNAUTHORIZED,
+                        header.isEmpty()
+                                ? "Authorization: expected a bearer token, found none"
+                                : "Authorization: the token is wrong"));
     }
 
     private static boolean sameSite(String origin, String host) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// `/api/v1/simulation`: the job generator's rate, presets and pause. Soft state: the rate before
-/// a pause.
+/// `/api/v1/simulation`: the job generator's rate, presets and pause. Soft state: the rate before a
+/// pause.
 final class Generator {
 
     private static final int LEAST_MILLI = 100;
@@ -26,7 +26,8 @@ final class Generator {
     private final Asking asking;
     private final Views views;
     private final boolean faultInjection;
-    private final AtomicInteger rateBeforePause = new AtomicInteger(PRESETS.getOrDefault("Normal", 2_000));
+    private final AtomicInteger rateBeforePause =
+            new AtomicInteger(PRESETS.getOrDefault("Normal", 2_000));
 
     Generator(Asking asking, boolean faultInjection) {
         this.asking = asking;
@@ -36,9 +37,17 @@ final class Generator {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/simulation", "simulation", "The job generator", request -> Reply.json(json()))
+                Route.get(
+                                "/api/v1/simulation",
+                                "simulation",
+                                "The job generator",
+                                request -> Reply.json(json()))
                         .replies("Simulation"),
-                Route.get("/api/v1/simulation", "simulation", "Changes rate, preset, seed or pause", this::change)
+                Route.get(
+                                "/api/v1/simulation",
+                                "simulation",
+                                "Changes rate, preset, seed or pause",
+                                this::change)
                         .as("PATCH")
                         .takes("SimulationChange")
                         .replies("Simulation"));
@@ -63,14 +72,17 @@ final class Generator {
         ObjectNode node = Json.ofKind("Simulation");
         node.set("spec", spec());
         ArrayNode presets = node.putArray("presets");
-        PRESETS.forEach((name, rate) -> presets.addObject().put("name", name).put("jobsPerMinute", rate / 1000.0));
+        PRESETS.forEach((name, rate) ->
+                presets.addObject().put("name", name).put("jobsPerMinute", rate / 1000.0));
         node.put("minimum", LEAST_MILLI / 1000.0)
                 .put("maximum", GeneratorSpec.MAX_MILLI_JOBS_PER_MINUTE / 1000.0);
         int simulated = 0;
         for (NodeImage image : views.nodes()) {
             simulated += image.spec().realm() == Realm.SIMULATED ? 1 : 0;
         }
-        node.putObject("status").put("simulatedNodes", simulated).put("faultInjection", faultInjection);
+        node.putObject("status")
+                .put("simulatedNodes", simulated)
+                .put("faultInjection", faultInjection);
         return node;
     }
 
@@ -90,7 +102,8 @@ final class Generator {
         Optional<Fields> inner = top.map("spec");
         Fields fields = inner.orElse(top);
         int rate = before.milliJobsPerMinute();
-        OptionalLong typed = fields.thousandths("jobsPerMinute", 0, GeneratorSpec.MAX_MILLI_JOBS_PER_MINUTE);
+        OptionalLong typed =
+                fields.thousandths("jobsPerMinute", 0, GeneratorSpec.MAX_MILLI_JOBS_PER_MINUTE);
         if (typed.isPresent()) {
             rate = (int) typed.getAsLong();
             if (rate > 0 && rate < LEAST_MILLI) {

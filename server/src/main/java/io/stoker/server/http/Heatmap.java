@@ -54,13 +54,20 @@ final class Heatmap {
         int gpus = 0;
         for (NodeImage node : views.nodes()) {
             int count = node.spec().gpus().size();
-            now.add(List.of(node.id(), node.spec().name(), node.spec().block(), node.spec().rack(), count));
+            now.add(
+                    List.of(
+                            node.id(),
+                            node.spec().name(),
+                            node.spec().block(),
+                            node.spec().rack(),
+                            count));
             gpus += count;
             double[] levels = levels(node);
             for (int i = 0; i < count; i++) {
-                int cell = NodeShape.gpuState(node, i).ordinal()
-                        | (node.spec().realm() == Realm.SIMULATED ? SIMULATED : 0)
-                        | (node.spec().gpus().get(i).virtual() ? VIRTUAL : 0);
+                int cell =
+                        NodeShape.gpuState(node, i).ordinal()
+                                | (node.spec().realm() == Realm.SIMULATED ? SIMULATED : 0)
+                                | (node.spec().gpus().get(i).virtual() ? VIRTUAL : 0);
                 bytes.write(cell);
                 bytes.write((int) Math.round(255 * Math.clamp(levels[i], 0.0, 1.0)));
             }
@@ -69,9 +76,10 @@ final class Heatmap {
             layout = now;
             layoutVersion++;
         }
-        ObjectNode node = Json.object()
-                .put("gpus", gpus)
-                .put("cells", Base64.getEncoder().encodeToString(bytes.toByteArray()));
+        ObjectNode node =
+                Json.object()
+                        .put("gpus", gpus)
+                        .put("cells", Base64.getEncoder().encodeToString(bytes.toByteArray()));
         cells = Optional.of(StreamClient.Message.of("heatmap", id, "", node));
     }
 

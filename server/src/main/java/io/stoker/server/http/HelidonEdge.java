@@ -30,44 +30,49 @@ import org.jspecify.annotations.Nullable;
 /// Helidon.
 final class HelidonEdge implements AutoCloseable {
 
-    /// Most bytes of a refused body that are read and thrown away, so that the caller, who is
-    /// still sending, gets to read the refusal.
+    /// Most bytes of a refused body that are read and thrown away, so that the caller, who is still
+    /// sending, gets to read the refusal.
     private static final int MAX_SWALLOWED_BYTES = 64 << 20;
 
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
     private final WebServer server;
     private final Front front;
-    private final String boot = Integer.toHexString(ThreadLocalRandom.current().nextInt() & 0xFFFFFF);
+    private final String boot =
+            Integer.toHexString(ThreadLocalRandom.current().nextInt() & 0xFFFFFF);
     private final AtomicLong requests = new AtomicLong();
 
     private HelidonEdge(HttpConfig config, Front front, InetAddress address) {
         this.front = front;
-        this.server = WebServer.builder()
-                .host(config.host())
-                .address(address)
-                .port(config.port())
-                .shutdownHook(false)
-                .featuresDiscoverServices(false)
-                .shutdownGracePeriod(Duration.ofMillis(500))
-                .connectionOptions(options -> options.tcpNoDelay(true))
-                .directHandlers(handlers -> {
-                    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-                        handlers.addHandler(type, new DirectProblem());
-                    }
-                })
-                .routing((HttpRouting.Builder routing) -> routing.any(this::handle))
-                .build();
+        this.server =
+                WebServer.builder()
+                        .host(config.host())
+                        .address(address)
+                        .port(config.port())
+                        .shutdownHook(false)
+                        .featuresDiscoverServices(false)
+                        .shutdownGracePeriod(Duration.ofMillis(500))
+                        .connectionOptions(options -> options.tcpNoDelay(true))
+                        .directHandlers(handlers -> {
+                            for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+                                handlers.addHandler(type, new DirectProblem());
+                            }
+                        })
+                        .routing((HttpRouting.Builder routing) -> routing.any(this::handle))
+                        .build();
     }
 
     /// {@return the open port}
+    ///
     /// @throws IOException when it cannot be bound, naming the setting that moves it
     static HelidonEdge open(HttpConfig config, Front front) throws IOException {
         InetAddress address;
         try {
             address = InetAddress.getByName(config.host());
         } catch (UnknownHostException unknown) {
-            throw new IOException("--http HOST:PORT: %s is no address of this machine".formatted(config.host()), unknown);
+            throw new IOException(
+                    "--http HOST:PORT: %s is no address of this machine".formatted(config.host()),
+                    unknown);
         }
         probe(config, address);
         HelidonEdge edge = new HelidonEdge(config, front, address);
@@ -103,7 +108,11 @@ final class HelidonEdge implements AutoCloseable {
 
     private void handle(ServerRequest in, ServerResponse out) throws IOException {
         String method = in.prologue().method().text();
-        String id = in.headers().first(REQUEST_ID).filter(HelidonEdge::harmless).orElseGet(this::nextId);
+        String id =
+                in.headers()
+                        .first(REQUEST_ID)
+                        .filter(HelidonEdge::harmless)
+                        .orElseGet(this::nextId);
         boolean tooLarge = false;
         byte[] body = NONE;
         if (in.content().hasEntity()) {
@@ -115,7 +124,8 @@ final class HelidonEdge implements AutoCloseable {
         Reply reply;
         try {
             Request.Query query = Request.Query.parse(in.prologue().query().rawValue());
-            Request request = new Request(method, path, query, name -> header(in, name), body, id, Map.of());
+            Request request =
+                    new Request(method, path, query, name -> header(in, name), body, id, Map.of());
             reply = front.answer(request, tooLarge);
         } catch (ProblemException broken) {
             reply = Reply.problem(broken.problem(), path, id);
@@ -127,7 +137,8 @@ final class HelidonEdge implements AutoCloseable {
         }
         send(method, reply, out);
         if (last) {
-            // Helidon 4.5.0 keeps the connection open all the same, and a caller that reads to the end hangs.
+            // Helidon 4.5.0 keeps the connection open all the same, and a caller that reads to the
+            // end hangs.
             throw new CloseConnectionException("the caller asked for it");
         }
     }
@@ -149,7 +160,9 @@ final class HelidonEdge implements AutoCloseable {
             }
             long swallowed = body.length;
             byte[] waste = new byte[64 << 10];
-            for (int n = stream.read(waste); n >= 0 && swallowed < MAX_SWALLOWED_BYTES; n = stream.read(waste)) {
+            for (int n = stream.read(waste);
+                    n >= 0 && swallowed < MAX_SWALLOWED_BYTES;
+                    n = stream.read(waste)) {
                 swallowed += n;
             }
             return Optional.empty();
@@ -207,10 +220,19 @@ final class HelidonEdge implements AutoCloseable {
     private static final class DirectProblem implements DirectHandler {
         @Override
         public TransportResponse handle(
-                TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, @Nullable String message) {
-            Problem problem = Problem.of(
-                    type == EventType.PAYLOAD_TOO_LARGE ? ProblemCode.BODY_TOO_LARGE : ProblemCode.MALFORMED_REQUEST,
-                    message == null || message.isBlank() ? "the request breaks the rules of HTTP" : message);
+                TransportRequest request,
+                EventType type,
+                Status status,
+                ServerResponseHeaders headers,
+                @Nullable String message) {
+            Problem problem =
+                    Problem.of(
+                            type == EventType.PAYLOAD_TOO_LARGE
+                                    ? ProblemCode.BODY_TOO_LARGE
+                                    : ProblemCode.MALFORMED_REQUEST,
+                            message == null || message.isBlank()
+                                    ? "the request breaks the rules of HTTP"
+                                    : message);
             return TransportResponse.builder()
                     .status(Status.create(problem.status()))
                     .headers(headers)

@@ -7,13 +7,14 @@ import java.util.Optional;
 /// @param host address to bind, such as `127.0.0.1`
 /// @param port port to bind, 0 for any free one
 /// @param token what callers must present as a bearer token; absent when everybody on the machine
-///     may call
+///   may call
 /// @param version of the program, shown by `/version` and in metrics
 public record HttpConfig(String host, int port, Optional<String> token, String version) {
 
     public HttpConfig {
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("--http: expected a port from 0 to 65535, found " + port);
+            throw new IllegalArgumentException(
+                    "--http: expected a port from 0 to 65535, found " + port);
         }
         token.ifPresent(text -> {
             if (text.isBlank()) {

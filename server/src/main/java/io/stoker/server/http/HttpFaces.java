@@ -26,7 +26,10 @@ public final class HttpFaces implements AutoCloseable {
     /// @param metrics what `/metrics` shows; stays open when the faces close
     /// @throws IOException when the port cannot be bound, naming the setting that moves it
     public static HttpFaces start(
-            HttpConfig config, Controller controller, Optional<FaultInjector> injector, Metrics metrics)
+            HttpConfig config,
+            Controller controller,
+            Optional<FaultInjector> injector,
+            Metrics metrics)
             throws IOException {
         Pulse pulse = new Pulse();
         AutoCloseable subscription = controller.views().subscribe(pulse);

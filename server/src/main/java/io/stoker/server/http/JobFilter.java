@@ -26,13 +26,16 @@ final class JobFilter {
         JobFilter filter = new JobFilter();
         query.value("state").ifPresent(text -> filter.conditions.add(states(text)));
         for (String name : List.of("queue", "user", "realm", "kind")) {
-            query.value(name).ifPresent(text -> {
-                Set<String> wanted = words(text);
-                Function<JobImage, String> field = FIELDS.getOrDefault("spec." + name, job -> "");
-                filter.conditions.add(job -> wanted.contains(field.apply(job)));
-            });
+            query.value(name)
+                    .ifPresent(text -> {
+                        Set<String> wanted = words(text);
+                        Function<JobImage, String> field =
+                                FIELDS.getOrDefault("spec." + name, job -> "");
+                        filter.conditions.add(job -> wanted.contains(field.apply(job)));
+                    });
         }
-        query.value("q").ifPresent(text -> filter.conditions.add(contains(text.toLowerCase(Locale.ROOT))));
+        query.value("q")
+                .ifPresent(text -> filter.conditions.add(contains(text.toLowerCase(Locale.ROOT))));
         query.value("fieldSelector").ifPresent(text -> filter.addFieldSelector(text));
         query.value("labelSelector").ifPresent(text -> filter.addLabelSelector(text));
         return filter;
@@ -57,26 +60,35 @@ final class JobFilter {
             String name = word.toUpperCase(Locale.ROOT);
             boolean terminal = name.equals("FINISHED");
             if (terminal || name.equals("ACTIVE")) {
-                Arrays.stream(JobState.values()).filter(s -> s.terminal() == terminal).forEach(wanted::add);
+                Arrays.stream(JobState.values())
+                        .filter(s -> s.terminal() == terminal)
+                        .forEach(wanted::add);
                 continue;
             }
-            wanted.add(Arrays.stream(JobState.values())
-                    .filter(state -> state.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> Problem.parameter(
-                            "state",
-                            "expected active, finished or some of %s, found %s".formatted(Arrays.toString(JobState.values()), word))));
+            wanted.add(
+                    Arrays.stream(JobState.values())
+                            .filter(state -> state.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    Problem.parameter(
+                                            "state",
+                                            "expected active, finished or some of %s, found %s"
+                                                    .formatted(
+                                                            Arrays.toString(JobState.values()),
+                                                            word))));
         }
         return job -> wanted.contains(job.state());
     }
 
     private static Predicate<JobImage> contains(String text) {
-        return job -> has(job.spec().name(), text)
-                || has(job.spec().user(), text)
-                || has(job.spec().queue(), text)
-                || job.spec().labels().entrySet().stream()
-                        .anyMatch(label -> has(label.getKey() + "=" + label.getValue(), text))
-                || Long.toString(job.id()).equals(text);
+        return job ->
+                has(job.spec().name(), text)
+                        || has(job.spec().user(), text)
+                        || has(job.spec().queue(), text)
+                        || job.spec().labels().entrySet().stream()
+                                .anyMatch(
+                                        label -> has(label.getKey() + "=" + label.getValue(), text))
+                        || Long.toString(job.id()).equals(text);
     }
 
     private static boolean has(String value, String text) {

@@ -54,7 +54,8 @@ final class JobList {
                 }
             }
         }
-        Optional<String> next = older == 0 ? Optional.empty() : Optional.of(Listing.idToken(page.getLast().id()));
+        Optional<String> next =
+                older == 0 ? Optional.empty() : Optional.of(Listing.idToken(page.getLast().id()));
         return envelope(listing, List.copyOf(page), new Listing.Rest(next, older, total));
     }
 
@@ -75,7 +76,8 @@ final class JobList {
                 }
             }
         }
-        Optional<String> next = newer == 0 ? Optional.empty() : Optional.of(Listing.idToken(page.getLast().id()));
+        Optional<String> next =
+                newer == 0 ? Optional.empty() : Optional.of(Listing.idToken(page.getLast().id()));
         return envelope(listing, page, new Listing.Rest(next, newer, total));
     }
 
@@ -105,9 +107,12 @@ final class JobList {
 
     private java.util.function.Function<JobImage, ObjectNode> shape(Listing listing) {
         JobShape shape = new JobShape(views, now);
-        boolean whole = listing.projection()
-                .map(fields -> fields.names("status", "workers") || fields.names("status", "attempts"))
-                .orElse(false);
+        boolean whole =
+                listing.projection()
+                        .map(fields ->
+                                fields.names("status", "workers")
+                                        || fields.names("status", "attempts"))
+                        .orElse(false);
         return whole ? shape::full : shape::brief;
     }
 
@@ -118,8 +123,11 @@ final class JobList {
         orders.put("spec.queue", Comparator.comparing(job -> job.spec().queue()));
         orders.put("spec.user", Comparator.comparing(job -> job.spec().user()));
         orders.put("status.state", Comparator.comparing(JobImage::state));
-        orders.put("status.waitSeconds", Comparator.comparingLong(job -> JobShape.waitMillis(job, now)));
-        orders.put("status.runSeconds", Comparator.comparingLong(job -> JobShape.runMillis(job, now)));
+        orders.put(
+                "status.waitSeconds",
+                Comparator.comparingLong(job -> JobShape.waitMillis(job, now)));
+        orders.put(
+                "status.runSeconds", Comparator.comparingLong(job -> JobShape.runMillis(job, now)));
         orders.put("status.submittedAt", Comparator.comparingLong(JobImage::submittedAt));
         orders.put("status.finishedAt", Comparator.comparingLong(JobImage::finishedAt));
         return orders;

@@ -37,9 +37,15 @@ final class JobRoutes {
                         .query("user", "string", "users with commas between")
                         .query("realm", "string", "real or simulated")
                         .query("kind", "string", "training, batch or service")
-                        .query("fieldSelector", "string", "such as status.state=PENDING,spec.queue=a/b")
+                        .query(
+                                "fieldSelector",
+                                "string",
+                                "such as status.state=PENDING,spec.queue=a/b")
                         .query("labelSelector", "string", "such as team=nlp,model!=llama")
-                        .query("sort", "string", "such as -metadata.id (default) or status.waitSeconds")
+                        .query(
+                                "sort",
+                                "string",
+                                "such as -metadata.id (default) or status.waitSeconds")
                         .replies("JobList"),
                 Route.post("/api/v1/jobs", TAG, "Submits a job file", this::submit)
                         .query("dryRun", "boolean", "only check the file")
@@ -49,14 +55,28 @@ final class JobRoutes {
                 Route.get("/api/v1/jobs/{id}", TAG, "One job", this::one)
                         .query("fields", "string", "only these fields, with commas between")
                         .replies("Job"),
-                Route.get("/api/v1/jobs/{id}", TAG, "Cancels a job", this::cancel).as("DELETE").replies("Job"),
-                Route.get("/api/v1/jobs/{id}/why", TAG, "Why a job waits, or where it stands", this::why)
+                Route.get("/api/v1/jobs/{id}", TAG, "Cancels a job", this::cancel)
+                        .as("DELETE")
+                        .replies("Job"),
+                Route.get(
+                                "/api/v1/jobs/{id}/why",
+                                TAG,
+                                "Why a job waits, or where it stands",
+                                this::why)
                         .replies("Why"),
-                Route.get("/api/v1/jobs/{id}/events", TAG, "A job's events, oldest first", this::events)
+                Route.get(
+                                "/api/v1/jobs/{id}/events",
+                                TAG,
+                                "A job's events, oldest first",
+                                this::events)
                         .query("limit", "integer", "most events, default 100")
                         .query("after", "integer", "only events with a higher sequence")
                         .replies("EventList"),
-                Route.get("/api/v1/jobs/{id}/logs", TAG, "A job's logs, as text or JSON", request -> logs.read(request, job(request)))
+                Route.get(
+                                "/api/v1/jobs/{id}/logs",
+                                TAG,
+                                "A job's logs, as text or JSON",
+                                request -> logs.read(request, job(request)))
                         .query("rank", "string", "a rank, or all (default)")
                         .query("attempt", "integer", "which attempt, default the newest")
                         .query("epoch", "integer", "which attempt, by its epoch")
@@ -67,12 +87,26 @@ final class JobRoutes {
                 Route.post("/api/v1/jobs/{id}/cancel", TAG, "Cancels a job", this::cancel)
                         .takes("Reason")
                         .replies("Job"),
-                Route.post("/api/v1/jobs/{id}/hold", TAG, "Keeps a pending job from starting", this::hold).replies("Job"),
-                Route.post("/api/v1/jobs/{id}/release", TAG, "Lets a held job start", this::release).replies("Job"),
-                Route.post("/api/v1/jobs/{id}/requeue", TAG, "Stops a job and puts it back into its queue", this::requeue)
+                Route.post(
+                                "/api/v1/jobs/{id}/hold",
+                                TAG,
+                                "Keeps a pending job from starting",
+                                this::hold)
+                        .replies("Job"),
+                Route.post("/api/v1/jobs/{id}/release", TAG, "Lets a held job start", this::release)
+                        .replies("Job"),
+                Route.post(
+                                "/api/v1/jobs/{id}/requeue",
+                                TAG,
+                                "Stops a job and puts it back into its queue",
+                                this::requeue)
                         .takes("Reason")
                         .replies("Job"),
-                Route.post("/api/v1/jobs/{id}/priority", TAG, "Changes a job's priority", this::priority)
+                Route.post(
+                                "/api/v1/jobs/{id}/priority",
+                                TAG,
+                                "Changes a job's priority",
+                                this::priority)
                         .takes("Priority")
                         .replies("Job"));
     }
@@ -92,23 +126,31 @@ final class JobRoutes {
         }
         Asking.Done done = submit(request, spec);
         JobImage job = job(done.subject());
-        Reply.Full reply = Reply.json(done.replayed() ? 200 : 201, new JobShape(views, controller.now()).full(job))
-                .with("Location", "/api/v1/jobs/" + job.id());
+        Reply.Full reply =
+                Reply.json(
+                                done.replayed() ? 200 : 201,
+                                new JobShape(views, controller.now()).full(job))
+                        .with("Location", "/api/v1/jobs/" + job.id());
         return done.replayed() ? reply.with("Idempotency-Replayed", "true") : reply;
     }
 
     /// Submits under the request's key, when it has one.
     Asking.Done submit(Request request, JobSpec spec) {
-        Optional<Command.IdempotencyKey> key = request.header("idempotency-key").map(text -> key(text, request.body()));
+        Optional<Command.IdempotencyKey> key =
+                request.header("idempotency-key").map(text -> key(text, request.body()));
         return asking.ask(at -> new Command.SubmitJob(at, spec, key));
     }
 
     private static Command.IdempotencyKey key(String text, byte[] body) {
         try {
-            // Not for secrets: two bodies that collide would have to be sent by one caller under one key.
-            return new Command.IdempotencyKey(text, 1_000_003L * Arrays.hashCode(body) + body.length);
+            // Not for secrets: two bodies that collide would have to be sent by one caller under
+            // one key.
+            return new Command.IdempotencyKey(
+                    text, 1_000_003L * Arrays.hashCode(body) + body.length);
         } catch (IllegalArgumentException notAKey) {
-            throw new ProblemException(Problem.of(ProblemCode.INVALID_PARAMETER, String.valueOf(notAKey.getMessage())));
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.INVALID_PARAMETER, String.valueOf(notAKey.getMessage())));
         }
     }
 
@@ -117,7 +159,10 @@ final class JobRoutes {
     }
 
     private JobImage job(long id) {
-        return views.job(id).orElseThrow(() -> new ProblemException(Problem.of(new io.stoker.model.Rejection.UnknownJob(id))));
+        return views.job(id)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                Problem.of(new io.stoker.model.Rejection.UnknownJob(id))));
     }
 
     private Reply one(Request request) {
@@ -130,7 +175,9 @@ final class JobRoutes {
 
     private Reply events(Request request) {
         JobImage job = job(request);
-        return Reply.json(EventList.page(views, request.query(), event -> EventShape.jobOf(event) == job.id()));
+        return Reply.json(
+                EventList.page(
+                        views, request.query(), event -> EventShape.jobOf(event) == job.id()));
     }
 
     private Reply act(long id, LongFunction<Command> commandAt) {
@@ -167,12 +214,16 @@ final class JobRoutes {
 
     private Reply priority(Request request) {
         long id = request.pathNumber("id", "unknown_job", "job");
-        int priority = Bodies.fields(request, fields -> {
-            if (!fields.has("priority")) {
-                fields.missing("priority", "expected a number or a class such as high");
-            }
-            return JobFile.priority(fields, "priority");
-        });
+        int priority =
+                Bodies.fields(
+                        request,
+                        fields -> {
+                            if (!fields.has("priority")) {
+                                fields.missing(
+                                        "priority", "expected a number or a class such as high");
+                            }
+                            return JobFile.priority(fields, "priority");
+                        });
         return act(id, at -> new Command.SetPriority(at, id, priority, Callers.by(request)));
     }
 }

@@ -54,7 +54,8 @@ final class JobShape {
 
     private ObjectNode shape(JobImage job, int mostNames) {
         ObjectNode node = Json.ofKind("Job");
-        ObjectNode metadata = node.putObject("metadata").put("id", job.id()).put("name", job.spec().name());
+        ObjectNode metadata =
+                node.putObject("metadata").put("id", job.id()).put("name", job.spec().name());
         ObjectNode labels = metadata.putObject("labels");
         job.spec().labels().forEach(labels::put);
         Json.time(metadata, "creationTimestamp", job.submittedAt());
@@ -66,18 +67,20 @@ final class JobShape {
 
     /// {@return the job's specification}
     static ObjectNode spec(JobSpec spec) {
-        ObjectNode node = Json.object()
-                .put("kind", lower(spec.kind()))
-                .put("realm", lower(spec.realm()))
-                .put("queue", spec.queue())
-                .put("user", spec.user())
-                .put("priority", spec.priority())
-                .put("workers", spec.workers());
+        ObjectNode node =
+                Json.object()
+                        .put("kind", lower(spec.kind()))
+                        .put("realm", lower(spec.realm()))
+                        .put("queue", spec.queue())
+                        .put("user", spec.user())
+                        .put("priority", spec.priority())
+                        .put("workers", spec.workers());
         GpuRequest gpus = spec.worker().gpus();
-        ObjectNode gpuNode = node.putObject("gpus")
-                .put("count", gpus.count())
-                .put("milliEach", gpus.milliEach())
-                .put("memoryMib", gpus.memoryMib());
+        ObjectNode gpuNode =
+                node.putObject("gpus")
+                        .put("count", gpus.count())
+                        .put("milliEach", gpus.milliEach())
+                        .put("memoryMib", gpus.memoryMib());
         ArrayNode types = gpuNode.putArray("types");
         gpus.types().forEach(types::add);
         node.put("cpuMilli", spec.worker().cpuMilli()).put("memoryMib", spec.worker().memoryMib());
@@ -112,7 +115,9 @@ final class JobShape {
             case Workload.Script script -> node.put("type", "script").put("text", script.text());
             case Workload.Builtin builtin -> {
                 ObjectNode parameters =
-                        node.put("type", "builtin").put("executor", builtin.executor()).putObject("parameters");
+                        node.put("type", "builtin")
+                                .put("executor", builtin.executor())
+                                .putObject("parameters");
                 builtin.parameters().forEach(parameters::put);
             }
         }
@@ -120,7 +125,8 @@ final class JobShape {
     }
 
     private ObjectNode status(JobImage job, int mostNames) {
-        ObjectNode node = Json.object().put("state", job.state().name()).put("display", display(job));
+        ObjectNode node =
+                Json.object().put("state", job.state().name()).put("display", display(job));
         node.putArray("flags");
         reason(node, job);
         Json.textOrNull(node, "heldBy", job.heldBy());
@@ -194,10 +200,11 @@ final class JobShape {
         ArrayNode list = status.putArray("workers");
         for (WorkerImage worker : newest(job).map(AttemptImage::workers).orElse(List.of())) {
             Allocation allocation = worker.allocation();
-            ObjectNode item = list.addObject()
-                    .put("rank", allocation.rank())
-                    .put("node", nodeName(allocation.nodeId()))
-                    .put("nodeId", allocation.nodeId());
+            ObjectNode item =
+                    list.addObject()
+                            .put("rank", allocation.rank())
+                            .put("node", nodeName(allocation.nodeId()))
+                            .put("nodeId", allocation.nodeId());
             ArrayNode gpus = item.putArray("gpus");
             for (long mask = allocation.gpuMask(); mask != 0; mask &= mask - 1) {
                 gpus.add(Long.numberOfTrailingZeros(mask));
@@ -220,7 +227,8 @@ final class JobShape {
     private void attempts(ObjectNode status, JobImage job) {
         ArrayNode list = status.putArray("attempts");
         for (AttemptImage attempt : job.attempts()) {
-            ObjectNode item = list.addObject().put("number", attempt.number()).put("epoch", attempt.epoch());
+            ObjectNode item =
+                    list.addObject().put("number", attempt.number()).put("epoch", attempt.epoch());
             Json.time(item, "placedAt", attempt.placedAt());
             Json.time(item, "startedAt", attempt.startedAt());
             Json.time(item, "endedAt", attempt.endedAt());
@@ -233,7 +241,8 @@ final class JobShape {
 
     private Set<String> nodeNames(Optional<AttemptImage> attempt) {
         Set<String> names = new LinkedHashSet<>();
-        attempt.ifPresent(one -> one.workers().forEach(worker -> names.add(nodeName(worker.allocation().nodeId()))));
+        attempt.ifPresent(one ->
+                one.workers().forEach(worker -> names.add(nodeName(worker.allocation().nodeId()))));
         return names;
     }
 
@@ -268,9 +277,10 @@ final class JobShape {
 
     /// {@return one word for people}
     static String display(JobImage job) {
-        boolean preempted = job.state() == JobState.PENDING
-                && job.cause().isPresent()
-                && job.cause().get() == Cause.PREEMPTED;
+        boolean preempted =
+                job.state() == JobState.PENDING
+                        && job.cause().isPresent()
+                        && job.cause().get() == Cause.PREEMPTED;
         return preempted ? "preempted" : lower(job.state());
     }
 
@@ -280,7 +290,8 @@ final class JobShape {
         if (gpus.count() == 0) {
             return "%dx%s cpu".formatted(spec.workers(), decimal(spec.worker().cpuMilli()));
         }
-        String each = gpus.fractional() ? decimal(gpus.milliEach()) : Integer.toString(gpus.count());
+        String each =
+                gpus.fractional() ? decimal(gpus.milliEach()) : Integer.toString(gpus.count());
         String types = gpus.types().isEmpty() ? "" : " " + String.join("|", gpus.types());
         return spec.workers() + "x" + each + types;
     }

@@ -27,10 +27,13 @@ final class Listing {
     static Listing of(Request.Query query) {
         long wanted = query.number("limit").orElse((long) DEFAULT_LIMIT);
         if (wanted < 1) {
-            throw Problem.parameter("limit", "expected 1 to %d, found %d".formatted(MAX_LIMIT, wanted));
+            throw Problem.parameter(
+                    "limit", "expected 1 to %d, found %d".formatted(MAX_LIMIT, wanted));
         }
         return new Listing(
-                (int) Math.min(MAX_LIMIT, wanted), query.value("continue").map(Listing::decoded), Projection.of(query));
+                (int) Math.min(MAX_LIMIT, wanted),
+                query.value("continue").map(Listing::decoded),
+                Projection.of(query));
     }
 
     private static String decoded(String token) {
@@ -40,9 +43,11 @@ final class Listing {
                 return text;
             }
         } catch (IllegalArgumentException notBase64) {
-            throw Problem.parameter("continue", "expected the token of the page before, found " + token);
+            throw Problem.parameter(
+                    "continue", "expected the token of the page before, found " + token);
         }
-        throw Problem.parameter("continue", "expected the token of the page before, found " + token);
+        throw Problem.parameter(
+                "continue", "expected the token of the page before, found " + token);
     }
 
     int limit() {
@@ -78,7 +83,9 @@ final class Listing {
     }
 
     private static String token(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// {@return the page of a list that is there as a whole}
@@ -86,7 +93,12 @@ final class Listing {
         int from = Math.min(offset(), all.size());
         int to = Math.min(all.size(), from + limit);
         Optional<String> next = to < all.size() ? Optional.of(token("at:" + to)) : Optional.empty();
-        return envelope(kind, index, all.subList(from, to), shape, new Rest(next, all.size() - to, all.size()));
+        return envelope(
+                kind,
+                index,
+                all.subList(from, to),
+                shape,
+                new Rest(next, all.size() - to, all.size()));
     }
 
     /// What lies beyond a page.
@@ -97,7 +109,8 @@ final class Listing {
     record Rest(Optional<String> next, long remaining, long total) {}
 
     /// {@return a page that somebody else cut out}
-    <T> ObjectNode envelope(String kind, long index, List<T> page, Function<T, ObjectNode> shape, Rest rest) {
+    <T> ObjectNode envelope(
+            String kind, long index, List<T> page, Function<T, ObjectNode> shape, Rest rest) {
         ObjectNode node = Json.ofKind(kind);
         ObjectNode metadata = node.putObject("metadata");
         Json.textOrNull(metadata, "continue", rest.next());

@@ -37,12 +37,22 @@ final class LogReads {
     /// One rank's text.
     ///
     /// @param message why there is none, empty when there is
-    private record Piece(int rank, int nodeId, boolean known, long offset, long nextOffset, long size, String text, String message) {}
+    private record Piece(
+            int rank,
+            int nodeId,
+            boolean known,
+            long offset,
+            long nextOffset,
+            long size,
+            String text,
+            String message) {}
 
     Reply read(Request request, JobImage job) {
         Optional<AttemptImage> attempt = attempt(request.query(), job);
-        List<Piece> pieces = attempt.isEmpty() ? List.of() : pieces(request.query(), job, attempt.get());
-        return request.prefers("text/plain") || !request.header("accept").orElse("").contains("application/json")
+        List<Piece> pieces =
+                attempt.isEmpty() ? List.of() : pieces(request.query(), job, attempt.get());
+        return request.prefers("text/plain")
+                        || !request.header("accept").orElse("").contains("application/json")
                 ? text(job, pieces)
                 : json(job, attempt, pieces);
     }
@@ -53,10 +63,11 @@ final class LogReads {
         if (number.isEmpty() && epoch.isEmpty()) {
             return JobShape.newest(job);
         }
-        Optional<AttemptImage> found = job.attempts().stream()
-                .filter(one -> number.isEmpty() || one.number() == number.get())
-                .filter(one -> epoch.isEmpty() || one.epoch() == epoch.get())
-                .findFirst();
+        Optional<AttemptImage> found =
+                job.attempts().stream()
+                        .filter(one -> number.isEmpty() || one.number() == number.get())
+                        .filter(one -> epoch.isEmpty() || one.epoch() == epoch.get())
+                        .findFirst();
         if (found.isEmpty()) {
             throw Problem.parameter(
                     number.isPresent() ? "attempt" : "epoch",
@@ -73,25 +84,35 @@ final class LogReads {
         List<WorkerImage> workers = workers(query, job, attempt);
         Optional<Long> tail = query.number("tail");
         if (tail.isPresent() && (tail.get() < 0 || tail.get() > MOST_TAIL_LINES)) {
-            throw Problem.parameter("tail", "expected 0 to %d lines, found %d".formatted(MOST_TAIL_LINES, tail.get()));
+            throw Problem.parameter(
+                    "tail",
+                    "expected 0 to %d lines, found %d".formatted(MOST_TAIL_LINES, tail.get()));
         }
         long limit = query.number("limit").orElse((long) DEFAULT_BYTES);
         if (limit < 1) {
-            throw Problem.parameter("limit", "expected 1 to %d bytes, found %d".formatted(MOST_BYTES, limit));
+            throw Problem.parameter(
+                    "limit", "expected 1 to %d bytes, found %d".formatted(MOST_BYTES, limit));
         }
         long offset = tail.isPresent() ? -MOST_BYTES : query.number("offset").orElse(0L);
         int most = tail.isPresent() ? MOST_BYTES : (int) Math.min(MOST_BYTES, limit);
         List<Asked> asked = new ArrayList<>();
         for (WorkerImage worker : workers) {
-            asked.add(new Asked(
-                    worker,
-                    controller.readLog(
-                            worker.allocation().nodeId(), job.id(), attempt.epoch(), worker.allocation().rank(), offset, most)));
+            asked.add(
+                    new Asked(
+                            worker,
+                            controller.readLog(
+                                    worker.allocation().nodeId(),
+                                    job.id(),
+                                    attempt.epoch(),
+                                    worker.allocation().rank(),
+                                    offset,
+                                    most)));
         }
         return asked.stream().map(one -> piece(one, tail)).toList();
     }
 
-    private static List<WorkerImage> workers(Request.Query query, JobImage job, AttemptImage attempt) {
+    private static List<WorkerImage> workers(
+            Request.Query query, JobImage job, AttemptImage attempt) {
         String rank = query.value("rank").orElse("all");
         if (rank.equals("all")) {
             if (attempt.workers().size() > MOST_RANKS) {
@@ -106,8 +127,11 @@ final class LogReads {
                 .filter(worker -> Integer.toString(worker.allocation().rank()).equals(rank))
                 .findFirst()
                 .map(List::of)
-                .orElseThrow(() -> Problem.parameter(
-                        "rank", "expected all or 0 to %d, found %s".formatted(attempt.workers().size() - 1, rank)));
+                .orElseThrow(() ->
+                        Problem.parameter(
+                                "rank",
+                                "expected all or 0 to %d, found %s"
+                                        .formatted(attempt.workers().size() - 1, rank)));
     }
 
     private static Piece piece(Asked asked, Optional<Long> tail) {
@@ -116,18 +140,43 @@ final class LogReads {
         try {
             LogPiece piece = asked.piece().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!piece.known()) {
-                return new Piece(rank, nodeId, false, 0, 0, 0, "", "the node has no log of this rank");
+                return new Piece(
+                        rank, nodeId, false, 0, 0, 0, "", "the node has no log of this rank");
             }
             byte[] data = piece.data();
             int from = tail.isPresent() ? startOfTail(data, tail.get()) : 0;
             boolean atEnd = piece.offset() + data.length >= piece.size();
             int to = atEnd ? data.length : wholeCharacters(data);
             String text = new String(data, from, to - from, StandardCharsets.UTF_8);
-            return new Piece(rank, nodeId, true, piece.offset() + from, piece.offset() + to, piece.size(), text, "");
+            return new Piece(
+                    rank,
+                    nodeId,
+                    true,
+                    piece.offset() + from,
+                    piece.offset() + to,
+                    piece.size(),
+                    text,
+                    "");
         } catch (ExecutionException failed) {
-            return new Piece(rank, nodeId, false, 0, 0, 0, "", "the node could not be asked: " + failed.getCause());
+            return new Piece(
+                    rank,
+                    nodeId,
+                    false,
+                    0,
+                    0,
+                    0,
+                    "",
+                    "the node could not be asked: " + failed.getCause());
         } catch (TimeoutException late) {
-            return new Piece(rank, nodeId, false, 0, 0, 0, "", "the node did not answer within " + PATIENCE_SECONDS + " s");
+            return new Piece(
+                    rank,
+                    nodeId,
+                    false,
+                    0,
+                    0,
+                    0,
+                    "",
+                    "the node did not answer within " + PATIENCE_SECONDS + " s");
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return new Piece(rank, nodeId, false, 0, 0, 0, "", "the server stops");
@@ -138,7 +187,10 @@ final class LogReads {
         int start = data.length;
         long left = lines;
         // The end of the last line does not begin a new one.
-        int last = data.length > 0 && data[data.length - 1] == '\n' ? data.length - 2 : data.length - 1;
+        int last =
+                data.length > 0 && data[data.length - 1] == '\n'
+                        ? data.length - 2
+                        : data.length - 1;
         if (lines == 0) {
             return start;
         }
@@ -173,12 +225,23 @@ final class LogReads {
                 text.append(piece.text());
                 continue;
             }
-            piece.text().lines().forEach(line -> text.append('[').append(piece.rank()).append("] ").append(line).append('\n'));
+            piece.text()
+                    .lines()
+                    .forEach(line ->
+                            text.append('[')
+                                    .append(piece.rank())
+                                    .append("] ")
+                                    .append(line)
+                                    .append('\n'));
         }
         Reply.Full reply = Reply.text("text/plain; charset=utf-8", text.toString());
         boolean unknown = pieces.isEmpty() || pieces.stream().noneMatch(Piece::known);
         return unknown
-                ? reply.with("X-Stoker-Note", pieces.isEmpty() ? "the job has not started" : pieces.getFirst().message().replaceAll("[^ -~]", "?"))
+                ? reply.with(
+                        "X-Stoker-Note",
+                        pieces.isEmpty()
+                                ? "the job has not started"
+                                : pieces.getFirst().message().replaceAll("[^ -~]", "?"))
                 : reply;
     }
 
@@ -193,7 +256,13 @@ final class LogReads {
         for (Piece piece : pieces) {
             items.addObject()
                     .put("rank", piece.rank())
-                    .put("node", controller.views().node(piece.nodeId()).map(one -> one.spec().name()).orElse("node-" + piece.nodeId()))
+                    .put(
+                            "node",
+                            controller
+                                    .views()
+                                    .node(piece.nodeId())
+                                    .map(one -> one.spec().name())
+                                    .orElse("node-" + piece.nodeId()))
                     .put("known", piece.known())
                     .put("offset", piece.offset())
                     .put("nextOffset", piece.nextOffset())

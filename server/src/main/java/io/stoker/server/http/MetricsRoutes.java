@@ -18,13 +18,22 @@ final class MetricsRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/metrics", "metrics", "Metrics as text, OpenMetrics or protobuf", request -> scrape(request, false)),
-                Route.get("/metrics/gpu", "metrics", "GPU telemetry under the names of DCGM", request -> scrape(request, true)));
+                Route.get(
+                        "/metrics",
+                        "metrics",
+                        "Metrics as text, OpenMetrics or protobuf",
+                        request -> scrape(request, false)),
+                Route.get(
+                        "/metrics/gpu",
+                        "metrics",
+                        "GPU telemetry under the names of DCGM",
+                        request -> scrape(request, true)));
     }
 
     private Reply scrape(Request request, boolean gpus) {
         String accept = request.header("accept").orElse("");
-        Metrics.Page page = gpus ? metrics.gpuPage(accept, controller) : metrics.page(accept, controller);
+        Metrics.Page page =
+                gpus ? metrics.gpuPage(accept, controller) : metrics.page(accept, controller);
         return new Reply.Full(200, page.contentType(), page.body(), Map.of());
     }
 }

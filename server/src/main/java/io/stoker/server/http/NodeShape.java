@@ -65,9 +65,10 @@ final class NodeShape {
             case LOST -> "lost";
             case SUSPECT -> "suspect";
             case UP -> {
-                boolean busy = node.heldCpuMilli() > 0
-                        || node.heldMemoryMib() > 0
-                        || node.heldMilli().stream().anyMatch(milli -> milli > 0);
+                boolean busy =
+                        node.heldCpuMilli() > 0
+                                || node.heldMemoryMib() > 0
+                                || node.heldMilli().stream().anyMatch(milli -> milli > 0);
                 yield node.drained() ? busy ? "draining" : "drained" : "up";
             }
         };
@@ -76,18 +77,20 @@ final class NodeShape {
     ObjectNode node(NodeImage image) {
         NodeSpec spec = image.spec();
         ObjectNode node = Json.ofKind("Node");
-        ObjectNode metadata = node.putObject("metadata").put("id", image.id()).put("name", spec.name());
+        ObjectNode metadata =
+                node.putObject("metadata").put("id", image.id()).put("name", spec.name());
         ObjectNode labels = metadata.putObject("labels");
         spec.labels().forEach(labels::put);
         metadata.put("resourceVersion", version);
-        ObjectNode specNode = node.putObject("spec")
-                .put("realm", JobShape.lower(spec.realm()))
-                .put("address", spec.address())
-                .put("block", spec.block())
-                .put("rack", spec.rack())
-                .put("cpuMilli", spec.cpuMilli())
-                .put("memoryMib", spec.memoryMib())
-                .put("leaseSeconds", spec.leaseMillis() / 1000.0);
+        ObjectNode specNode =
+                node.putObject("spec")
+                        .put("realm", JobShape.lower(spec.realm()))
+                        .put("address", spec.address())
+                        .put("block", spec.block())
+                        .put("rack", spec.rack())
+                        .put("cpuMilli", spec.cpuMilli())
+                        .put("memoryMib", spec.memoryMib())
+                        .put("leaseSeconds", spec.leaseMillis() / 1000.0);
         ArrayNode gpus = specNode.putArray("gpus");
         for (int i = 0; i < spec.gpus().size(); i++) {
             GpuSpec gpu = spec.gpus().get(i);
@@ -104,7 +107,8 @@ final class NodeShape {
 
     private ObjectNode status(NodeImage image) {
         NodeSpec spec = image.spec();
-        ObjectNode node = Json.object().put("state", image.state().name()).put("display", display(image));
+        ObjectNode node =
+                Json.object().put("state", image.state().name()).put("display", display(image));
         Json.time(node, "stateSince", image.stateSince());
         node.put("stateReason", image.stateReason())
                 .put("drained", image.drained())
@@ -131,8 +135,12 @@ final class NodeShape {
                 .put("faulted", counts[GpuState.FAULTED.ordinal()])
                 .put("heldMilli", held)
                 .put("virtual", virtual);
-        node.putObject("cpu").put("totalMilli", spec.cpuMilli()).put("heldMilli", image.heldCpuMilli());
-        node.putObject("memory").put("totalMib", spec.memoryMib()).put("heldMib", image.heldMemoryMib());
+        node.putObject("cpu")
+                .put("totalMilli", spec.cpuMilli())
+                .put("heldMilli", image.heldCpuMilli());
+        node.putObject("memory")
+                .put("totalMib", spec.memoryMib())
+                .put("heldMib", image.heldMemoryMib());
         telemetry(node, image);
         ArrayNode jobs = node.putArray("jobs");
         places.jobsOn(image.id()).forEach(jobs::add);
@@ -158,17 +166,18 @@ final class NodeShape {
 
     private ObjectNode gpu(NodeImage image, int index, Optional<GpuReading> reading) {
         GpuSpec gpu = image.spec().gpus().get(index);
-        ObjectNode node = Json.ofKind("Gpu")
-                .put("node", image.spec().name())
-                .put("nodeId", image.id())
-                .put("index", index)
-                .put("uuid", gpu.uuid())
-                .put("type", gpu.type())
-                .put("memoryMib", gpu.memoryMib())
-                .put("realm", JobShape.lower(image.spec().realm()))
-                .put("virtual", gpu.virtual())
-                .put("state", JobShape.lower(gpuState(image, index)))
-                .put("heldMilli", heldMilli(image, index));
+        ObjectNode node =
+                Json.ofKind("Gpu")
+                        .put("node", image.spec().name())
+                        .put("nodeId", image.id())
+                        .put("index", index)
+                        .put("uuid", gpu.uuid())
+                        .put("type", gpu.type())
+                        .put("memoryMib", gpu.memoryMib())
+                        .put("realm", JobShape.lower(image.spec().realm()))
+                        .put("virtual", gpu.virtual())
+                        .put("state", JobShape.lower(gpuState(image, index)))
+                        .put("heldMilli", heldMilli(image, index));
         ArrayNode jobs = node.putArray("jobs");
         for (Places.Place place : places.on(image.id())) {
             if ((place.worker().allocation().gpuMask() >>> index & 1) != 0) {
@@ -226,7 +235,9 @@ final class NodeShape {
 
         void put(ObjectNode node) {
             if (count == 0) {
-                node.putNull("utilizationRatio").putNull("maxTemperatureCelsius").putNull("powerWatts");
+                node.putNull("utilizationRatio")
+                        .putNull("maxTemperatureCelsius")
+                        .putNull("powerWatts");
             } else {
                 node.put("utilizationRatio", utilization / count)
                         .put("maxTemperatureCelsius", hottest)

@@ -26,7 +26,9 @@ final class OpenApi {
         node.putObject("info")
                 .put("title", "Stoker")
                 .put("version", version)
-                .put("description", "GPU cluster orchestrator: jobs, queues, nodes, GPUs, faults, and one live stream.");
+                .put(
+                        "description",
+                        "GPU cluster orchestrator: jobs, queues, nodes, GPUs, faults, and one live stream.");
         node.putArray("servers").addObject().put("url", "/");
         ObjectNode paths = node.putObject("paths");
         for (Route route : routes) {
@@ -39,12 +41,17 @@ final class OpenApi {
         }
         ObjectNode components = node.putObject("components");
         components.set("schemas", schemas());
-        components.putObject("securitySchemes").putObject("bearer").put("type", "http").put("scheme", "bearer");
+        components
+                .putObject("securitySchemes")
+                .putObject("bearer")
+                .put("type", "http")
+                .put("scheme", "bearer");
         return node;
     }
 
     private static ObjectNode schemas() {
-        try (InputStream in = OpenApi.class.getClassLoader().getResourceAsStream("api/schemas.json")) {
+        try (InputStream in =
+                OpenApi.class.getClassLoader().getResourceAsStream("api/schemas.json")) {
             if (in == null) {
                 throw new IllegalStateException("api/schemas.json is missing on the class path");
             }
@@ -55,25 +62,37 @@ final class OpenApi {
     }
 
     private static ObjectNode operation(Route route) {
-        ObjectNode node = Json.object().put("operationId", operationId(route)).put("summary", route.summary());
+        ObjectNode node =
+                Json.object()
+                        .put("operationId", operationId(route))
+                        .put("summary", route.summary());
         node.putArray("tags").add(route.tag());
         ArrayNode parameters = node.putArray("parameters");
         for (String name : route.pathNames()) {
-            ObjectNode parameter = parameters.addObject().put("name", name).put("in", "path").put("required", true);
+            ObjectNode parameter =
+                    parameters
+                            .addObject()
+                            .put("name", name)
+                            .put("in", "path")
+                            .put("required", true);
             parameter.putObject("schema").put("type", "string");
         }
         for (Route.Parameter query : route.parameters()) {
-            ObjectNode parameter = parameters.addObject()
-                    .put("name", query.name())
-                    .put("in", "query")
-                    .put("description", query.description());
+            ObjectNode parameter =
+                    parameters
+                            .addObject()
+                            .put("name", query.name())
+                            .put("in", "query")
+                            .put("description", query.description());
             parameter.putObject("schema").put("type", query.type());
         }
         if (route.method().equals("POST")) {
-            ObjectNode key = parameters.addObject()
-                    .put("name", "Idempotency-Key")
-                    .put("in", "header")
-                    .put("description", "makes a repeat of this request safe");
+            ObjectNode key =
+                    parameters
+                            .addObject()
+                            .put("name", "Idempotency-Key")
+                            .put("in", "header")
+                            .put("description", "makes a repeat of this request safe");
             key.putObject("schema").put("type", "string").put("maxLength", 255);
         }
         if (!route.body().isEmpty()) {
@@ -86,10 +105,15 @@ final class OpenApi {
         ObjectNode responses = node.putObject("responses");
         ObjectNode good = responses.putObject("2XX").put("description", "Done");
         if (!route.reply().isEmpty()) {
-            good.putObject("content").putObject("application/json").set("schema", reference(route.reply()));
+            good.putObject("content")
+                    .putObject("application/json")
+                    .set("schema", reference(route.reply()));
         }
-        ObjectNode bad = responses.putObject("default").put("description", "An error, as RFC 9457 says");
-        bad.putObject("content").putObject("application/problem+json").set("schema", reference("Problem"));
+        ObjectNode bad =
+                responses.putObject("default").put("description", "An error, as RFC 9457 says");
+        bad.putObject("content")
+                .putObject("application/problem+json")
+                .set("schema", reference("Problem"));
         if (route.access() == Route.Access.CALLERS) {
             ArrayNode security = node.putArray("security");
             security.addObject();

@@ -23,8 +23,11 @@ final class Paths {
                 int high = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
                 int low = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 2), 16) : -1;
                 if (high < 0 || low < 0) {
-                    throw new ProblemException(Problem.of(
-                            "invalid_parameter", "URL: expected two hexadecimal digits after %%, found %s".formatted(raw)));
+                    throw new ProblemException(
+                            Problem.of(
+                                    "invalid_parameter",
+                                    "URL: expected two hexadecimal digits after %%, found %s"
+                                            .formatted(raw)));
                 }
                 bytes.write(high << 4 | low);
                 i += 2;

@@ -12,17 +12,23 @@ import java.util.List;
 /// @param errors the fields that are wrong
 /// @param jobId the job it is about, 0 for none
 /// @param retryAfterSeconds when to come again, 0 when that would not help
-record Problem(ProblemCode code, String detail, List<FileProblem> errors, long jobId, int retryAfterSeconds) {
+record Problem(
+        ProblemCode code,
+        String detail,
+        List<FileProblem> errors,
+        long jobId,
+        int retryAfterSeconds) {
 
     Problem {
         errors = List.copyOf(errors);
     }
 
     static Problem of(ProblemCode code, String detail) {
-        int retry = switch (code) {
-            case OVERLOADED, NOT_LEADER, NOT_READY -> 1;
-            default -> 0;
-        };
+        int retry =
+                switch (code) {
+                    case OVERLOADED, NOT_LEADER, NOT_READY -> 1;
+                    default -> 0;
+                };
         return new Problem(code, detail, List.of(), 0, retry);
     }
 
@@ -48,21 +54,22 @@ record Problem(ProblemCode code, String detail, List<FileProblem> errors, long j
 
     /// {@return the brain's refusal}
     static Problem of(Rejection rejection) {
-        ProblemCode code = switch (rejection) {
-            case Rejection.UnknownJob no -> ProblemCode.UNKNOWN_JOB;
-            case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
-            case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
-            case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
-            case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;
-            case Rejection.KeyReused no -> ProblemCode.IDEMPOTENCY_KEY_REUSED;
-            case Rejection.GangTooLarge no -> ProblemCode.GANG_TOO_LARGE;
-            case Rejection.WrongState no -> ProblemCode.WRONG_STATE;
-            case Rejection.NodeBusy no -> ProblemCode.WRONG_NODE_STATE;
-            case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
-            case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;
-            case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
-            case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
-        };
+        ProblemCode code =
+                switch (rejection) {
+                    case Rejection.UnknownJob no -> ProblemCode.UNKNOWN_JOB;
+                    case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
+                    case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
+                    case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
+                    case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;
+                    case Rejection.KeyReused no -> ProblemCode.IDEMPOTENCY_KEY_REUSED;
+                    case Rejection.GangTooLarge no -> ProblemCode.GANG_TOO_LARGE;
+                    case Rejection.WrongState no -> ProblemCode.WRONG_STATE;
+                    case Rejection.NodeBusy no -> ProblemCode.WRONG_NODE_STATE;
+                    case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
+                    case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;
+                    case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
+                    case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
+                };
         return new Problem(code, rejection.message(), List.of(), jobOf(rejection), 0);
     }
 
@@ -81,15 +88,16 @@ record Problem(ProblemCode code, String detail, List<FileProblem> errors, long j
     }
 
     ObjectNode json(String instance, String requestId) {
-        ObjectNode node = Json.object()
-                .put("type", "/problems/" + code.code())
-                .put("title", code.title())
-                .put("status", code.status())
-                .put("detail", detail)
-                .put("instance", instance)
-                .put("code", code.code())
-                .put("requestId", requestId)
-                .put("help", code.wayOut());
+        ObjectNode node =
+                Json.object()
+                        .put("type", "/problems/" + code.code())
+                        .put("title", code.title())
+                        .put("status", code.status())
+                        .put("detail", detail)
+                        .put("instance", instance)
+                        .put("code", code.code())
+                        .put("requestId", requestId)
+                        .put("help", code.wayOut());
         if (jobId != 0) {
             node.put("jobId", jobId);
         }
@@ -99,7 +107,10 @@ record Problem(ProblemCode code, String detail, List<FileProblem> errors, long j
         if (!errors.isEmpty()) {
             ArrayNode list = node.putArray("errors");
             for (FileProblem error : errors) {
-                ObjectNode item = list.addObject().put("pointer", error.pointer()).put("message", error.message());
+                ObjectNode item =
+                        list.addObject()
+                                .put("pointer", error.pointer())
+                                .put("message", error.message());
                 item.put("code", error.code());
                 item.put("line", error.mark().line()).put("column", error.mark().column());
                 if (!error.allowed().isEmpty()) {

@@ -9,40 +9,83 @@ enum ProblemCode {
     MALFORMED_JSON(400, "The body is not valid JSON", "Check the place that line and column name."),
     MALFORMED_YAML(400, "The body is not valid YAML", "Check the place that line and column name."),
     MALFORMED_REQUEST(400, "The request is not valid HTTP", "Check the client."),
-    INVALID_PARAMETER(400, "A parameter of the URL has a value that is not allowed", "The detail names what is expected."),
-    UNAUTHORIZED(401, "A token is needed", "Send `Authorization: Bearer TOKEN`; the `stoker` command finds the token file by itself."),
-    FOREIGN_HOST(403, "The request used a name that this server does not answer to",
+    INVALID_PARAMETER(
+            400,
+            "A parameter of the URL has a value that is not allowed",
+            "The detail names what is expected."),
+    UNAUTHORIZED(
+            401,
+            "A token is needed",
+            "Send `Authorization: Bearer TOKEN`; the `stoker` command finds the token file by itself."),
+    FOREIGN_HOST(
+            403,
+            "The request used a name that this server does not answer to",
             "Call it by localhost or a loopback address; the check keeps web pages from reaching it by DNS rebinding."),
-    FOREIGN_ORIGIN(403, "The request came from a page of another site",
+    FOREIGN_ORIGIN(
+            403,
+            "The request came from a page of another site",
             "Changes are taken from this server's own pages and from programs only."),
-    UNKNOWN_PATH(404, "There is no such path", "`GET /` lists the endpoints, `/docs` explains them."),
+    UNKNOWN_PATH(
+            404, "There is no such path", "`GET /` lists the endpoints, `/docs` explains them."),
     UNKNOWN_JOB(404, "There is no such job", "`GET /api/v1/jobs` lists the jobs that are known."),
-    UNKNOWN_TASK(404, "There is no such task", "`GET /tasks` lists the jobs that were submitted with a task_id."),
+    UNKNOWN_TASK(
+            404,
+            "There is no such task",
+            "`GET /tasks` lists the jobs that were submitted with a task_id."),
     UNKNOWN_NODE(404, "There is no such node", "`GET /api/v1/nodes` lists the nodes."),
-    UNKNOWN_QUEUE(404, "There is no such queue", "`GET /api/v1/queues` lists the queues; `PUT /api/v1/queues/NAME` makes one."),
+    UNKNOWN_QUEUE(
+            404,
+            "There is no such queue",
+            "`GET /api/v1/queues` lists the queues; `PUT /api/v1/queues/NAME` makes one."),
     UNKNOWN_FAULT(404, "There is no such fault", "`GET /api/v1/faults` lists the faults."),
-    METHOD_NOT_ALLOWED(405, "The path does not know this method", "The `Allow` header lists the methods."),
+    METHOD_NOT_ALLOWED(
+            405, "The path does not know this method", "The `Allow` header lists the methods."),
     DUPLICATE_TASK_ID(409, "The task_id is taken", "Choose another one, or leave it out."),
     WRONG_STATE(409, "The job's state does not allow it", "The detail says what is possible."),
-    WRONG_NODE_STATE(409, "The node's state does not allow it", "The detail says what is possible."),
+    WRONG_NODE_STATE(
+            409, "The node's state does not allow it", "The detail says what is possible."),
     NOTHING_TO_DO(409, "Nothing would change", "The detail says why."),
-    PLACEMENT_STALE(409, "The placement no longer holds", "Nothing to do: the scheduler plans again."),
+    PLACEMENT_STALE(
+            409, "The placement no longer holds", "Nothing to do: the scheduler plans again."),
     STALE_EPOCH(409, "The attempt is over", "Nothing to do: the report came too late."),
-    NO_FAULT_INJECTION(409, "The fault cannot be injected", "Only simulated nodes take faults on purpose: `stoker demo` has some."),
-    BODY_TOO_LARGE(413, "The body is too large", "Send at most 1 MiB; put large data into files that the job reads."),
-    UNSUPPORTED_MEDIA_TYPE(415, "The body's type is not understood", "Send application/json, or application/yaml for job files."),
-    INVALID_FIELD(422, "A field has a value that is not allowed", "The errors name each field and what is expected."),
+    NO_FAULT_INJECTION(
+            409,
+            "The fault cannot be injected",
+            "Only simulated nodes take faults on purpose: `stoker demo` has some."),
+    BODY_TOO_LARGE(
+            413,
+            "The body is too large",
+            "Send at most 1 MiB; put large data into files that the job reads."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "The body's type is not understood",
+            "Send application/json, or application/yaml for job files."),
+    INVALID_FIELD(
+            422,
+            "A field has a value that is not allowed",
+            "The errors name each field and what is expected."),
     UNKNOWN_FIELD(422, "A field is not known", "The errors name the nearest field that is."),
     MISSING_FIELD(422, "A field is missing", "The errors name it."),
     UNSUPPORTED_FIELD(422, "A field is not supported yet", "The errors name the way out."),
     UNKNOWN_POLICY(422, "There is no such policy", "`GET /api/v1/policies` lists the choices."),
-    GANG_TOO_LARGE(422, "The gang could never run on this cluster",
+    GANG_TOO_LARGE(
+            422,
+            "The gang could never run on this cluster",
             "Ask for at most as many workers as the detail says would fit, or add nodes first."),
-    IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key came before with another request", "Use a new key for a new request."),
+    IDEMPOTENCY_KEY_REUSED(
+            422,
+            "The Idempotency-Key came before with another request",
+            "Use a new key for a new request."),
     OVERLOADED(429, "Too many requests wait", "Come again after the seconds in `Retry-After`."),
-    INTERNAL(500, "A mistake of this server", "The server's log has it under the request's id; please report it."),
+    INTERNAL(
+            500,
+            "A mistake of this server",
+            "The server's log has it under the request's id; please report it."),
     NOT_LEADER(503, "Another member leads", "Ask another member, or this one after `Retry-After`."),
-    NOT_READY(503, "The server is not ready", "It reads its journal or waits for a disk; come again after `Retry-After`.");
+    NOT_READY(
+            503,
+            "The server is not ready",
+            "It reads its journal or waits for a disk; come again after `Retry-After`.");
 
     private final int status;
     private final String title;

@@ -31,16 +31,30 @@ final class QueueRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/api/v1/queues", TAG, "Queues, by name", this::list).paged().replies("QueueList"),
-                Route.get("/api/v1/queues/{name}", TAG, "One queue; write / in its name as %2F", request -> reply(queue(request)))
+                Route.get("/api/v1/queues", TAG, "Queues, by name", this::list)
+                        .paged()
+                        .replies("QueueList"),
+                Route.get(
+                                "/api/v1/queues/{name}",
+                                TAG,
+                                "One queue; write / in its name as %2F",
+                                request -> reply(queue(request)))
                         .replies("Queue"),
                 Route.get("/api/v1/queues/{name}", TAG, "Creates or changes a queue", this::put)
                         .as("PUT")
                         .takes("QueueChange")
                         .replies("Queue"),
-                Route.post("/api/v1/queues/{name}/pause", TAG, "Keeps a queue's jobs from starting", request -> pause(request, true))
+                Route.post(
+                                "/api/v1/queues/{name}/pause",
+                                TAG,
+                                "Keeps a queue's jobs from starting",
+                                request -> pause(request, true))
                         .replies("Queue"),
-                Route.post("/api/v1/queues/{name}/resume", TAG, "Lets a queue's jobs start again", request -> pause(request, false))
+                Route.post(
+                                "/api/v1/queues/{name}/resume",
+                                TAG,
+                                "Lets a queue's jobs start again",
+                                request -> pause(request, false))
                         .replies("Queue"));
     }
 
@@ -52,7 +66,8 @@ final class QueueRoutes {
         return views.queues().stream()
                 .filter(queue -> queue.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ProblemException(Problem.of(new Rejection.UnknownQueue(name))));
+                .orElseThrow(
+                        () -> new ProblemException(Problem.of(new Rejection.UnknownQueue(name))));
     }
 
     private Reply reply(QueueSpec queue) {
@@ -62,19 +77,26 @@ final class QueueRoutes {
     private Reply list(Request request) {
         Map<String, Load> loads = Load.byQueue(views);
         Optional<String> text = request.query().value("q").map(one -> one.toLowerCase(Locale.ROOT));
-        List<QueueSpec> wanted = views.queues().stream()
-                .filter(queue -> text.isEmpty() || queue.name().toLowerCase(Locale.ROOT).contains(text.get()))
-                .toList();
-        return Reply.json(Listing.of(request.query())
-                .page("QueueList", views.index(), wanted, queue -> shape(queue, loads)));
+        List<QueueSpec> wanted =
+                views.queues().stream()
+                        .filter(queue ->
+                                text.isEmpty()
+                                        || queue.name()
+                                                .toLowerCase(Locale.ROOT)
+                                                .contains(text.get()))
+                        .toList();
+        return Reply.json(
+                Listing.of(request.query())
+                        .page("QueueList", views.index(), wanted, queue -> shape(queue, loads)));
     }
 
     private Reply put(Request request) {
         String name = request.pathValue("name");
         Optional<QueueSpec> known =
                 views.queues().stream().filter(queue -> queue.name().equals(name)).findFirst();
-        boolean paused = Bodies.fields(request, fields -> fields.truth("paused"))
-                .orElse(known.map(QueueSpec::paused).orElse(false));
+        boolean paused =
+                Bodies.fields(request, fields -> fields.truth("paused"))
+                        .orElse(known.map(QueueSpec::paused).orElse(false));
         return change(request, name, paused);
     }
 
@@ -87,7 +109,9 @@ final class QueueRoutes {
         try {
             queue = new QueueSpec(name, paused);
         } catch (IllegalArgumentException badName) {
-            throw new ProblemException(Problem.of(ProblemCode.INVALID_PARAMETER, String.valueOf(badName.getMessage())));
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.INVALID_PARAMETER, String.valueOf(badName.getMessage())));
         }
         asking.ask(at -> new Command.PutQueue(at, queue, Callers.by(request)));
         return reply(queue(name));
@@ -96,20 +120,25 @@ final class QueueRoutes {
     private ObjectNode shape(QueueSpec queue, Map<String, Load> loads) {
         Load load = loads.getOrDefault(queue.name(), new Load());
         ObjectNode node = Json.ofKind("Queue");
-        node.putObject("metadata").put("name", queue.name()).put("resourceVersion", Long.toString(views.index()));
+        node.putObject("metadata")
+                .put("name", queue.name())
+                .put("resourceVersion", Long.toString(views.index()));
         node.putObject("spec").put("paused", queue.paused());
-        ObjectNode status = node.putObject("status")
-                .put("pending", load.pending)
-                .put("scheduled", load.scheduled)
-                .put("running", load.running)
-                .put("finished", load.finished)
-                .put("held", load.held)
-                .put("heldGpuMilli", load.heldGpuMilli)
-                .put("pendingGpuMilli", load.pendingGpuMilli);
+        ObjectNode status =
+                node.putObject("status")
+                        .put("pending", load.pending)
+                        .put("scheduled", load.scheduled)
+                        .put("running", load.running)
+                        .put("finished", load.finished)
+                        .put("held", load.held)
+                        .put("heldGpuMilli", load.heldGpuMilli)
+                        .put("pendingGpuMilli", load.pendingGpuMilli);
         if (load.oldestQueuedAt == Long.MAX_VALUE) {
             status.putNull("oldestPendingSeconds");
         } else {
-            status.put("oldestPendingSeconds", Math.max(0, controller.now() - load.oldestQueuedAt) / 1000.0);
+            status.put(
+                    "oldestPendingSeconds",
+                    Math.max(0, controller.now() - load.oldestQueuedAt) / 1000.0);
         }
         return node;
     }
@@ -146,9 +175,15 @@ final class QueueRoutes {
             } else {
                 finished++;
             }
-            JobShape.newest(job).ifPresent(attempt -> attempt.workers().forEach(worker -> {
-                heldGpuMilli += worker.holding() ? worker.allocation().gpuMilli() : 0;
-            }));
+            JobShape.newest(job)
+                    .ifPresent(attempt ->
+                            attempt.workers()
+                                    .forEach(worker -> {
+                                        heldGpuMilli +=
+                                                worker.holding()
+                                                        ? worker.allocation().gpuMilli()
+                                                        : 0;
+                                    }));
         }
     }
 }

@@ -14,7 +14,8 @@ final class Reasons {
         try {
             return views.reason(job);
         } catch (RuntimeException moved) {
-            // The scheduler's queue is soft state that may change under the look-up; the next one finds it.
+            // The scheduler's queue is soft state that may change under the look-up; the next one
+            // finds it.
             return new PendingReason.NotEvaluated();
         }
     }

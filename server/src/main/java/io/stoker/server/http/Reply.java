@@ -17,7 +17,8 @@ public sealed interface Reply {
     Map<String, String> headers();
 
     /// A reply that is there as a whole.
-    record Full(int status, String contentType, byte[] body, Map<String, String> headers) implements Reply {
+    record Full(int status, String contentType, byte[] body, Map<String, String> headers)
+            implements Reply {
 
         /// {@return the same reply with one more header}
         Full with(String name, String value) {
@@ -28,7 +29,8 @@ public sealed interface Reply {
     }
 
     /// A reply that is written over time.
-    record Live(int status, String contentType, Map<String, String> headers, Writer writer) implements Reply {}
+    record Live(int status, String contentType, Map<String, String> headers, Writer writer)
+            implements Reply {}
 
     /// Writes a live reply until it is over or the caller is gone.
     @FunctionalInterface
@@ -58,8 +60,12 @@ public sealed interface Reply {
 
     /// {@return an error reply}
     static Full problem(Problem problem, String instance, String requestId) {
-        Full reply = new Full(
-                problem.status(), "application/problem+json", Json.bytes(problem.json(instance, requestId)), Map.of());
+        Full reply =
+                new Full(
+                        problem.status(),
+                        "application/problem+json",
+                        Json.bytes(problem.json(instance, requestId)),
+                        Map.of());
         return problem.retryAfterSeconds() > 0
                 ? reply.with("Retry-After", Integer.toString(problem.retryAfterSeconds()))
                 : reply;

@@ -9,7 +9,8 @@ import java.util.function.Function;
 /// One request, free of the web server's types. Belongs to the thread that handles it.
 public final class Request {
 
-    private static final java.util.regex.Pattern NUMBER = java.util.regex.Pattern.compile("\\d{1,18}");
+    private static final java.util.regex.Pattern NUMBER =
+            java.util.regex.Pattern.compile("\\d{1,18}");
 
     private final String method;
     private final String path;
@@ -80,8 +81,8 @@ public final class Request {
         if (NUMBER.matcher(text).matches()) {
             return Long.parseLong(text);
         }
-        throw new ProblemException(Problem.of(
-                code, "%s: expected a number, found %s".formatted(thing, text)));
+        throw new ProblemException(
+                Problem.of(code, "%s: expected a number, found %s".formatted(thing, text)));
     }
 
     /// {@return whether the caller takes this media type rather than JSON}
@@ -96,7 +97,9 @@ public final class Request {
     String contentType() {
         String type = header("content-type").orElse("");
         int semicolon = type.indexOf(';');
-        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(java.util.Locale.ROOT);
+        return (semicolon < 0 ? type : type.substring(0, semicolon))
+                .strip()
+                .toLowerCase(java.util.Locale.ROOT);
     }
 
     /// {@return the same request with the values of its route}
@@ -125,12 +128,13 @@ public final class Request {
 
         /// {@return the whole number under the name}
         Optional<Long> number(String name) {
-            return value(name).map(text -> {
-                if (!text.matches("-?\\d{1,18}")) {
-                    throw Problem.parameter(name, "expected a whole number, found " + text);
-                }
-                return Long.parseLong(text);
-            });
+            return value(name)
+                    .map(text -> {
+                        if (!text.matches("-?\\d{1,18}")) {
+                            throw Problem.parameter(name, "expected a whole number, found " + text);
+                        }
+                        return Long.parseLong(text);
+                    });
         }
 
         /// {@return whether the parameter is there and not `false`}

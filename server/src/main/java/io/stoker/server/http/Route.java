@@ -52,12 +52,14 @@ record Route(
     }
 
     static Route post(String template, String tag, String summary, Handler handler) {
-        return new Route("POST", template, tag, summary, List.of(), "", "", Access.CALLERS, handler);
+        return new Route(
+                "POST", template, tag, summary, List.of(), "", "", Access.CALLERS, handler);
     }
 
     /// {@return the same call under another method}
     Route as(String newMethod) {
-        return new Route(newMethod, template, tag, summary, parameters, body, reply, access, handler);
+        return new Route(
+                newMethod, template, tag, summary, parameters, body, reply, access, handler);
     }
 
     /// {@return the same call with one more query parameter}
@@ -77,7 +79,8 @@ record Route(
 
     /// {@return the same call with a body}
     Route takes(String schema) {
-        return new Route(method, template, tag, summary, parameters, schema, reply, access, handler);
+        return new Route(
+                method, template, tag, summary, parameters, schema, reply, access, handler);
     }
 
     /// {@return the same call with the schema of its reply}
@@ -87,7 +90,8 @@ record Route(
 
     /// {@return the same call, open to everybody}
     Route open() {
-        return new Route(method, template, tag, summary, parameters, body, reply, Access.EVERYBODY, handler);
+        return new Route(
+                method, template, tag, summary, parameters, body, reply, Access.EVERYBODY, handler);
     }
 
     /// {@return names of the path's variable parts}

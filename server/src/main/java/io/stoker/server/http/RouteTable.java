@@ -40,7 +40,8 @@ final class RouteTable {
             }
         }
         if (branch.byMethod.put(route.method(), route) != null) {
-            throw new IllegalStateException("two routes for " + route.method() + " " + route.template());
+            throw new IllegalStateException(
+                    "two routes for " + route.method() + " " + route.template());
         }
     }
 
@@ -72,7 +73,8 @@ final class RouteTable {
             } else if (branch.variable != null) {
                 branch = branch.variable;
                 if (branch.takesRest) {
-                    values.add(Paths.decoded(String.join("/", parts.subList(i, parts.size())), false));
+                    values.add(
+                            Paths.decoded(String.join("/", parts.subList(i, parts.size())), false));
                     break;
                 }
                 values.add(Paths.decoded(parts.get(i), false));
@@ -84,7 +86,9 @@ final class RouteTable {
             return new Nothing();
         }
         Route route = branch.byMethod.get(method.equals("HEAD") ? "GET" : method);
-        return route == null ? new OtherMethods(List.copyOf(branch.byMethod.keySet())) : new Found(route, named(route, values));
+        return route == null
+                ? new OtherMethods(List.copyOf(branch.byMethod.keySet()))
+                : new Found(route, named(route, values));
     }
 
     private static Map<String, String> named(Route route, List<String> values) {

@@ -17,8 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The short calls: `/submit`, `/status`, `/tasks`, `/cluster/status`, `/nodes`,
-/// `/scheduler/run`.
+/// The short calls: `/submit`, `/status`, `/tasks`, `/cluster/status`, `/nodes`, `/scheduler/run`.
 final class SeedRoutes {
 
     private static final String TAG = "short calls";
@@ -37,23 +36,35 @@ final class SeedRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.post("/submit", TAG, "Submits a built-in workload", this::submit).takes("Submit").replies("Submitted"),
-                Route.get("/status/{id}", TAG, "Where a job stands", this::status).replies("JobStatus"),
+                Route.post("/submit", TAG, "Submits a built-in workload", this::submit)
+                        .takes("Submit")
+                        .replies("Submitted"),
+                Route.get("/status/{id}", TAG, "Where a job stands", this::status)
+                        .replies("JobStatus"),
                 Route.post("/tasks", TAG, "Submits a task that takes a while", this::submitTask)
                         .takes("Task")
                         .replies("TaskSubmitted"),
                 Route.get("/tasks", TAG, "The newest tasks", this::tasks)
                         .query("limit", "integer", "most tasks, 1 to 1000, default 100")
                         .replies("TaskList"),
-                Route.get("/tasks/{task_id}", TAG, "Where a task stands", this::task).replies("TaskStatus"),
-                Route.get("/cluster/status", TAG, "The cluster in short", request -> clusterStatus()).replies("ClusterStatus"),
-                Route.get("/nodes", TAG, "Nodes in short", request -> nodes()).replies("ShortNodeList"),
+                Route.get("/tasks/{task_id}", TAG, "Where a task stands", this::task)
+                        .replies("TaskStatus"),
+                Route.get(
+                                "/cluster/status",
+                                TAG,
+                                "The cluster in short",
+                                request -> clusterStatus())
+                        .replies("ClusterStatus"),
+                Route.get("/nodes", TAG, "Nodes in short", request -> nodes())
+                        .replies("ShortNodeList"),
                 Route.get("/nodes/{id}", TAG, "A node in short", this::node).replies("ShortNode"),
-                Route.post("/scheduler/run", TAG, "Plans at once", request -> plan()).replies("Planned"));
+                Route.post("/scheduler/run", TAG, "Plans at once", request -> plan())
+                        .replies("Planned"));
     }
 
     private Reply submit(Request request) {
-        JobSpec spec = Bodies.fields(request, fields -> SeedBodies.submission(fields, controller.now()));
+        JobSpec spec =
+                Bodies.fields(request, fields -> SeedBodies.submission(fields, controller.now()));
         return submitted(request, spec, false);
     }
 
@@ -76,12 +87,16 @@ final class SeedRoutes {
 
     private Reply status(Request request) {
         long id = request.pathNumber("id", "unknown_job", "job");
-        JobImage job = views.job(id).orElseThrow(() -> new ProblemException(Problem.of(new Rejection.UnknownJob(id))));
-        ObjectNode node = Json.object()
-                .put("job_id", id)
-                .put("name", job.spec().name())
-                .put("status", JobShape.display(job))
-                .put("workload", workload(job.spec()));
+        JobImage job =
+                views.job(id)
+                        .orElseThrow(() ->
+                                new ProblemException(Problem.of(new Rejection.UnknownJob(id))));
+        ObjectNode node =
+                Json.object()
+                        .put("job_id", id)
+                        .put("name", job.spec().name())
+                        .put("status", JobShape.display(job))
+                        .put("workload", workload(job.spec()));
         progress(node, job);
         return Reply.json(node);
     }
@@ -96,7 +111,9 @@ final class SeedRoutes {
 
     private void progress(ObjectNode node, JobImage job) {
         JobShape shape = new JobShape(views, controller.now());
-        node.put("priority", job.spec().priority()).put("attempt", job.attemptCount()).put("retries", job.retries());
+        node.put("priority", job.spec().priority())
+                .put("attempt", job.attemptCount())
+                .put("retries", job.retries());
         ArrayNode nodes = node.putArray("nodes");
         shape.nodeNames(job).forEach(nodes::add);
         node.put("virtual", shape.onVirtualGpu(job));
@@ -118,19 +135,29 @@ final class SeedRoutes {
 
     private Reply task(Request request) {
         String taskId = request.pathValue("task_id");
-        JobImage job = views.jobByExternalId(taskId)
-                .or(() -> taskId.matches("\\d{1,18}") ? views.job(Long.parseLong(taskId)) : Optional.empty())
-                .orElseThrow(() -> new ProblemException(Problem.of(
-                        ProblemCode.UNKNOWN_TASK, "task %s is not known here; GET /tasks lists the ones that are".formatted(taskId))));
+        JobImage job =
+                views.jobByExternalId(taskId)
+                        .or(() ->
+                                taskId.matches("\\d{1,18}")
+                                        ? views.job(Long.parseLong(taskId))
+                                        : Optional.empty())
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        Problem.of(
+                                                ProblemCode.UNKNOWN_TASK,
+                                                "task %s is not known here; GET /tasks lists the ones that are"
+                                                        .formatted(taskId))));
         return Reply.json(taskShape(job));
     }
 
     private ObjectNode taskShape(JobImage job) {
-        ObjectNode node = Json.object()
-                .put("task_id", job.spec().externalId().orElse(Long.toString(job.id())))
-                .put("job_id", job.id())
-                .put("status", JobShape.display(job));
-        if (job.spec().workload() instanceof Workload.Builtin builtin && builtin.parameters().containsKey("duration_ms")) {
+        ObjectNode node =
+                Json.object()
+                        .put("task_id", job.spec().externalId().orElse(Long.toString(job.id())))
+                        .put("job_id", job.id())
+                        .put("status", JobShape.display(job));
+        if (job.spec().workload() instanceof Workload.Builtin builtin
+                && builtin.parameters().containsKey("duration_ms")) {
             node.put("duration", builtin.number("duration_ms", 0) / 1000.0);
         } else {
             node.putNull("duration");
@@ -150,7 +177,9 @@ final class SeedRoutes {
         }
         ObjectNode node = Json.object();
         ArrayNode list = node.putArray("tasks");
-        all.subList(Math.max(0, all.size() - limit), all.size()).reversed().forEach(job -> list.add(taskShape(job)));
+        all.subList(Math.max(0, all.size() - limit), all.size())
+                .reversed()
+                .forEach(job -> list.add(taskShape(job)));
         return Reply.json(node.put("total", all.size()));
     }
 
@@ -175,7 +204,8 @@ final class SeedRoutes {
     }
 
     private Reply node(Request request) {
-        return Reply.json(shortNode(NodeRoutes.node(views, request.pathValue("id")), Places.of(views)));
+        return Reply.json(
+                shortNode(NodeRoutes.node(views, request.pathValue("id")), Places.of(views)));
     }
 
     private ObjectNode shortNode(NodeImage image, Places places) {
@@ -186,15 +216,16 @@ final class SeedRoutes {
             idle += NodeShape.gpuState(image, i) == NodeShape.GpuState.IDLE ? 1 : 0;
         }
         List<GpuSpec> gpus = image.spec().gpus();
-        ObjectNode node = Json.object()
-                .put("node_id", image.id())
-                .put("name", image.spec().name())
-                .put("status", NodeShape.display(image))
-                .put("realm", JobShape.lower(image.spec().realm()))
-                .put("gpus", gpus.size())
-                .put("gpus_allocated", allocated)
-                .put("gpus_idle", idle)
-                .put("virtual", gpus.stream().anyMatch(GpuSpec::virtual));
+        ObjectNode node =
+                Json.object()
+                        .put("node_id", image.id())
+                        .put("name", image.spec().name())
+                        .put("status", NodeShape.display(image))
+                        .put("realm", JobShape.lower(image.spec().realm()))
+                        .put("gpus", gpus.size())
+                        .put("gpus_allocated", allocated)
+                        .put("gpus_idle", idle)
+                        .put("virtual", gpus.stream().anyMatch(GpuSpec::virtual));
         Json.textOrNull(node, "gpu_type", gpus.isEmpty() ? "" : gpus.getFirst().type());
         ArrayNode jobList = node.putArray("jobs");
         places.jobsOn(image.id()).forEach(jobList::add);
@@ -215,6 +246,10 @@ final class SeedRoutes {
             pending += job.state() == JobState.PENDING ? 1 : 0;
             running += job.state() == JobState.RUNNING ? 1 : 0;
         }
-        return Reply.json(Json.object().put("status", "planned").put("pending", pending).put("running", running));
+        return Reply.json(
+                Json.object()
+                        .put("status", "planned")
+                        .put("pending", pending)
+                        .put("running", running));
     }
 }

@@ -23,18 +23,19 @@ final class StaticFiles {
     private static final String WEBJARS = "META-INF/resources/webjars/";
     private static final Pattern INLINE_SCRIPT =
             Pattern.compile("<script(?![^>]*\\ssrc=)[^>]*>(.*?)</script>", Pattern.DOTALL);
-    private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("html", "text/html; charset=utf-8"),
-            Map.entry("js", "text/javascript; charset=utf-8"),
-            Map.entry("mjs", "text/javascript; charset=utf-8"),
-            Map.entry("css", "text/css; charset=utf-8"),
-            Map.entry("json", "application/json"),
-            Map.entry("map", "application/json"),
-            Map.entry("svg", "image/svg+xml"),
-            Map.entry("png", "image/png"),
-            Map.entry("ico", "image/x-icon"),
-            Map.entry("woff2", "font/woff2"),
-            Map.entry("txt", "text/plain; charset=utf-8"));
+    private static final Map<String, String> TYPES =
+            Map.ofEntries(
+                    Map.entry("html", "text/html; charset=utf-8"),
+                    Map.entry("js", "text/javascript; charset=utf-8"),
+                    Map.entry("mjs", "text/javascript; charset=utf-8"),
+                    Map.entry("css", "text/css; charset=utf-8"),
+                    Map.entry("json", "application/json"),
+                    Map.entry("map", "application/json"),
+                    Map.entry("svg", "image/svg+xml"),
+                    Map.entry("png", "image/png"),
+                    Map.entry("ico", "image/x-icon"),
+                    Map.entry("woff2", "font/woff2"),
+                    Map.entry("txt", "text/plain; charset=utf-8"));
 
     private final ClassLoader loader = StaticFiles.class.getClassLoader();
     private final Map<String, File> files = new ConcurrentHashMap<>();
@@ -43,9 +44,19 @@ final class StaticFiles {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/ui", "", "Dashboard", request -> serve(request, DASHBOARD + "index.html", false)).open(),
+                Route.get(
+                                "/ui",
+                                "",
+                                "Dashboard",
+                                request -> serve(request, DASHBOARD + "index.html", false))
+                        .open(),
                 Route.get("/ui/{path...}", "", "Dashboard", request -> dashboard(request)).open(),
-                Route.get("/webjars/{path...}", "", "Libraries", request -> serve(request, WEBJARS + request.pathValue("path"), true))
+                Route.get(
+                                "/webjars/{path...}",
+                                "",
+                                "Libraries",
+                                request ->
+                                        serve(request, WEBJARS + request.pathValue("path"), true))
                         .open());
     }
 
@@ -64,14 +75,22 @@ final class StaticFiles {
     private Reply serve(Request request, String resource, boolean versioned) {
         Optional<File> found = file(resource);
         if (found.isEmpty()) {
-            throw new ProblemException(Problem.of(ProblemCode.UNKNOWN_PATH, "%s is not a file of this server".formatted(request.path())));
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.UNKNOWN_PATH,
+                            "%s is not a file of this server".formatted(request.path())));
         }
         File file = found.get();
         String caching = versioned ? "public, max-age=31536000, immutable" : "no-cache";
         if (request.header("if-none-match").orElse("").contains(file.tag())) {
             return Reply.empty(304).with("ETag", file.tag()).with("Cache-Control", caching);
         }
-        Reply.Full reply = new Reply.Full(200, file.type(), file.body(), Map.of("ETag", file.tag(), "Cache-Control", caching));
+        Reply.Full reply =
+                new Reply.Full(
+                        200,
+                        file.type(),
+                        file.body(),
+                        Map.of("ETag", file.tag(), "Cache-Control", caching));
         return file.policy().isEmpty() ? reply : withPolicy(reply, file.policy());
     }
 
@@ -86,7 +105,10 @@ final class StaticFiles {
         if (known != null) {
             return Optional.of(known);
         }
-        if (resource.contains("..") || resource.contains("\\") || resource.contains("//") || resource.endsWith("/")) {
+        if (resource.contains("..")
+                || resource.contains("\\")
+                || resource.contains("//")
+                || resource.endsWith("/")) {
             return Optional.empty();
         }
         Optional<File> read = read(resource);
@@ -105,7 +127,10 @@ final class StaticFiles {
             }
             byte[] body = in.readAllBytes();
             String tag = '"' + HexFormat.of().formatHex(sha256(body), 0, 12) + '"';
-            String policy = type.startsWith("text/html") ? policyFor(new String(body, StandardCharsets.UTF_8)) : "";
+            String policy =
+                    type.startsWith("text/html")
+                            ? policyFor(new String(body, StandardCharsets.UTF_8))
+                            : "";
             return Optional.of(new File(body, type, tag, policy));
         } catch (IOException broken) {
             throw new UncheckedIOException("reading " + resource + " from the class path", broken);
@@ -119,7 +144,9 @@ final class StaticFiles {
         Matcher inline = INLINE_SCRIPT.matcher(html);
         while (inline.find()) {
             byte[] hash = sha256(inline.group(1).getBytes(StandardCharsets.UTF_8));
-            scripts.append(" 'sha256-").append(Base64.getEncoder().encodeToString(hash)).append('\'');
+            scripts.append(" 'sha256-")
+                    .append(Base64.getEncoder().encodeToString(hash))
+                    .append('\'');
         }
         return "default-src 'self'; script-src %s; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:; "
                         .formatted(scripts)

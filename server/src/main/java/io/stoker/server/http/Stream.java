@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /// `/api/v1/stream`: live updates as Server-Sent Events.
 ///
-/// One ticker looks twice a second at what changed and makes each message once; every client has
-/// a bounded queue of messages and its own thread that writes them. A client whose queue is full
-/// is cut off.
+/// One ticker looks twice a second at what changed and makes each message once; every client has a
+/// bounded queue of messages and its own thread that writes them. A client whose queue is full is
+/// cut off.
 final class Stream implements AutoCloseable {
 
     static final long TICK_MILLIS = 500;
@@ -43,8 +43,16 @@ final class Stream implements AutoCloseable {
     }
 
     List<Route> routes() {
-        return List.of(Route.get("/api/v1/stream", "live", "Live updates as Server-Sent Events", this::open)
-                .query("topics", "string", "some of cluster, jobs, nodes, events, faults, heatmap, job:ID, with commas between; default cluster"));
+        return List.of(
+                Route.get(
+                                "/api/v1/stream",
+                                "live",
+                                "Live updates as Server-Sent Events",
+                                this::open)
+                        .query(
+                                "topics",
+                                "string",
+                                "some of cluster, jobs, nodes, events, faults, heatmap, job:ID, with commas between; default cluster"));
     }
 
     void start() {
@@ -53,22 +61,32 @@ final class Stream implements AutoCloseable {
 
     private Reply open(Request request) {
         Set<String> topics = topics(request.query().value("topics").orElse("cluster"));
-        Optional<String> lastId = request.header("last-event-id").or(() -> request.query().value("lastEventId"));
-        Map<String, String> headers = Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no");
+        Optional<String> lastId =
+                request.header("last-event-id").or(() -> request.query().value("lastEventId"));
+        Map<String, String> headers =
+                Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no");
         return new Reply.Live(200, "text/event-stream", headers, out -> serve(out, topics, lastId));
     }
 
     private static Set<String> topics(String text) {
-        Set<String> topics = java.util.Arrays.stream(text.split(",")).map(String::strip).filter(one -> !one.isEmpty()).collect(Collectors.toSet());
+        Set<String> topics =
+                java.util.Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(one -> !one.isEmpty())
+                        .collect(Collectors.toSet());
         for (String topic : topics) {
             if (!Tick.TOPICS.contains(topic) && !topic.matches("job:\\d{1,18}")) {
-                throw Problem.parameter("topics", "expected some of %s, job:ID, found %s".formatted(String.join(", ", Tick.TOPICS), topic));
+                throw Problem.parameter(
+                        "topics",
+                        "expected some of %s, job:ID, found %s"
+                                .formatted(String.join(", ", Tick.TOPICS), topic));
             }
         }
         return topics;
     }
 
-    private void serve(OutputStream out, Set<String> topics, Optional<String> lastId) throws IOException {
+    private void serve(OutputStream out, Set<String> topics, Optional<String> lastId)
+            throws IOException {
         StreamClient client = new StreamClient(topics);
         metrics.streams(1);
         try {
@@ -80,7 +98,8 @@ final class Stream implements AutoCloseable {
                     metrics.reset("slow_consumer");
                     return;
                 }
-                byte[] bytes = message.map(StreamClient.Message::bytes).orElse(StreamClient.COMMENT);
+                byte[] bytes =
+                        message.map(StreamClient.Message::bytes).orElse(StreamClient.COMMENT);
                 out.write(bytes);
                 out.flush();
                 message.ifPresent(one -> metrics.sent(one.topic(), bytes.length));
@@ -98,7 +117,8 @@ final class Stream implements AutoCloseable {
         long resumeAfter = -1;
         if (lastId.isPresent()) {
             String[] parts = lastId.get().split("-", 2);
-            boolean ours = parts.length == 2 && parts[0].equals(boot) && parts[1].matches("\\d{1,18}");
+            boolean ours =
+                    parts.length == 2 && parts[0].equals(boot) && parts[1].matches("\\d{1,18}");
             if (ours && pulse.lastSequence() - Long.parseLong(parts[1]) < EventList.ALL) {
                 resumeAfter = Long.parseLong(parts[1]);
             } else {

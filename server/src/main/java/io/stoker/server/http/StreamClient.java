@@ -38,7 +38,9 @@ final class StreamClient {
         static Message of(String event, String id, String before, JsonNode data) {
             ByteArrayOutputStream out = new ByteArrayOutputStream(256);
             String idLine = id.isEmpty() ? "" : "id: " + id + "\n";
-            out.writeBytes((before + idLine + "event: " + event + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(
+                    (before + idLine + "event: " + event + "\ndata: ")
+                            .getBytes(StandardCharsets.UTF_8));
             out.writeBytes(Json.bytes(data));
             out.writeBytes(new byte[] {'\n', '\n'});
             return new Message(event, out.toByteArray());
@@ -109,7 +111,9 @@ final class StreamClient {
     /// {@return the next message, empty when none came in time}
     Optional<Message> next(long millis) throws InterruptedException {
         Message message = queue.poll(millis, TimeUnit.MILLISECONDS);
-        return message == null || message.bytes().length == 0 ? Optional.empty() : Optional.of(message);
+        return message == null || message.bytes().length == 0
+                ? Optional.empty()
+                : Optional.of(message);
     }
 
     /// Makes a waiting writer look around.

@@ -20,7 +20,8 @@ import java.util.Set;
 /// Looks at what changed since the last tick and tells the clients. Owned by the ticker's thread.
 final class Tick {
 
-    static final List<String> TOPICS = List.of("cluster", "jobs", "nodes", "events", "faults", "heatmap");
+    static final List<String> TOPICS =
+            List.of("cluster", "jobs", "nodes", "events", "faults", "heatmap");
 
     private static final int MOST_JOBS = 500;
     private static final int MOST_EVENTS = 200;
@@ -46,7 +47,12 @@ final class Tick {
     /// What happened between two ticks.
     ///
     /// @param gap whether some of it is lost
-    private record Changes(List<Recorded> events, Set<Long> jobs, Set<Integer> nodes, Set<Long> faults, boolean gap) {}
+    private record Changes(
+            List<Recorded> events,
+            Set<Long> jobs,
+            Set<Integer> nodes,
+            Set<Long> faults,
+            boolean gap) {}
 
     void once(Collection<StreamClient> clients, String boot) {
         Changes changes = since(seen);
@@ -61,7 +67,8 @@ final class Tick {
             } else {
                 for (String topic : client.topics()) {
                     if (!topic.equals("heatmap")) {
-                        shared.computeIfAbsent(topic, one -> message(one, changes, id)).ifPresent(client::offer);
+                        shared.computeIfAbsent(topic, one -> message(one, changes, id))
+                                .ifPresent(client::offer);
                     }
                 }
             }
@@ -72,7 +79,8 @@ final class Tick {
         heatmap.endTick();
     }
 
-    // Only events whose images are shown already: the views run behind the events within one turn of the brain.
+    // Only events whose images are shown already: the views run behind the events within one turn
+    // of the brain.
     private Changes since(long sequence) {
         long shown = views.index();
         List<Recorded> found = views.eventsAfter(sequence, EventList.ALL);
@@ -103,8 +111,15 @@ final class Tick {
         if (event instanceof Event.GangPlaced placed) {
             placed.workers().forEach(worker -> nodes.add(worker.nodeId()));
         } else if (event instanceof Event.AllocationReleased released) {
-            views.job(released.jobId()).ifPresent(image -> image.attempts().forEach(attempt -> attempt.workers()
-                    .forEach(worker -> nodes.add(worker.allocation().nodeId()))));
+            views.job(released.jobId())
+                    .ifPresent(image ->
+                            image.attempts()
+                                    .forEach(attempt ->
+                                            attempt.workers()
+                                                    .forEach(worker ->
+                                                            nodes.add(
+                                                                    worker.allocation()
+                                                                            .nodeId()))));
         } else if (event instanceof Event.FaultOpened opened) {
             faults.add(opened.faultId());
         } else if (event instanceof Event.FaultClosed closed) {
@@ -116,35 +131,44 @@ final class Tick {
     }
 
     private void welcome(StreamClient client, String id) {
-        client.takeReset().ifPresent(reason -> client.offer(
-                StreamClient.Message.of("reset", id, "", Json.object().put("reason", reason))));
+        client.takeReset()
+                .ifPresent(reason ->
+                        client.offer(
+                                StreamClient.Message.of(
+                                        "reset", id, "", Json.object().put("reason", reason))));
         boolean resumes = client.resumes();
         Changes missed = since(client.joinedAfter());
         for (String topic : client.topics()) {
-            Optional<StreamClient.Message> message = switch (topic) {
-                case "heatmap" -> Optional.empty();
-                case "nodes" -> resumes ? message(topic, missed, id) : Optional.of(allNodes(id));
-                case "faults" -> resumes ? message(topic, missed, id) : Optional.of(openFaults(id));
-                case "cluster" -> message(topic, missed, id);
-                default ->
-                    topic.startsWith("job:")
-                            ? Optional.of(job(Long.parseLong(topic.substring(4)), id))
-                            : message(topic, missed, id);
-            };
+            Optional<StreamClient.Message> message =
+                    switch (topic) {
+                        case "heatmap" -> Optional.empty();
+                        case "nodes" ->
+                                resumes ? message(topic, missed, id) : Optional.of(allNodes(id));
+                        case "faults" ->
+                                resumes ? message(topic, missed, id) : Optional.of(openFaults(id));
+                        case "cluster" -> message(topic, missed, id);
+                        default ->
+                                topic.startsWith("job:")
+                                        ? Optional.of(job(Long.parseLong(topic.substring(4)), id))
+                                        : message(topic, missed, id);
+                    };
             message.ifPresent(client::offer);
         }
     }
 
     private Optional<StreamClient.Message> message(String topic, Changes changes, String id) {
         return switch (topic) {
-            case "cluster" -> Optional.of(StreamClient.Message.of("cluster", id, "", cluster.cluster()));
+            case "cluster" ->
+                    Optional.of(StreamClient.Message.of("cluster", id, "", cluster.cluster()));
             case "jobs" -> jobs(changes, id);
             case "nodes" -> nodes(changes, id);
             case "faults" -> faults(changes, id);
             case "events" -> events(changes, id);
             default -> {
                 long job = Long.parseLong(topic.substring(4));
-                yield changes.jobs().contains(job) || changes.gap() ? Optional.of(job(job, id)) : Optional.empty();
+                yield changes.jobs().contains(job) || changes.gap()
+                        ? Optional.of(job(job, id))
+                        : Optional.empty();
             }
         };
     }
@@ -162,16 +186,19 @@ final class Tick {
             if (++told > MOST_JOBS) {
                 break;
             }
-            views.job(job).ifPresentOrElse(image -> changed.add(shape.brief(image)), () -> removed.add(job));
+            views.job(job)
+                    .ifPresentOrElse(
+                            image -> changed.add(shape.brief(image)), () -> removed.add(job));
         }
         node.put("more", changes.gap() || changes.jobs().size() > MOST_JOBS);
         return Optional.of(StreamClient.Message.of("jobs", id, "", node));
     }
 
     private StreamClient.Message job(long job, String id) {
-        ObjectNode node = views.job(job)
-                .map(image -> new JobShape(views, controller.now()).full(image))
-                .orElseGet(() -> Json.object().put("removed", job));
+        ObjectNode node =
+                views.job(job)
+                        .map(image -> new JobShape(views, controller.now()).full(image))
+                        .orElseGet(() -> Json.object().put("removed", job));
         return StreamClient.Message.of("job", id, "", node);
     }
 
@@ -238,7 +265,9 @@ final class Tick {
         ObjectNode node = Json.object();
         ArrayNode items = node.putArray("items");
         EventShape shape = new EventShape(views);
-        changes.events().subList(from, changes.events().size()).forEach(one -> items.add(shape.event(one)));
+        changes.events()
+                .subList(from, changes.events().size())
+                .forEach(one -> items.add(shape.event(one)));
         node.put("skipped", from);
         return Optional.of(StreamClient.Message.of("events", id, "", node));
     }

@@ -13,9 +13,8 @@ final class WaitingOrder implements Comparator<JobImage> {
     private final Order order;
 
     WaitingOrder(PolicySpec policy) {
-        this.order = Policies.order(policy)
-                .or(() -> Policies.order(PolicySpec.DEFAULT))
-                .orElseThrow();
+        this.order =
+                Policies.order(policy).or(() -> Policies.order(PolicySpec.DEFAULT)).orElseThrow();
     }
 
     @Override
@@ -32,6 +31,7 @@ final class WaitingOrder implements Comparator<JobImage> {
 
     // Ageing counts from the submission, as in the scheduler's queue.
     private static PendingJob pending(JobImage job) {
-        return new PendingJob(job.id(), job.spec(), job.spec().priority(), job.submittedAt(), job.avoidNodes());
+        return new PendingJob(
+                job.id(), job.spec(), job.spec().priority(), job.submittedAt(), job.avoidNodes());
     }
 }

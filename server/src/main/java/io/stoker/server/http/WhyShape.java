@@ -23,7 +23,9 @@ final class WhyShape {
 
     ObjectNode why(JobImage job) {
         ObjectNode node = Json.ofKind("Why").put("job", job.id()).put("state", job.state().name());
-        node.put("waitingSeconds", job.state() == JobState.PENDING ? Math.max(0, now - job.queuedAt()) / 1000.0 : 0.0);
+        node.put(
+                "waitingSeconds",
+                job.state() == JobState.PENDING ? Math.max(0, now - job.queuedAt()) / 1000.0 : 0.0);
         ArrayNode all = Json.array();
         if (job.state() == JobState.PENDING) {
             PendingReason reason = Reasons.of(views, job);
@@ -46,11 +48,19 @@ final class WhyShape {
                 item.put(
                         "message",
                         "attempt %d ended: %s%s"
-                                .formatted(attempt.number(), cause, attempt.message().isEmpty() ? "" : ", " + attempt.message()));
+                                .formatted(
+                                        attempt.number(),
+                                        cause,
+                                        attempt.message().isEmpty()
+                                                ? ""
+                                                : ", " + attempt.message()));
             }
         }
         PolicySpec policy = views.policy();
-        node.putObject("policy").put("order", policy.order()).put("place", policy.place()).put("strict", policy.strict());
+        node.putObject("policy")
+                .put("order", policy.order())
+                .put("place", policy.place())
+                .put("strict", policy.strict());
         return node;
     }
 
@@ -82,10 +92,19 @@ final class WhyShape {
         return switch (job.state()) {
             case PENDING -> "waits";
             case SCHEDULED -> "has its GPUs on %s and starts".formatted(where);
-            case RUNNING -> "runs on %s for %.1f s, attempt %d".formatted(where, JobShape.runMillis(job, now) / 1000.0, job.attemptCount());
-            case COMPLETED -> "completed after %.1f s".formatted(JobShape.runMillis(job, now) / 1000.0);
+            case RUNNING ->
+                    "runs on %s for %.1f s, attempt %d"
+                            .formatted(
+                                    where,
+                                    JobShape.runMillis(job, now) / 1000.0,
+                                    job.attemptCount());
+            case COMPLETED ->
+                    "completed after %.1f s".formatted(JobShape.runMillis(job, now) / 1000.0);
             case FAILED, CANCELLED, TIMED_OUT, DEADLINE_MISSED, REJECTED ->
-                "ended as %s%s".formatted(job.state(), job.message().isEmpty() ? "" : ": " + job.message());
+                    "ended as %s%s"
+                            .formatted(
+                                    job.state(),
+                                    job.message().isEmpty() ? "" : ": " + job.message());
         };
     }
 }

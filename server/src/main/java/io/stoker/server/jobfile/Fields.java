@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// Reads the entries of one map, by name and type, and collects everything that is wrong with
-/// them.
+/// Reads the entries of one map, by name and type, and collects everything that is wrong with them.
 ///
 /// Every name that is asked for counts as known; [#finish] complains about the others. Not
 /// thread-safe: one request's thread.
 public final class Fields {
 
-    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(\\.\\d{1,18})?([eE][-+]?\\d{1,2})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?\\d{1,18}(\\.\\d{1,18})?([eE][-+]?\\d{1,2})?");
 
     private final String pointer;
     private final Mark mark;
@@ -44,8 +44,13 @@ public final class Fields {
         if (tree instanceof Tree.Entries map) {
             return new Fields(map, "", problems);
         }
-        problems.add(new FileProblem(
-                "invalid_field", "", "expected a map of fields, found " + tree.described(), tree.mark(), List.of()));
+        problems.add(
+                new FileProblem(
+                        "invalid_field",
+                        "",
+                        "expected a map of fields, found " + tree.described(),
+                        tree.mark(),
+                        List.of()));
         return new Fields(new Tree.Entries(List.of(), tree.mark()), "", problems);
     }
 
@@ -58,12 +63,15 @@ public final class Fields {
     public boolean has(String name) {
         known.add(name);
         Tree.Entry entry = entries.get(name);
-        return entry != null && !(entry.value() instanceof Tree.Scalar s && s.kind() == Tree.Kind.NOTHING);
+        return entry != null
+                && !(entry.value() instanceof Tree.Scalar s && s.kind() == Tree.Kind.NOTHING);
     }
 
     /// {@return the value under the name, unless it is absent or nothing}
     public Optional<Tree> tree(String name) {
-        return has(name) ? Optional.ofNullable(entries.get(name)).map(Tree.Entry::value) : Optional.empty();
+        return has(name)
+                ? Optional.ofNullable(entries.get(name)).map(Tree.Entry::value)
+                : Optional.empty();
     }
 
     /// {@return the text under the name; numbers and truth values count as their text}
@@ -119,7 +127,8 @@ public final class Fields {
         }
         if (value.get() instanceof Tree.Scalar scalar && isNumber(scalar)) {
             BigDecimal milli = new BigDecimal(scalar.text()).movePointRight(3);
-            if (milli.compareTo(BigDecimal.valueOf(least)) >= 0 && milli.compareTo(BigDecimal.valueOf(most)) <= 0) {
+            if (milli.compareTo(BigDecimal.valueOf(least)) >= 0
+                    && milli.compareTo(BigDecimal.valueOf(most)) <= 0) {
                 return OptionalLong.of(
                         milli.setScale(0, java.math.RoundingMode.HALF_UP).longValueExact());
             }
@@ -143,7 +152,10 @@ public final class Fields {
     /// {@return what `parser` makes of the text or number under the name}
     ///
     /// @param expected what to say when it makes nothing of it, such as `a duration such as 90s`
-    public OptionalLong quantity(String name, String expected, java.util.function.Function<String, OptionalLong> parser) {
+    public OptionalLong quantity(
+            String name,
+            String expected,
+            java.util.function.Function<String, OptionalLong> parser) {
         Optional<Tree> value = tree(name);
         if (value.isEmpty()) {
             return OptionalLong.empty();
@@ -161,7 +173,9 @@ public final class Fields {
     /// {@return the duration under the name, in milliseconds}
     public OptionalLong durationMillis(String name) {
         return quantity(
-                name, "a duration such as 90s, 2h30m, 3d or 1-12:00:00", Quantities::durationMillis);
+                name,
+                "a duration such as 90s, 2h30m, 3d or 1-12:00:00",
+                Quantities::durationMillis);
     }
 
     /// {@return the choice under the name, by its lower-case word}
@@ -196,7 +210,10 @@ public final class Fields {
                     if (item instanceof Tree.Scalar scalar) {
                         texts.add(scalar.text());
                     } else {
-                        wrong(name, "expected a list of texts, found %s in it".formatted(item.described()));
+                        wrong(
+                                name,
+                                "expected a list of texts, found %s in it"
+                                        .formatted(item.described()));
                     }
                 }
                 yield Optional.of(texts);
@@ -208,8 +225,7 @@ public final class Fields {
         };
     }
 
-    /// {@return the texts by name under the name, in name order; a missing value is the empty
-    /// text}
+    /// {@return the texts by name under the name, in name order; a missing value is the empty text}
     public SortedMap<String, String> textMap(String name) {
         SortedMap<String, String> texts = new TreeMap<>();
         Optional<Tree> value = tree(name);
@@ -224,7 +240,10 @@ public final class Fields {
             if (entry.value() instanceof Tree.Scalar scalar) {
                 texts.put(entry.key(), scalar.text());
             } else {
-                wrong(name, "%s: expected a text, found %s".formatted(entry.key(), entry.value().described()));
+                wrong(
+                        name,
+                        "%s: expected a text, found %s"
+                                .formatted(entry.key(), entry.value().described()));
             }
         }
         return texts;
@@ -248,8 +267,8 @@ public final class Fields {
         unsupported.put(name, wayOut);
     }
 
-    /// {@return what `maker` makes; when it refuses, `otherwise`, and its reason becomes a
-    /// problem of the field}
+    /// {@return what `maker` makes; when it refuses, `otherwise`, and its reason becomes a problem
+    /// of the field}
     public <T> T made(String name, T otherwise, Supplier<T> maker) {
         try {
             return maker.get();
@@ -287,17 +306,28 @@ public final class Fields {
             String at = pointer + "/" + escaped(key);
             String wayOut = unsupported.get(key);
             if (wayOut != null) {
-                problems.add(new FileProblem(
-                        "unsupported_field", at, "not supported yet; " + wayOut, entry.keyMark(), List.of()));
+                problems.add(
+                        new FileProblem(
+                                "unsupported_field",
+                                at,
+                                "not supported yet; " + wayOut,
+                                entry.keyMark(),
+                                List.of()));
                 continue;
             }
             Set<String> words = new LinkedHashSet<>(known);
             words.addAll(unsupported.keySet());
-            String hint = Suggestions.nearest(key, words)
-                    .map(word -> "; did you mean " + word + "?")
-                    .orElse("; known are " + String.join(", ", known));
-            problems.add(new FileProblem(
-                    "unknown_field", at, "unknown key %s%s".formatted(key, hint), entry.keyMark(), List.copyOf(known)));
+            String hint =
+                    Suggestions.nearest(key, words)
+                            .map(word -> "; did you mean " + word + "?")
+                            .orElse("; known are " + String.join(", ", known));
+            problems.add(
+                    new FileProblem(
+                            "unknown_field",
+                            at,
+                            "unknown key %s%s".formatted(key, hint),
+                            entry.keyMark(),
+                            List.copyOf(known)));
         }
     }
 

@@ -3,10 +3,8 @@ package io.stoker.server.jobfile;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
 import io.stoker.model.Realm;
-import io.stoker.model.RetryRules;
 import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
-import io.stoker.model.WorkerRequest;
 import io.stoker.model.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Makes a [JobSpec] of a job file's tree. Both depths are read: flat keys, and the same keys
-/// below `spec` with `apiVersion`, `kind: Job` and `metadata` around them.
+/// Makes a [JobSpec] of a job file's tree. Both depths are read: flat keys, and the same keys below
+/// `spec` with `apiVersion`, `kind: Job` and `metadata` around them.
 final class JobDecoder {
 
     private static final Map<String, JobKind> KINDS = kinds();
@@ -49,11 +47,12 @@ final class JobDecoder {
     }
 
     private static JobSpec envelope(Fields top, boolean longForm, JobSpec job) {
-        top.text("apiVersion").ifPresent(version -> {
-            if (!version.equals("stoker/v1")) {
-                top.wrong("apiVersion", "expected stoker/v1, found " + version);
-            }
-        });
+        top.text("apiVersion")
+                .ifPresent(version -> {
+                    if (!version.equals("stoker/v1")) {
+                        top.wrong("apiVersion", "expected stoker/v1, found " + version);
+                    }
+                });
         JobSpec result = job;
         Optional<Fields> metadata = top.map("metadata");
         if (metadata.isPresent()) {
@@ -63,11 +62,12 @@ final class JobDecoder {
             meta.finish();
         }
         if (longForm) {
-            top.text("kind").ifPresent(kind -> {
-                if (!kind.equals("Job")) {
-                    top.wrong("kind", "expected Job beside spec, found " + kind);
-                }
-            });
+            top.text("kind")
+                    .ifPresent(kind -> {
+                        if (!kind.equals("Job")) {
+                            top.wrong("kind", "expected Job beside spec, found " + kind);
+                        }
+                    });
         }
         return result;
     }
@@ -80,21 +80,39 @@ final class JobDecoder {
     /// {@return the same job under another name}
     static JobSpec renamed(JobSpec job, String name) {
         return new JobSpec(
-                name, job.kind(), job.realm(), job.queue(), job.user(), job.priority(), job.workers(), job.worker(),
-                job.workload(), job.environment(), job.workingDirectory(), job.time(), job.retries(), job.stop(),
-                job.held(), job.labels(), job.externalId());
+                name,
+                job.kind(),
+                job.realm(),
+                job.queue(),
+                job.user(),
+                job.priority(),
+                job.workers(),
+                job.worker(),
+                job.workload(),
+                job.environment(),
+                job.workingDirectory(),
+                job.time(),
+                job.retries(),
+                job.stop(),
+                job.held(),
+                job.labels(),
+                job.externalId());
     }
 
     private static JobSpec labelled(Fields fields, JobSpec job) {
         SortedMap<String, String> labels = new TreeMap<>(job.labels());
         SortedMap<String, String> more = fields.textMap("labels");
-        more.forEach((key, value) -> fields.made("labels", 0, () -> {
-            JobSpec.requireText("label", key, 128);
-            if (!value.isEmpty()) {
-                JobSpec.requireText("label", value, 256);
-            }
-            return 0;
-        }));
+        more.forEach((key, value) ->
+                fields.made(
+                        "labels",
+                        0,
+                        () -> {
+                            JobSpec.requireText("label", key, 128);
+                            if (!value.isEmpty()) {
+                                JobSpec.requireText("label", value, 256);
+                            }
+                            return 0;
+                        }));
         labels.putAll(more);
         return more.isEmpty() ? job : job.withLabels(labels);
     }
@@ -120,18 +138,22 @@ final class JobDecoder {
             JobSpec before = job;
             job = fields.made("task_id", job, () -> before.withExternalId(taskId.get()));
         }
-        return job.withPriority(priority(fields, "priority")).withHeld(fields.truth("held").orElse(false));
+        return job.withPriority(priority(fields, "priority"))
+                .withHeld(fields.truth("held").orElse(false));
     }
 
     /// {@return the priority under the name: a class word or a whole number, normal when it is
     /// absent}
     static int priority(Fields fields, String name) {
-        OptionalLong value = fields.quantity(
-                name,
-                "high, normal, low, critical, production, batch, best_effort or a number from -1000000 to 1000000",
-                text -> WHOLE.matcher(text).matches() && Math.abs(Long.parseLong(text)) <= 1_000_000
-                        ? OptionalLong.of(Long.parseLong(text))
-                        : Quantities.priorityClass(text));
+        OptionalLong value =
+                fields.quantity(
+                        name,
+                        "high, normal, low, critical, production, batch, best_effort or a number from -1000000 to 1000000",
+                        text ->
+                                WHOLE.matcher(text).matches()
+                                                && Math.abs(Long.parseLong(text)) <= 1_000_000
+                                        ? OptionalLong.of(Long.parseLong(text))
+                                        : Quantities.priorityClass(text));
         return (int) value.orElse(JobSpec.NORMAL_PRIORITY);
     }
 
@@ -161,7 +183,10 @@ final class JobDecoder {
             return builtin(fields, workload.get());
         }
         if (!both) {
-            fields.missing("run", "expected what job %s runs: `run: [program, argument]`, `run: \"shell text\"` or `workload: {executor: sleep}`".formatted(jobName));
+            fields.missing(
+                    "run",
+                    "expected what job %s runs: `run: [program, argument]`, `run: \"shell text\"` or `workload: {executor: sleep}`"
+                            .formatted(jobName));
         }
         return Workload.sleep(0);
     }
@@ -187,12 +212,17 @@ final class JobDecoder {
         SortedMap<String, String> parameters = new TreeMap<>(inner.get().textMap("parameters"));
         Optional<String> executor = inner.get().text("executor");
         if (executor.isEmpty()) {
-            inner.get().missing("executor", "expected a name such as sleep, compute, matrix, fault, torch_cnn or ddp");
+            inner.get()
+                    .missing(
+                            "executor",
+                            "expected a name such as sleep, compute, matrix, fault, torch_cnn or ddp");
         }
         if (workload instanceof Tree.Entries entries) {
             for (Tree.Entry entry : entries.values()) {
                 if (!entry.key().equals("executor") && !entry.key().equals("parameters")) {
-                    inner.get().text(entry.key()).ifPresent(value -> parameters.put(entry.key(), value));
+                    inner.get()
+                            .text(entry.key())
+                            .ifPresent(value -> parameters.put(entry.key(), value));
                 }
             }
         }
@@ -201,30 +231,39 @@ final class JobDecoder {
     }
 
     /// {@return the built-in workload, its `duration` also as `duration_ms`}
-    static Workload executor(Fields fields, String field, String name, SortedMap<String, String> parameters) {
+    static Workload executor(
+            Fields fields, String field, String name, SortedMap<String, String> parameters) {
         String duration = parameters.get("duration");
         if (duration != null && !parameters.containsKey("duration_ms")) {
             OptionalLong millis = Quantities.durationMillis(duration);
             if (millis.isEmpty()) {
-                fields.wrong("duration", "expected seconds or a duration such as 90s, found " + duration);
+                fields.wrong(
+                        "duration",
+                        "expected seconds or a duration such as 90s, found " + duration);
             }
             parameters.remove("duration");
             parameters.put("duration_ms", Long.toString(millis.orElse(0)));
         }
-        return fields.made(field, Workload.sleep(0), () -> new Workload.Builtin(
-                JobSpec.requireText("executor", name, 64), parameters));
+        return fields.made(
+                field,
+                Workload.sleep(0),
+                () -> new Workload.Builtin(JobSpec.requireText("executor", name, 64), parameters));
     }
 
     private static void withoutNul(Fields fields, String field, String text) {
         if (text.indexOf('\0') >= 0) {
-            fields.wrong(field, "expected text without NUL characters, found one at position " + (text.indexOf('\0') + 1));
+            fields.wrong(
+                    field,
+                    "expected text without NUL characters, found one at position "
+                            + (text.indexOf('\0') + 1));
         }
     }
 
     private static JobSpec rules(Fields fields, JobFile.Defaults defaults, JobSpec start) {
-        JobSpec job = start.withTime(time(fields, defaults.now()))
-                .withRetries(RetryFields.read(fields))
-                .withStop(stop(fields));
+        JobSpec job =
+                start.withTime(time(fields, defaults.now()))
+                        .withRetries(RetryFields.read(fields))
+                        .withStop(stop(fields));
         SortedMap<String, String> environment = fields.textMap("env");
         environment.forEach((name, value) -> {
             if (!VARIABLE.matcher(name).matches()) {
@@ -236,7 +275,13 @@ final class JobDecoder {
         Optional<String> workdir = fields.text("workdir");
         if (workdir.isPresent()) {
             JobSpec before = job;
-            job = fields.made("workdir", job, () -> before.withWorkingDirectory(JobSpec.requireText("workdir", workdir.get(), 4096)));
+            job =
+                    fields.made(
+                            "workdir",
+                            job,
+                            () ->
+                                    before.withWorkingDirectory(
+                                            JobSpec.requireText("workdir", workdir.get(), 4096)));
         }
         return job;
     }
@@ -249,13 +294,18 @@ final class JobDecoder {
         Fields inner = time.get();
         String expected = "a time such as 2026-12-24T08:00:00Z or a duration from now such as 2h";
         long limit = inner.durationMillis("limit").orElse(0);
-        long deadline = inner.quantity("deadline", expected, text -> Quantities.timeMillis(text, now)).orElse(0);
-        long begin = inner.quantity("begin", expected, text -> Quantities.timeMillis(text, now)).orElse(0);
+        long deadline =
+                inner.quantity("deadline", expected, text -> Quantities.timeMillis(text, now))
+                        .orElse(0);
+        long begin =
+                inner.quantity("begin", expected, text -> Quantities.timeMillis(text, now))
+                        .orElse(0);
         long usual = inner.durationMillis("expected").orElse(0);
         inner.notYet("min", "leave it out");
         inner.notYet("minRuntimeBeforePreemption", "leave it out");
         inner.finish();
-        return inner.made("limit", TimeRules.NONE, () -> new TimeRules(limit, deadline, begin, usual));
+        return inner.made(
+                "limit", TimeRules.NONE, () -> new TimeRules(limit, deadline, begin, usual));
     }
 
     private static StopRules stop(Fields fields) {
@@ -274,12 +324,19 @@ final class JobDecoder {
         inner.notYet("lead", "leave it out");
         inner.notYet("sizeHint", "leave it out");
         inner.finish();
-        return inner.made("grace", StopRules.DEFAULT, () -> new StopRules(signal.startsWith("SIG") ? signal.substring(3) : signal, grace));
+        return inner.made(
+                "grace",
+                StopRules.DEFAULT,
+                () ->
+                        new StopRules(
+                                signal.startsWith("SIG") ? signal.substring(3) : signal, grace));
     }
 
     private static void notYet(Fields fields) {
         fields.notYet("array", "submit one job a task");
-        fields.notYet("dependencies", "submit the next job when the first has ended (`stoker submit --wait`)");
+        fields.notYet(
+                "dependencies",
+                "submit the next job when the first has ended (`stoker submit --wait`)");
         fields.notYet("elastic", "give a fixed number of workers");
         fields.notYet("topology", "leave it out");
         fields.notYet("preemptible", "leave it out: nothing is preempted yet");

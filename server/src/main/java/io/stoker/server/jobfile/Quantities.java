@@ -19,14 +19,17 @@ public final class Quantities {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
     private static final Pattern CLOCK =
             Pattern.compile("(?:(\\d{1,6})-)?(\\d{1,6}):(\\d{1,2})(?::(\\d{1,2}))?");
-    private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|[smhdw])");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*([KMGTP]?)(i?)(B?)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PART =
+            Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|[smhdw])");
+    private static final Pattern SIZE =
+            Pattern.compile(
+                    "(\\d{1,12}(?:\\.\\d{1,9})?)\\s*([KMGTP]?)(i?)(B?)", Pattern.CASE_INSENSITIVE);
     private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(100L * 366 * 86_400_000);
 
     private Quantities() {}
 
-    /// {@return milliseconds of `90s`, `2h30m`, `3d`, `1.5h`, `D-HH:MM:SS`, `HH:MM:SS`, `MM:SS`
-    ///     or plain seconds; empty for anything else and for more than a hundred years}
+    /// {@return milliseconds of `90s`, `2h30m`, `3d`, `1.5h`, `D-HH:MM:SS`, `HH:MM:SS`, `MM:SS` or
+    /// plain seconds; empty for anything else and for more than a hundred years}
     public static OptionalLong durationMillis(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);
         if (SECONDS.matcher(word).matches()) {
@@ -40,7 +43,10 @@ public final class Quantities {
         BigDecimal sum = BigDecimal.ZERO;
         int end = 0;
         while (end < word.length() && part.find(end) && part.start() == end) {
-            sum = sum.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unitMillis(part.group(2)))));
+            sum =
+                    sum.add(
+                            new BigDecimal(part.group(1))
+                                    .multiply(BigDecimal.valueOf(unitMillis(part.group(2)))));
             end = part.end();
         }
         return end == 0 || end < word.length() ? OptionalLong.empty() : bounded(sum);
@@ -54,7 +60,8 @@ public final class Quantities {
         if (second > 59 || three && Long.parseLong(clock.group(4)) > 59) {
             return OptionalLong.empty();
         }
-        // As in Slurm: with days the first number is hours, without them two numbers are minutes and seconds.
+        // As in Slurm: with days the first number is hours, without them two numbers are minutes
+        // and seconds.
         long seconds;
         if (three) {
             seconds = first * 3600 + second * 60 + Long.parseLong(clock.group(4));
@@ -81,8 +88,8 @@ public final class Quantities {
                 : OptionalLong.of(millis.setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
 
-    /// {@return MiB of `64GiB`, `64G`, `512MiB` or plain MiB, rounded up; empty for anything
-    ///     else. `G` and `GiB` both are 1,024 MiB, as in Slurm}
+    /// {@return MiB of `64GiB`, `64G`, `512MiB` or plain MiB, rounded up; empty for anything else.
+    /// `G` and `GiB` both are 1,024 MiB, as in Slurm}
     public static OptionalLong memoryMib(String text) {
         Matcher size = SIZE.matcher(text.strip());
         if (!size.matches()) {
@@ -103,7 +110,10 @@ public final class Quantities {
 
     private static OptionalLong mib(BigDecimal amount, int powerOfTwo) {
         BigDecimal scale = BigDecimal.valueOf(1L << Math.abs(powerOfTwo));
-        BigDecimal exact = powerOfTwo >= 0 ? amount.multiply(scale) : amount.divide(scale, 30, RoundingMode.UP);
+        BigDecimal exact =
+                powerOfTwo >= 0
+                        ? amount.multiply(scale)
+                        : amount.divide(scale, 30, RoundingMode.UP);
         BigDecimal rounded = exact.setScale(0, RoundingMode.UP);
         return rounded.compareTo(BigDecimal.valueOf(1L << 50)) > 0
                 ? OptionalLong.empty()
@@ -118,13 +128,16 @@ public final class Quantities {
         }
         if (word.matches("\\d{1,6}(\\.\\d{1,6})?")) {
             return OptionalLong.of(
-                    new BigDecimal(word).movePointRight(3).setScale(0, RoundingMode.UP).longValueExact());
+                    new BigDecimal(word)
+                            .movePointRight(3)
+                            .setScale(0, RoundingMode.UP)
+                            .longValueExact());
         }
         return OptionalLong.empty();
     }
 
     /// {@return epoch milliseconds of an RFC 3339 time (UTC when it names no zone, seconds
-    ///     optional), of a date, or of a duration counted from `now`; empty for anything else}
+    /// optional), of a date, or of a duration counted from `now`; empty for anything else}
     public static OptionalLong timeMillis(String text, long now) {
         OptionalLong after = durationMillis(text);
         if (after.isPresent()) {
@@ -140,9 +153,10 @@ public final class Quantities {
 
     private static OptionalLong zonelessMillis(String word) {
         try {
-            Instant at = word.length() == 10
-                    ? LocalDate.parse(word).atStartOfDay().toInstant(ZoneOffset.UTC)
-                    : LocalDateTime.parse(word).toInstant(ZoneOffset.UTC);
+            Instant at =
+                    word.length() == 10
+                            ? LocalDate.parse(word).atStartOfDay().toInstant(ZoneOffset.UTC)
+                            : LocalDateTime.parse(word).toInstant(ZoneOffset.UTC);
             return OptionalLong.of(at.toEpochMilli());
         } catch (DateTimeException notATime) {
             return OptionalLong.empty();

@@ -32,12 +32,17 @@ final class ResourceFields {
             job.has("gpus");
         }
         GpuRequest gpus = gpus(fields);
-        OptionalLong cpus = fields.quantity("cpus", "cores such as 2, 0.5 or 500m", Quantities::cpuMilli);
-        long memory = fields.quantity("memory", "a size such as 64GiB", Quantities::memoryMib).orElse(0);
+        OptionalLong cpus =
+                fields.quantity("cpus", "cores such as 2, 0.5 or 500m", Quantities::cpuMilli);
+        long memory =
+                fields.quantity("memory", "a size such as 64GiB", Quantities::memoryMib).orElse(0);
         fields.notYet("localDisk", "leave it out");
         resources.ifPresent(Fields::finish);
         long cpuMilli = cpus.orElse(gpus.count() == 0 ? DEFAULT_CPU_MILLI : 0);
-        return fields.made("cpus", WorkerRequest.gpus(0), () -> new WorkerRequest(gpus, Math.toIntExact(cpuMilli), memory));
+        return fields.made(
+                "cpus",
+                WorkerRequest.gpus(0),
+                () -> new WorkerRequest(gpus, Math.toIntExact(cpuMilli), memory));
     }
 
     private static GpuRequest gpus(Fields fields) {
@@ -46,10 +51,14 @@ final class ResourceFields {
             return GpuRequest.NONE;
         }
         return switch (value.get()) {
-            case Tree.Scalar scalar -> fields.made("gpus", GpuRequest.NONE, () -> ofText(scalar.text()));
+            case Tree.Scalar scalar ->
+                    fields.made("gpus", GpuRequest.NONE, () -> ofText(scalar.text()));
             case Tree.Entries map -> detailed(fields);
             case Tree.Items items -> {
-                fields.wrong("gpus", "expected a number, \"H100:8\" or {type: H100, count: 8}, found " + items.described());
+                fields.wrong(
+                        "gpus",
+                        "expected a number, \"H100:8\" or {type: H100, count: 8}, found "
+                                + items.described());
                 yield GpuRequest.NONE;
             }
         };
@@ -59,7 +68,8 @@ final class ResourceFields {
         Fields inner = fields.map("gpus").orElseThrow();
         String count = inner.text("count").orElse("1");
         List<String> types = inner.texts("type").orElse(List.of());
-        long memory = inner.quantity("memory", "a size such as 40GiB", Quantities::memoryMib).orElse(0);
+        long memory =
+                inner.quantity("memory", "a size such as 40GiB", Quantities::memoryMib).orElse(0);
         GpuRequest plain = inner.made("count", GpuRequest.NONE, () -> ofCount(count));
         inner.finish();
         return inner.made("type", GpuRequest.NONE, () -> of(plain, memory, types));
@@ -71,7 +81,10 @@ final class ResourceFields {
             boolean typeAlone = text.matches("[A-Za-z].*");
             return typeAlone ? of(GpuRequest.whole(1), 0, List.of(text)) : ofCount(text);
         }
-        return of(ofCount(text.substring(colon + 1)), 0, List.of(text.substring(0, colon).split("\\|")));
+        return of(
+                ofCount(text.substring(colon + 1)),
+                0,
+                List.of(text.substring(0, colon).split("\\|")));
     }
 
     private static GpuRequest of(GpuRequest plain, long memoryMib, List<String> types) {
@@ -79,28 +92,36 @@ final class ResourceFields {
         for (String type : types) {
             clean.add(io.stoker.model.JobSpec.requireText("gpus.type", type.strip(), 64));
         }
-        return new GpuRequest(plain.count(), plain.milliEach(), plain.count() == 0 ? 0 : memoryMib, plain.count() == 0 ? List.of() : clean);
+        return new GpuRequest(
+                plain.count(),
+                plain.milliEach(),
+                plain.count() == 0 ? 0 : memoryMib,
+                plain.count() == 0 ? List.of() : clean);
     }
 
     /// {@return the request for a count: a whole number, or a fraction of one GPU}
     static GpuRequest ofCount(String text) {
         String word = text.strip();
         if (!COUNT.matcher(word).matches()) {
-            throw new IllegalArgumentException("gpus: expected a number such as 2 or 0.5, or \"H100:8\", found " + word);
+            throw new IllegalArgumentException(
+                    "gpus: expected a number such as 2 or 0.5, or \"H100:8\", found " + word);
         }
-        long milli = new java.math.BigDecimal(word)
-                .movePointRight(3)
-                .setScale(0, java.math.RoundingMode.HALF_UP)
-                .longValueExact();
+        long milli =
+                new java.math.BigDecimal(word)
+                        .movePointRight(3)
+                        .setScale(0, java.math.RoundingMode.HALF_UP)
+                        .longValueExact();
         if (milli > 0 && milli < GpuRequest.WHOLE_MILLI) {
             return new GpuRequest(1, (int) milli, 0, List.of());
         }
         if (milli < 0 || milli > GpuRequest.MAX_PER_NODE * 1_000L) {
             throw new IllegalArgumentException(
-                    "gpus: expected 0 to %d per worker, found %s".formatted(GpuRequest.MAX_PER_NODE, word));
+                    "gpus: expected 0 to %d per worker, found %s"
+                            .formatted(GpuRequest.MAX_PER_NODE, word));
         }
         if (milli % GpuRequest.WHOLE_MILLI != 0) {
-            throw new IllegalArgumentException("gpus: expected a whole number, or a part of one GPU, found " + word);
+            throw new IllegalArgumentException(
+                    "gpus: expected a whole number, or a part of one GPU, found " + word);
         }
         return GpuRequest.whole((int) (milli / GpuRequest.WHOLE_MILLI));
     }

@@ -32,7 +32,8 @@ final class RetryFields {
         for (String name : new String[] {"max", "maxRetries", "maxRestarts"}) {
             OptionalLong value = fields.whole(name, 0, 1_000);
             if (value.isPresent() && most.isPresent()) {
-                fields.wrong(name, "max, maxRetries and maxRestarts mean the same; give one of them");
+                fields.wrong(
+                        name, "max, maxRetries and maxRestarts mean the same; give one of them");
             }
             most = value.isPresent() ? value : most;
         }
@@ -53,6 +54,9 @@ final class RetryFields {
         long firstBackoff = first;
         long longestBackoff = longest;
         int maxRetries = (int) most.orElse(RetryRules.DEFAULT.maxRetries());
-        return fields.made("backoff", RetryRules.DEFAULT, () -> new RetryRules(maxRetries, firstBackoff, longestBackoff));
+        return fields.made(
+                "backoff",
+                RetryRules.DEFAULT,
+                () -> new RetryRules(maxRetries, firstBackoff, longestBackoff));
     }
 }

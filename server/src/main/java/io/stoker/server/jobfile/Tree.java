@@ -49,7 +49,8 @@ public sealed interface Tree {
 
         @Override
         public String described() {
-            return "a map with " + (values.isEmpty() ? "nothing in it" : "the key " + values.getFirst().key());
+            return "a map with "
+                    + (values.isEmpty() ? "nothing in it" : "the key " + values.getFirst().key());
         }
     }
 

@@ -29,18 +29,21 @@ public final class Trees {
 
     private static final Mark START = new Mark(1, 1);
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Tree.MAX_DEPTH)
-                    .maxStringLength(1 << 20)
-                    .build())
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(Tree.MAX_DEPTH)
+                                    .maxStringLength(1 << 20)
+                                    .build())
+                    .build();
 
     private Trees() {}
 
     /// {@return the one value that the text holds}
+    ///
     /// @throws MalformedException that says where the text breaks the format's rules
     public static Tree read(String text, Format format) throws MalformedException {
         return switch (format) {
@@ -53,18 +56,24 @@ public final class Trees {
         try (JsonParser parser = JSON.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw malformed("malformed_json", "expected a JSON object, found an empty body", START);
+                throw malformed(
+                        "malformed_json", "expected a JSON object, found an empty body", START);
             }
             Tree tree = jsonValue(parser, first);
             if (parser.nextToken() != null) {
                 throw malformed(
-                        "malformed_json", "expected the end after the first value, found more", markOf(parser));
+                        "malformed_json",
+                        "expected the end after the first value, found more",
+                        markOf(parser));
             }
             return tree;
         } catch (JsonProcessingException broken) {
             JsonLocation at = broken.getLocation();
             Mark mark = at == null ? START : new Mark(at.getLineNr(), at.getColumnNr());
-            throw malformed("malformed_json", "not valid JSON: " + oneLine(broken.getOriginalMessage()), mark);
+            throw malformed(
+                    "malformed_json",
+                    "not valid JSON: " + oneLine(broken.getOriginalMessage()),
+                    mark);
         } catch (IOException impossible) {
             throw new IllegalStateException("reading a text cannot fail", impossible);
         }
@@ -78,7 +87,8 @@ public final class Trees {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     String key = parser.currentName();
                     Mark keyMark = markOf(parser);
-                    entries.add(new Tree.Entry(key, keyMark, jsonValue(parser, parser.nextToken())));
+                    entries.add(
+                            new Tree.Entry(key, keyMark, jsonValue(parser, parser.nextToken())));
                 }
                 yield new Tree.Entries(entries, mark);
             }
@@ -92,11 +102,13 @@ public final class Trees {
                 yield new Tree.Items(values, mark);
             }
             case VALUE_STRING -> new Tree.Scalar(Tree.Kind.TEXT, parser.getText(), mark);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Tree.Scalar(Tree.Kind.NUMBER, parser.getText(), mark);
-            case VALUE_TRUE, VALUE_FALSE -> new Tree.Scalar(Tree.Kind.TRUTH, parser.getText(), mark);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                    new Tree.Scalar(Tree.Kind.NUMBER, parser.getText(), mark);
+            case VALUE_TRUE, VALUE_FALSE ->
+                    new Tree.Scalar(Tree.Kind.TRUTH, parser.getText(), mark);
             case VALUE_NULL -> new Tree.Scalar(Tree.Kind.NOTHING, "", mark);
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-                throw new IllegalStateException("the parser cannot give " + token + " here");
+                    throw new IllegalStateException("the parser cannot give " + token + " here");
         };
     }
 
@@ -115,12 +127,15 @@ public final class Trees {
             }
             return new YamlWalk().value(root.get(), 0);
         } catch (MarkedYamlEngineException broken) {
-            Mark mark = broken.getProblemMark()
-                    .map(at -> new Mark(at.getLine() + 1, at.getColumn() + 1))
-                    .orElse(START);
-            throw malformed("malformed_yaml", "not valid YAML: " + oneLine(broken.getProblem()), mark);
+            Mark mark =
+                    broken.getProblemMark()
+                            .map(at -> new Mark(at.getLine() + 1, at.getColumn() + 1))
+                            .orElse(START);
+            throw malformed(
+                    "malformed_yaml", "not valid YAML: " + oneLine(broken.getProblem()), mark);
         } catch (YamlEngineException broken) {
-            throw malformed("malformed_yaml", "not valid YAML: " + oneLine(broken.getMessage()), START);
+            throw malformed(
+                    "malformed_yaml", "not valid YAML: " + oneLine(broken.getMessage()), START);
         }
     }
 
@@ -143,7 +158,8 @@ public final class Trees {
         Tree value(Node node, int depth) throws MalformedException {
             Mark mark = markOf(node);
             if (depth > Tree.MAX_DEPTH) {
-                throw malformed("malformed_yaml", "nested deeper than " + Tree.MAX_DEPTH + " levels", mark);
+                throw malformed(
+                        "malformed_yaml", "nested deeper than " + Tree.MAX_DEPTH + " levels", mark);
             }
             if (++values > Tree.MAX_VALUES) {
                 throw malformed("malformed_yaml", "more than " + Tree.MAX_VALUES + " values", mark);
@@ -170,13 +186,21 @@ public final class Trees {
             for (NodeTuple tuple : mapping.getValue()) {
                 if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                     throw malformed(
-                            "malformed_yaml", "expected a plain key, found a list or map", markOf(tuple.getKeyNode()));
+                            "malformed_yaml",
+                            "expected a plain key, found a list or map",
+                            markOf(tuple.getKeyNode()));
                 }
                 if (!seen.add(key.getValue())) {
-                    throw malformed("malformed_yaml", "the key " + key.getValue() + " stands here twice", markOf(key));
+                    throw malformed(
+                            "malformed_yaml",
+                            "the key " + key.getValue() + " stands here twice",
+                            markOf(key));
                 }
                 entries.add(
-                        new Tree.Entry(key.getValue(), markOf(key), value(tuple.getValueNode(), depth + 1)));
+                        new Tree.Entry(
+                                key.getValue(),
+                                markOf(key),
+                                value(tuple.getValueNode(), depth + 1)));
             }
             return new Tree.Entries(entries, mark);
         }

@@ -31,29 +31,57 @@ final class ClusterGauges {
         jobs = new JobGauges(registry);
         nodes = new NodeGauges(registry);
         leader = gauge(registry, "stoker_leader", "1 on the member that leads");
-        journalSize = Gauge.builder()
-                .name("stoker_journal_size_bytes")
-                .unit(Unit.BYTES)
-                .help("Bytes of the journal on disk")
-                .register(registry);
-        journalIndex = gauge(registry, "stoker_journal_applied_index", "Newest journal entry that is applied");
-        journalAppends = Counter.builder()
-                .name("stoker_journal_appends_total")
-                .help("Entries appended to the journal")
-                .register(registry);
-        journalCommands = Counter.builder()
-                .name("stoker_journal_commands_total")
-                .help("Commands appended to the journal; over appends this is the size of group commits")
-                .register(registry);
-        generatorRate = gauge(registry, "stoker_sim_generator_rate_per_minute", "Jobs a minute that the generator makes");
-        policy = new InfoSeries(registry, "stoker_scheduler_policy_info", "The policies in force", "policy", "place", "strict");
-        considered = gauge(registry, "stoker_scheduler_last_cycle_considered_jobs", "Gangs that the newest cycle tried or refused");
-        placed = gauge(registry, "stoker_scheduler_last_cycle_placed_jobs", "Gangs that the newest cycle placed");
-        cycleAge = Gauge.builder()
-                .name("stoker_scheduler_last_cycle_age_seconds")
-                .unit(Unit.SECONDS)
-                .help("Time since the newest cycle")
-                .register(registry);
+        journalSize =
+                Gauge.builder()
+                        .name("stoker_journal_size_bytes")
+                        .unit(Unit.BYTES)
+                        .help("Bytes of the journal on disk")
+                        .register(registry);
+        journalIndex =
+                gauge(
+                        registry,
+                        "stoker_journal_applied_index",
+                        "Newest journal entry that is applied");
+        journalAppends =
+                Counter.builder()
+                        .name("stoker_journal_appends_total")
+                        .help("Entries appended to the journal")
+                        .register(registry);
+        journalCommands =
+                Counter.builder()
+                        .name("stoker_journal_commands_total")
+                        .help(
+                                "Commands appended to the journal; over appends this is the size of group commits")
+                        .register(registry);
+        generatorRate =
+                gauge(
+                        registry,
+                        "stoker_sim_generator_rate_per_minute",
+                        "Jobs a minute that the generator makes");
+        policy =
+                new InfoSeries(
+                        registry,
+                        "stoker_scheduler_policy_info",
+                        "The policies in force",
+                        "policy",
+                        "place",
+                        "strict");
+        considered =
+                gauge(
+                        registry,
+                        "stoker_scheduler_last_cycle_considered_jobs",
+                        "Gangs that the newest cycle tried or refused");
+        placed =
+                gauge(
+                        registry,
+                        "stoker_scheduler_last_cycle_placed_jobs",
+                        "Gangs that the newest cycle placed");
+        cycleAge =
+                Gauge.builder()
+                        .name("stoker_scheduler_last_cycle_age_seconds")
+                        .unit(Unit.SECONDS)
+                        .help("Time since the newest cycle")
+                        .register(registry);
     }
 
     static Gauge gauge(PrometheusRegistry registry, String name, String help, String... labels) {

@@ -34,21 +34,73 @@ final class JobGauges {
     private final InfoSeries nodeJob;
 
     JobGauges(PrometheusRegistry registry) {
-        jobs = ClusterGauges.gauge(registry, "stoker_jobs", "Jobs that are known", "queue", "state");
-        pending = ClusterGauges.gauge(registry, "stoker_pending_jobs", "Waiting jobs, by why they wait", "queue", "reason");
-        pendingGpus = ClusterGauges.gauge(registry, "stoker_pending_gpus", "GPUs that waiting jobs want", "queue", "gpu_type");
-        largestGang = ClusterGauges.gauge(registry, "stoker_pending_largest_gang_gpus", "GPUs that the largest waiting job wants", "queue");
-        oldest = Gauge.builder()
-                .name("stoker_oldest_pending_job_age_seconds")
-                .unit(Unit.SECONDS)
-                .help("How long the job has waited that waits longest")
-                .labelNames("queue")
-                .register(registry);
-        held = ClusterGauges.gauge(registry, "stoker_jobs_held", "Waiting jobs that somebody holds", "queue", "by");
-        depth = ClusterGauges.gauge(registry, "stoker_scheduler_queue_depth", "Waiting jobs that may start", "queue");
-        queueInfo = new InfoSeries(registry, "stoker_queue_info", "Queues and their place", "queue", "parent", "root", "paused");
-        allocated = ClusterGauges.gauge(registry, "stoker_queue_allocated_gpus", "GPUs that a queue's jobs hold", "queue", "gpu_type");
-        nodeJob = new InfoSeries(registry, "stoker_node_job_info", "Which job is on which node, for joins", "node", "job", "queue");
+        jobs =
+                ClusterGauges.gauge(
+                        registry, "stoker_jobs", "Jobs that are known", "queue", "state");
+        pending =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_pending_jobs",
+                        "Waiting jobs, by why they wait",
+                        "queue",
+                        "reason");
+        pendingGpus =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_pending_gpus",
+                        "GPUs that waiting jobs want",
+                        "queue",
+                        "gpu_type");
+        largestGang =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_pending_largest_gang_gpus",
+                        "GPUs that the largest waiting job wants",
+                        "queue");
+        oldest =
+                Gauge.builder()
+                        .name("stoker_oldest_pending_job_age_seconds")
+                        .unit(Unit.SECONDS)
+                        .help("How long the job has waited that waits longest")
+                        .labelNames("queue")
+                        .register(registry);
+        held =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_jobs_held",
+                        "Waiting jobs that somebody holds",
+                        "queue",
+                        "by");
+        depth =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_scheduler_queue_depth",
+                        "Waiting jobs that may start",
+                        "queue");
+        queueInfo =
+                new InfoSeries(
+                        registry,
+                        "stoker_queue_info",
+                        "Queues and their place",
+                        "queue",
+                        "parent",
+                        "root",
+                        "paused");
+        allocated =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_queue_allocated_gpus",
+                        "GPUs that a queue's jobs hold",
+                        "queue",
+                        "gpu_type");
+        nodeJob =
+                new InfoSeries(
+                        registry,
+                        "stoker_node_job_info",
+                        "Which job is on which node, for joins",
+                        "node",
+                        "job",
+                        "queue");
     }
 
     private static final class Sums {
@@ -89,7 +141,10 @@ final class JobGauges {
     }
 
     private void clear() {
-        for (Gauge gauge : new Gauge[] {jobs, pending, pendingGpus, largestGang, oldest, held, depth, allocated}) {
+        for (Gauge gauge :
+                new Gauge[] {
+                    jobs, pending, pendingGpus, largestGang, oldest, held, depth, allocated
+                }) {
             gauge.clear();
         }
     }
@@ -105,7 +160,10 @@ final class JobGauges {
 
     private static void waiting(Sums sums, JobImage job, String reason) {
         sums.reasons.merge(reason, 1, Integer::sum);
-        String type = job.spec().worker().gpus().types().isEmpty() ? "any" : job.spec().worker().gpus().types().getFirst();
+        String type =
+                job.spec().worker().gpus().types().isEmpty()
+                        ? "any"
+                        : job.spec().worker().gpus().types().getFirst();
         long milli = job.spec().totalGpuMilli();
         sums.wantedMilli.merge(type, milli, Long::sum);
         sums.largestMilli = Math.max(sums.largestMilli, milli);
@@ -124,9 +182,10 @@ final class JobGauges {
             }
             var node = views.node(worker.allocation().nodeId());
             int first = Long.numberOfTrailingZeros(worker.allocation().gpuMask());
-            String type = node.filter(one -> first < one.spec().gpus().size())
-                    .map(one -> one.spec().gpus().get(first).type())
-                    .orElse("none");
+            String type =
+                    node.filter(one -> first < one.spec().gpus().size())
+                            .map(one -> one.spec().gpus().get(first).type())
+                            .orElse("none");
             sums.heldMilli.merge(type, (long) worker.allocation().gpuMilli(), Long::sum);
             if (node.isPresent() && joinsSoFar + joins < MOST_JOINS) {
                 nodeJob.add(node.get().spec().name(), Long.toString(job.id()), job.spec().queue());
@@ -146,11 +205,14 @@ final class JobGauges {
 
     private void show(String queue, Sums sums, long now) {
         for (JobState state : JobState.values()) {
-            jobs.labelValues(queue, state.name().toLowerCase(Locale.ROOT)).set(sums.states[state.ordinal()]);
+            jobs.labelValues(queue, state.name().toLowerCase(Locale.ROOT))
+                    .set(sums.states[state.ordinal()]);
         }
         sums.reasons.forEach((reason, count) -> pending.labelValues(queue, reason).set(count));
-        sums.wantedMilli.forEach((type, milli) -> pendingGpus.labelValues(queue, type).set(milli / 1000.0));
-        sums.heldMilli.forEach((type, milli) -> allocated.labelValues(queue, type).set(milli / 1000.0));
+        sums.wantedMilli.forEach(
+                (type, milli) -> pendingGpus.labelValues(queue, type).set(milli / 1000.0));
+        sums.heldMilli.forEach(
+                (type, milli) -> allocated.labelValues(queue, type).set(milli / 1000.0));
         largestGang.labelValues(queue).set(sums.largestMilli / 1000.0);
         boolean none = sums.oldestQueuedAt == Long.MAX_VALUE;
         oldest.labelValues(queue).set(none ? 0 : Math.max(0, now - sums.oldestQueuedAt) / 1000.0);

@@ -106,8 +106,14 @@ final class JobMetrics implements Views.EventListener {
             case Event.NodeRemoved _ -> moved("lost", "none", "request");
             case Event.FaultOpened e -> fault(e.fault());
             case Event.KeyUsed _, Event.KeyForgotten _, Event.JobHeld _, Event.JobReleased _ -> {}
-            case Event.JobResumed _, Event.PriorityChanged _, Event.WorkerExited _, Event.JobForgotten _ -> {}
-            case Event.FaultClosed _, Event.QueueChanged _, Event.PolicyChanged _, Event.GeneratorChanged _ -> {}
+            case Event.JobResumed _,
+                    Event.PriorityChanged _,
+                    Event.WorkerExited _,
+                    Event.JobForgotten _ -> {}
+            case Event.FaultClosed _,
+                    Event.QueueChanged _,
+                    Event.PolicyChanged _,
+                    Event.GeneratorChanged _ -> {}
         }
     }
 
@@ -124,7 +130,9 @@ final class JobMetrics implements Views.EventListener {
         if (job == null) {
             return;
         }
-        meters.queueWait.labelValues(job.queue, job.priorityClass).observe(seconds(at - job.queuedAt));
+        meters.queueWait
+                .labelValues(job.queue, job.priorityClass)
+                .observe(seconds(at - job.queuedAt));
         AttemptTrack attempt = new AttemptTrack(job, at);
         e.workers().forEach(worker -> attempt.holds.put(worker.rank(), hold(worker)));
         attempts.put(e.epoch(), attempt);
@@ -132,9 +140,11 @@ final class JobMetrics implements Views.EventListener {
     }
 
     private AttemptTrack.Hold hold(Allocation worker) {
-        List<GpuSpec> gpus = views.node(worker.nodeId()).map(node -> node.spec().gpus()).orElse(List.of());
+        List<GpuSpec> gpus =
+                views.node(worker.nodeId()).map(node -> node.spec().gpus()).orElse(List.of());
         int first = Long.numberOfTrailingZeros(worker.gpuMask());
-        return new AttemptTrack.Hold(worker.gpuMilli(), first < gpus.size() ? gpus.get(first).type() : "none");
+        return new AttemptTrack.Hold(
+                worker.gpuMilli(), first < gpus.size() ? gpus.get(first).type() : "none");
     }
 
     private String level(List<Allocation> workers) {
@@ -216,8 +226,12 @@ final class JobMetrics implements Views.EventListener {
         JobTrack job = attempt.job;
         long ended = attempt.endedAt == 0 ? at : attempt.endedAt;
         long began = attempt.startedAt == 0 ? ended : attempt.startedAt;
-        meters.allocatedSeconds.labelValues(hold.gpuType(), job.queue, job.kind).inc(gpuSeconds(hold, at - attempt.placedAt));
-        meters.badput.labelValues(job.queue, "startup").inc(gpuSeconds(hold, began - attempt.placedAt));
+        meters.allocatedSeconds
+                .labelValues(hold.gpuType(), job.queue, job.kind)
+                .inc(gpuSeconds(hold, at - attempt.placedAt));
+        meters.badput
+                .labelValues(job.queue, "startup")
+                .inc(gpuSeconds(hold, began - attempt.placedAt));
         meters.badput.labelValues(job.queue, "draining").inc(gpuSeconds(hold, at - ended));
         double work = gpuSeconds(hold, ended - began);
         if (attempt.cause == Cause.SUCCESS) {
@@ -244,7 +258,9 @@ final class JobMetrics implements Views.EventListener {
         if (job == null) {
             return;
         }
-        meters.finished.labelValues(job.queue, job.kind, e.state().name().toLowerCase(Locale.ROOT)).inc();
+        meters.finished
+                .labelValues(job.queue, job.kind, e.state().name().toLowerCase(Locale.ROOT))
+                .inc();
         if (e.state() == JobState.REJECTED) {
             meters.decisions.labelValues("reject").inc();
         }
@@ -255,7 +271,9 @@ final class JobMetrics implements Views.EventListener {
             meters.slack.labelValues(job.queue).observe(Math.max(0, seconds(job.deadlineAt - at)));
         }
         if (e.state() == JobState.COMPLETED && job.ranMillis > 0) {
-            meters.slowdown.labelValues(job.queue).observe((double) (at - job.submittedAt) / job.ranMillis);
+            meters.slowdown
+                    .labelValues(job.queue)
+                    .observe((double) (at - job.submittedAt) / job.ranMillis);
         }
     }
 

@@ -35,31 +35,71 @@ final class NodeGauges {
     private long lookedAt;
 
     NodeGauges(PrometheusRegistry registry) {
-        gpus = ClusterGauges.gauge(registry, "stoker_gpus", "GPUs, by state", "gpu_type", "pool", "state", "virtual");
+        gpus =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_gpus",
+                        "GPUs, by state",
+                        "gpu_type",
+                        "pool",
+                        "state",
+                        "virtual");
         nodes = ClusterGauges.gauge(registry, "stoker_nodes", "Nodes, by state", "pool", "state");
-        info = new InfoSeries(registry, "stoker_node_info", "Nodes and their place", "node", "rack", "block", "pool", "gpu_type");
-        agents = ClusterGauges.gauge(registry, "stoker_agents_connected", "Nodes that answer", "pool");
-        quarantined = ClusterGauges.gauge(registry, "stoker_quarantined_gpus", "GPUs that take no work because of a fault", "reason");
-        openFaults = ClusterGauges.gauge(registry, "stoker_faults_open", "Faults that are not over", "class", "source");
-        memoryUsed = Gauge.builder()
-                .name("stoker_gpu_memory_used_bytes")
-                .unit(Unit.BYTES)
-                .help("GPU memory in use, where telemetry tells")
-                .labelNames("gpu_type", "pool")
-                .register(registry);
-        busy = ClusterGauges.gauge(registry, "stoker_gpu_utilization_ratio", "Mean utilisation, where telemetry tells", "gpu_type", "pool");
-        capacity = Counter.builder()
-                .name("stoker_gpu_capacity_seconds_total")
-                .unit(Unit.SECONDS)
-                .help("GPU time that was there, added up at each scrape")
-                .labelNames("gpu_type", "pool")
-                .register(registry);
-        energy = Counter.builder()
-                .name("stoker_energy_joules_total")
-                .unit(Unit.JOULES)
-                .help("Energy that GPUs used since this process looks, where telemetry tells")
-                .labelNames("gpu_type", "pool")
-                .register(registry);
+        info =
+                new InfoSeries(
+                        registry,
+                        "stoker_node_info",
+                        "Nodes and their place",
+                        "node",
+                        "rack",
+                        "block",
+                        "pool",
+                        "gpu_type");
+        agents =
+                ClusterGauges.gauge(
+                        registry, "stoker_agents_connected", "Nodes that answer", "pool");
+        quarantined =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_quarantined_gpus",
+                        "GPUs that take no work because of a fault",
+                        "reason");
+        openFaults =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_faults_open",
+                        "Faults that are not over",
+                        "class",
+                        "source");
+        memoryUsed =
+                Gauge.builder()
+                        .name("stoker_gpu_memory_used_bytes")
+                        .unit(Unit.BYTES)
+                        .help("GPU memory in use, where telemetry tells")
+                        .labelNames("gpu_type", "pool")
+                        .register(registry);
+        busy =
+                ClusterGauges.gauge(
+                        registry,
+                        "stoker_gpu_utilization_ratio",
+                        "Mean utilisation, where telemetry tells",
+                        "gpu_type",
+                        "pool");
+        capacity =
+                Counter.builder()
+                        .name("stoker_gpu_capacity_seconds_total")
+                        .unit(Unit.SECONDS)
+                        .help("GPU time that was there, added up at each scrape")
+                        .labelNames("gpu_type", "pool")
+                        .register(registry);
+        energy =
+                Counter.builder()
+                        .name("stoker_energy_joules_total")
+                        .unit(Unit.JOULES)
+                        .help(
+                                "Energy that GPUs used since this process looks, where telemetry tells")
+                        .labelNames("gpu_type", "pool")
+                        .register(registry);
     }
 
     private record Kind(String type, String pool) {}
@@ -71,7 +111,8 @@ final class NodeGauges {
     }
 
     void look(Views views, long now) {
-        for (Gauge gauge : new Gauge[] {gpus, nodes, agents, quarantined, openFaults, memoryUsed, busy}) {
+        for (Gauge gauge :
+                new Gauge[] {gpus, nodes, agents, quarantined, openFaults, memoryUsed, busy}) {
             gauge.clear();
         }
         Map<Kind, Integer> present = new LinkedHashMap<>();
@@ -82,12 +123,20 @@ final class NodeGauges {
             nodes.labelValues(pool, state(node)).inc();
             agents.labelValues(pool).inc(node.state() == NodeState.LOST ? 0 : 1);
             if (total <= MOST_NODES) {
-                String type = node.spec().gpus().isEmpty() ? "none" : node.spec().gpus().getFirst().type();
+                String type =
+                        node.spec().gpus().isEmpty()
+                                ? "none"
+                                : node.spec().gpus().getFirst().type();
                 info.add(node.spec().name(), node.spec().rack(), node.spec().block(), pool, type);
             }
             for (int i = 0; i < node.spec().gpus().size(); i++) {
                 GpuSpec gpu = node.spec().gpus().get(i);
-                gpus.labelValues(gpu.type(), pool, gpuState(node, i), Boolean.toString(gpu.virtual())).inc();
+                gpus.labelValues(
+                                gpu.type(),
+                                pool,
+                                gpuState(node, i),
+                                Boolean.toString(gpu.virtual()))
+                        .inc();
                 present.merge(new Kind(gpu.type(), pool), 1, Integer::sum);
             }
             telemetry(views, node, readings);
@@ -106,7 +155,10 @@ final class NodeGauges {
             if (!reading.available() || reading.index() >= node.spec().gpus().size()) {
                 continue;
             }
-            Kind kind = new Kind(node.spec().gpus().get(reading.index()).type(), word(node.spec().realm()));
+            Kind kind =
+                    new Kind(
+                            node.spec().gpus().get(reading.index()).type(),
+                            word(node.spec().realm()));
             Readings sum = readings.computeIfAbsent(kind, ignored -> new Readings());
             sum.count++;
             sum.utilization += reading.utilizationRatio();
@@ -114,7 +166,8 @@ final class NodeGauges {
             String key = node.id() + "/" + reading.index();
             Long before = energySeen.put(key, reading.energyMillijoules());
             if (before != null && reading.energyMillijoules() > before) {
-                energy.labelValues(kind.type(), kind.pool()).inc((reading.energyMillijoules() - before) / 1000.0);
+                energy.labelValues(kind.type(), kind.pool())
+                        .inc((reading.energyMillijoules() - before) / 1000.0);
             }
         }
     }
@@ -134,7 +187,8 @@ final class NodeGauges {
     private void grow(Map<Kind, Integer> present, long now) {
         double seconds = lookedAt == 0 ? 0 : Math.max(0, now - lookedAt) / 1000.0;
         lookedAt = now;
-        present.forEach((kind, count) -> capacity.labelValues(kind.type(), kind.pool()).inc(count * seconds));
+        present.forEach((kind, count) ->
+                capacity.labelValues(kind.type(), kind.pool()).inc(count * seconds));
     }
 
     private static String state(NodeImage node) {

@@ -36,8 +36,8 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One agent's stream. gRPC calls it from one thread at a time; sending is locked, because orders and
-/// answers come from the brain's thread.
+/// One agent's stream. gRPC calls it from one thread at a time; sending is locked, because orders
+/// and answers come from the brain's thread.
 final class AgentSession implements StreamObserver<FromAgent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
@@ -51,7 +51,11 @@ final class AgentSession implements StreamObserver<FromAgent> {
     private boolean ended;
     private volatile int nodeId = NOT_REGISTERED;
 
-    AgentSession(AgentsEndpoint endpoint, LiveShell shell, StreamObserver<ToAgent> toAgent, long heartbeatMillis) {
+    AgentSession(
+            AgentsEndpoint endpoint,
+            LiveShell shell,
+            StreamObserver<ToAgent> toAgent,
+            long heartbeatMillis) {
         this.endpoint = endpoint;
         this.shell = shell;
         this.toAgent = toAgent;
@@ -68,7 +72,8 @@ final class AgentSession implements StreamObserver<FromAgent> {
                 case EXITED -> exited(message.getExited());
                 case FAULT -> fault(message.getFault());
                 case LOG -> log(message.getLog());
-                case MESSAGE_NOT_SET -> end("empty_message", "a message of a kind this controller does not know");
+                case MESSAGE_NOT_SET ->
+                        end("empty_message", "a message of a kind this controller does not know");
             }
         } catch (MalformedException | IllegalArgumentException misuse) {
             LOG.warn("node {}: {}", nodeId, misuse.getMessage());
@@ -78,7 +83,8 @@ final class AgentSession implements StreamObserver<FromAgent> {
 
     private void register(Register message) throws MalformedException {
         NodeSpec spec = WordsCodec.decode(message.getNode());
-        List<RunningWorker> running = message.getRunningList().stream().map(WordsCodec::decode).toList();
+        List<RunningWorker> running =
+                message.getRunningList().stream().map(WordsCodec::decode).toList();
         shell.propose(at -> new Command.RegisterNode(at, spec, message.getIncarnation(), running))
                 .whenComplete((outcome, failure) -> registered(spec, outcome, failure));
     }
@@ -101,7 +107,11 @@ final class AgentSession implements StreamObserver<FromAgent> {
         endpoint.opened(id, this);
         shell.viewStore().heard(id, shell.now());
         shell.tell(new Input.Connected(id));
-        LOG.info("node {} registered as number {} with {} GPUs", spec.name(), id, spec.gpus().size());
+        LOG.info(
+                "node {} registered as number {} with {} GPUs",
+                spec.name(),
+                id,
+                spec.gpus().size());
     }
 
     private void heartbeat(Heartbeat message) {
@@ -121,43 +131,55 @@ final class AgentSession implements StreamObserver<FromAgent> {
                     .telemetry(
                             id,
                             message.getGpusList().stream()
-                                    .map(
-                                            gpu ->
-                                                    new GpuReading(
-                                                            gpu.getIndex(),
-                                                            gpu.getAvailable(),
-                                                            false,
-                                                            gpu.getUtilizationRatio(),
-                                                            gpu.getMemoryUsedBytes(),
-                                                            gpu.getTemperatureCelsius(),
-                                                            gpu.getPowerWatts(),
-                                                            gpu.getEnergyMillijoules(),
-                                                            gpu.getXid(),
-                                                            gpu.getEccUncorrected()))
+                                    .map(gpu ->
+                                            new GpuReading(
+                                                    gpu.getIndex(),
+                                                    gpu.getAvailable(),
+                                                    false,
+                                                    gpu.getUtilizationRatio(),
+                                                    gpu.getMemoryUsedBytes(),
+                                                    gpu.getTemperatureCelsius(),
+                                                    gpu.getPowerWatts(),
+                                                    gpu.getEnergyMillijoules(),
+                                                    gpu.getXid(),
+                                                    gpu.getEccUncorrected()))
                                     .toList());
         }
-        send(ToAgent.newBuilder().setHeartbeatSeen(HeartbeatSeen.newBuilder().setSequence(message.getSequence())).build());
+        send(
+                ToAgent.newBuilder()
+                        .setHeartbeatSeen(
+                                HeartbeatSeen.newBuilder().setSequence(message.getSequence()))
+                        .build());
     }
 
     private void started(WorkerStarted m) {
-        report(m.getReport(), at -> new Command.ReportWorkerStarted(at, m.getJobId(), m.getEpoch(), m.getRank()));
+        report(
+                m.getReport(),
+                at -> new Command.ReportWorkerStarted(at, m.getJobId(), m.getEpoch(), m.getRank()));
     }
 
     private void exited(WorkerExited m) throws MalformedException {
         var exit = new WorkerExit(m.getCode(), WordsCodec.cause(m.getCause()), m.getMessage());
-        report(m.getReport(), at -> new Command.ReportWorkerExited(at, m.getJobId(), m.getEpoch(), m.getRank(), exit));
+        report(
+                m.getReport(),
+                at ->
+                        new Command.ReportWorkerExited(
+                                at, m.getJobId(), m.getEpoch(), m.getRank(), exit));
     }
 
-    // Acknowledged once it is in the journal, whether it still meant something or not: the agent repeats
+    // Acknowledged once it is in the journal, whether it still meant something or not: the agent
+    // repeats
     // what was not.
     private void report(long number, LongFunction<Command> commandAt) {
         CompletableFuture<Outcome> outcome = shell.propose(commandAt);
-        outcome.thenAccept(
-                answer -> {
-                    if (!(answer instanceof Outcome.NotLeader)) {
-                        send(ToAgent.newBuilder().setReportSeen(ReportSeen.newBuilder().setReport(number)).build());
-                    }
-                });
+        outcome.thenAccept(answer -> {
+            if (!(answer instanceof Outcome.NotLeader)) {
+                send(
+                        ToAgent.newBuilder()
+                                .setReportSeen(ReportSeen.newBuilder().setReport(number))
+                                .build());
+            }
+        });
     }
 
     private void fault(FaultSeen m) throws MalformedException {
@@ -165,12 +187,19 @@ final class AgentSession implements StreamObserver<FromAgent> {
         if (id == NOT_REGISTERED) {
             return;
         }
-        var report = new FaultReport(WordsCodec.faultKind(m.getKind()), m.getGpu(), m.getInjected(), m.getMessage());
+        var report =
+                new FaultReport(
+                        WordsCodec.faultKind(m.getKind()),
+                        m.getGpu(),
+                        m.getInjected(),
+                        m.getMessage());
         shell.propose(at -> new Command.ReportFault(at, id, report));
     }
 
     private void log(LogChunk m) {
-        endpoint.logRead(m.getRequest(), new LogPiece(m.getKnown(), m.getOffset(), m.getSize(), m.getData().toByteArray()));
+        endpoint.logRead(
+                m.getRequest(),
+                new LogPiece(m.getKnown(), m.getOffset(), m.getSize(), m.getData().toByteArray()));
     }
 
     void order(Order order) {
@@ -183,7 +212,8 @@ final class AgentSession implements StreamObserver<FromAgent> {
                                                     .setJobId(o.jobId())
                                                     .setAttempt(o.attempt())
                                                     .setEpoch(o.epoch())
-                                                    .setAllocation(WordsCodec.encode(o.allocation()))
+                                                    .setAllocation(
+                                                            WordsCodec.encode(o.allocation()))
                                                     .setSpec(WordsCodec.encode(o.spec()))
                                                     .addAllGangNodes(o.gang().nodes())
                                                     .setMasterAddress(o.gang().masterAddress())
@@ -216,7 +246,10 @@ final class AgentSession implements StreamObserver<FromAgent> {
     }
 
     void end(String code, String message) {
-        send(ToAgent.newBuilder().setRefused(Refused.newBuilder().setCode(code).setMessage(message)).build());
+        send(
+                ToAgent.newBuilder()
+                        .setRefused(Refused.newBuilder().setCode(code).setMessage(message))
+                        .build());
         synchronized (sending) {
             if (!ended) {
                 ended = true;

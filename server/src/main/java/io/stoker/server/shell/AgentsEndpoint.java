@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The fleet of real agents: one gRPC stream each. What agents say becomes inputs and commands; orders
-/// go out on the stream of the node they are for.
-public final class AgentsEndpoint extends AgentsGrpc.AgentsImplBase implements Fleet, LiveShell.LogReader {
+/// The fleet of real agents: one gRPC stream each. What agents say becomes inputs and commands;
+/// orders go out on the stream of the node they are for.
+public final class AgentsEndpoint extends AgentsGrpc.AgentsImplBase
+        implements Fleet, LiveShell.LogReader {
 
     private static final int LOG_TIMEOUT_SECONDS = 10;
 

@@ -13,7 +13,7 @@ public interface Controller {
     ///
     /// @param commandAt makes the command for the time (epoch milliseconds) at which it is accepted
     /// @return the answer, once the command is durable and applied, so that [#views] shows it;
-    ///     fails with [OverloadedException] when too many requests wait
+    ///   fails with [OverloadedException] when too many requests wait
     CompletableFuture<Outcome> propose(LongFunction<Command> commandAt);
 
     /// {@return the cluster as it is shown to readers}
@@ -30,7 +30,8 @@ public interface Controller {
     /// @param epoch the attempt's epoch
     /// @param offset bytes from the start; negative counts from the end
     /// @param mostBytes most bytes wanted, at most 1 MiB
-    CompletableFuture<LogPiece> readLog(int nodeId, long jobId, long epoch, int rank, long offset, int mostBytes);
+    CompletableFuture<LogPiece> readLog(
+            int nodeId, long jobId, long epoch, int rank, long offset, int mostBytes);
 
     /// {@return how long appends to the journal took, newest last, in nanoseconds, and since when}
     JournalStats journalStats();

@@ -25,7 +25,8 @@ final class EventRing {
 
     synchronized List<Recorded> after(long sequence, int most) {
         long first = Math.max(Math.max(sequence + 1, 1), nextSequence - slots.length);
-        var found = new ArrayList<Recorded>((int) Math.min(most, Math.max(0, nextSequence - first)));
+        var found =
+                new ArrayList<Recorded>((int) Math.min(most, Math.max(0, nextSequence - first)));
         for (long s = first; s < nextSequence && found.size() < most; s++) {
             Recorded recorded = slots[(int) (s % slots.length)];
             if (recorded != null) {

@@ -55,7 +55,8 @@ public final class JournalLink implements JournalPort {
         }
 
         @Override
-        public CompletableFuture<Void> committed(long firstIndex, List<Command> commands, long[] requestIds) {
+        public CompletableFuture<Void> committed(
+                long firstIndex, List<Command> commands, long[] requestIds) {
             return shell.committed(firstIndex, commands, requestIds);
         }
 

@@ -4,7 +4,8 @@ import io.stoker.model.Command;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// The journal as the shell uses it. What was committed comes back through [LiveShell]'s `committed`.
+/// The journal as the shell uses it. What was committed comes back through [LiveShell]'s
+/// `committed`.
 public interface JournalPort extends AutoCloseable {
 
     /// Appends one entry.

@@ -26,15 +26,15 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the brain on the wall clock: one thread takes messages, steps the brain, and carries out its
-/// effects. It is the only writer of the state and of the views.
+/// Runs the brain on the wall clock: one thread takes messages, steps the brain, and carries out
+/// its effects. It is the only writer of the state and of the views.
 ///
 /// ```
 /// HTTP, agents, journal, fleets --Message--> inbox --> [brain's thread] --> journal, fleets, answers, views
 /// ```
 ///
-/// Messages are taken in batches. All commands of a batch go into one journal entry (group commit), and
-/// answers go out after the views show what they tell of.
+/// Messages are taken in batches. All commands of a batch go into one journal entry (group commit),
+/// and answers go out after the views show what they tell of.
 public final class LiveShell implements Controller, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveShell.class);
@@ -50,7 +50,9 @@ public final class LiveShell implements Controller, AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile JournalPort journal = new NoJournalYet();
-    private volatile LogReader logReader = (_, _, _, _, _, _) -> CompletableFuture.completedFuture(new LogPiece(false, 0, 0, new byte[0]));
+    private volatile LogReader logReader =
+            (_, _, _, _, _, _) ->
+                    CompletableFuture.completedFuture(new LogPiece(false, 0, 0, new byte[0]));
 
     // Owned by the brain's thread from here on.
     private Brain brain;
@@ -71,7 +73,8 @@ public final class LiveShell implements Controller, AutoCloseable {
     /// Reads logs from nodes.
     @FunctionalInterface
     public interface LogReader {
-        CompletableFuture<LogPiece> read(int nodeId, long jobId, long epoch, int rank, long offset, int mostBytes);
+        CompletableFuture<LogPiece> read(
+                int nodeId, long jobId, long epoch, int rank, long offset, int mostBytes);
     }
 
     private LiveShell(ShellConfig config, InstantSource clock) {
@@ -108,7 +111,8 @@ public final class LiveShell implements Controller, AutoCloseable {
     /// The journal committed an entry; completes when it is applied.
     ///
     /// @param firstIndex index of its first command
-    public CompletableFuture<Void> committed(long firstIndex, List<Command> entry, long[] requestIds) {
+    public CompletableFuture<Void> committed(
+            long firstIndex, List<Command> entry, long[] requestIds) {
         var applied = new CompletableFuture<Void>();
         inbox.add(new Message.Entry(firstIndex, entry, requestIds, applied));
         return applied;
@@ -146,7 +150,8 @@ public final class LiveShell implements Controller, AutoCloseable {
         inbox.add(new Message.ForBrain(input));
     }
 
-    /// {@return completes with the reason when the shell stopped because of a bug or a dead journal}
+    /// {@return completes with the reason when the shell stopped because of a bug or a dead
+    /// journal}
     public CompletableFuture<Throwable> broken() {
         return broken;
     }
@@ -282,7 +287,8 @@ public final class LiveShell implements Controller, AutoCloseable {
 
     private void entry(long now, Message.Entry m) {
         for (int i = 0; i < m.commands().size(); i++) {
-            var committed = new Input.Committed(m.firstIndex() + i, m.commands().get(i), m.requestIds()[i]);
+            var committed =
+                    new Input.Committed(m.firstIndex() + i, m.commands().get(i), m.requestIds()[i]);
             brain.step(now, committed, this::carryOut);
         }
         appliedIndex = brain.state().appliedIndex();
@@ -353,12 +359,11 @@ public final class LiveShell implements Controller, AutoCloseable {
         appends++;
         commands += count;
         journal.append(entry, ids)
-                .whenComplete(
-                        (_, failure) ->
-                                inbox.add(
-                                        failure == null
-                                                ? new Message.AppendDone()
-                                                : new Message.AppendFailed(ids, failure)));
+                .whenComplete((_, failure) ->
+                        inbox.add(
+                                failure == null
+                                        ? new Message.AppendDone()
+                                        : new Message.AppendFailed(ids, failure)));
     }
 
     @Override
@@ -377,7 +382,8 @@ public final class LiveShell implements Controller, AutoCloseable {
     private static final class NoJournalYet implements JournalPort {
         @Override
         public CompletableFuture<?> append(List<Command> entry, long[] requestIds) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the journal is not open yet"));
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("the journal is not open yet"));
         }
 
         @Override

@@ -13,11 +13,18 @@ sealed interface Message {
     record ForBrain(Input input) implements Message {}
 
     /// A wish whose answer somebody waits for.
-    record Ask(java.util.function.LongFunction<Command> commandAt, CompletableFuture<io.stoker.control.Outcome> answer)
+    record Ask(
+            java.util.function.LongFunction<Command> commandAt,
+            CompletableFuture<io.stoker.control.Outcome> answer)
             implements Message {}
 
     /// An entry came back from the journal.
-    record Entry(long firstIndex, List<Command> commands, long[] requestIds, CompletableFuture<Void> applied) implements Message {}
+    record Entry(
+            long firstIndex,
+            List<Command> commands,
+            long[] requestIds,
+            CompletableFuture<Void> applied)
+            implements Message {}
 
     /// A snapshot replaces the state.
     record Restored(StateImage image, CompletableFuture<Void> done) implements Message {}

@@ -16,14 +16,18 @@ public record ShellConfig(
         int mostEntriesInFlight,
         long snapshotEveryCommands) {
 
-    /// The brain's defaults, 20,000 waiting requests, 1,000 commands an entry, 4 entries in flight, a
-    /// snapshot every 100,000 commands.
+    /// The brain's defaults, 20,000 waiting requests, 1,000 commands an entry, 4 entries in flight,
+    /// a snapshot every 100,000 commands.
     public static final ShellConfig DEFAULT =
             new ShellConfig(BrainConfig.DEFAULT, 20_000, 1_000, 4, 100_000);
 
     /// {@return the same with another pace of the brain}
     public ShellConfig withBrain(BrainConfig value) {
         return new ShellConfig(
-                value, mostWaitingRequests, mostCommandsPerEntry, mostEntriesInFlight, snapshotEveryCommands);
+                value,
+                mostWaitingRequests,
+                mostCommandsPerEntry,
+                mostEntriesInFlight,
+                snapshotEveryCommands);
     }
 }

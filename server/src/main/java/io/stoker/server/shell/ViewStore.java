@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The views of a live controller. Written by the brain's thread: an event marks what it touched, and
-/// each turn of the brain ends with fresh images of that. Read by anybody.
+/// The views of a live controller. Written by the brain's thread: an event marks what it touched,
+/// and each turn of the brain ends with fresh images of that. Read by anybody.
 public final class ViewStore implements Views {
 
     private final ConcurrentSkipListMap<Long, JobImage> jobs = new ConcurrentSkipListMap<>();
@@ -126,11 +126,10 @@ public final class ViewStore implements Views {
             }
             case Event.FaultClosed e ->
                     state.fault(e.faultId())
-                            .ifPresent(
-                                    fault -> {
-                                        faults.put(fault.id(), fault);
-                                        touchedNodes.add(fault.nodeId());
-                                    });
+                            .ifPresent(fault -> {
+                                faults.put(fault.id(), fault);
+                                touchedNodes.add(fault.nodeId());
+                            });
             case Event.QueueChanged e -> queues.put(e.queue().name(), e.queue());
             case Event.PolicyChanged e -> policy = e.policy();
             case Event.GeneratorChanged e -> generator = e.generator();

@@ -27,13 +27,23 @@ class DashboardFilesTest {
             Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
     private static final Pattern IMPORT =
             Pattern.compile("(?:from\\s+|import\\s+|import\\()['\"]([^'\"]+)['\"]");
-    private static final Pattern PAGE_FILE = Pattern.compile("(?:href|src)=\"(/(?:ui|webjars)/[^\"]+)\"");
-    private static final Pattern OTHER_HOST = Pattern.compile("(?:https?:)?//[a-z0-9-]+\\.[a-z0-9.-]+");
+    private static final Pattern PAGE_FILE =
+            Pattern.compile("(?:href|src)=\"(/(?:ui|webjars)/[^\"]+)\"");
+    private static final Pattern OTHER_HOST =
+            Pattern.compile("(?:https?:)?//[a-z0-9-]+\\.[a-z0-9.-]+");
 
     /// Ways to put text into the page as markup, or to run text as code.
     private static final List<String> DANGEROUS =
-            List.of("unsafeHTML", "unsafeSVG", "unsafeStatic", "innerHTML", "outerHTML", "insertAdjacentHTML",
-                    "document.write", "eval(", "new Function");
+            List.of(
+                    "unsafeHTML",
+                    "unsafeSVG",
+                    "unsafeStatic",
+                    "innerHTML",
+                    "outerHTML",
+                    "insertAdjacentHTML",
+                    "document.write",
+                    "eval(",
+                    "new Function");
 
     private static final int MOST_LINES = 400;
     private static final int MOST_PACKED_BYTES = 100 * 1024;
@@ -61,9 +71,10 @@ class DashboardFilesTest {
         while (found.find()) {
             count++;
             String path = found.group(1);
-            boolean there = path.startsWith("/ui/")
-                    ? Files.isRegularFile(root.resolve(path.substring("/ui/".length())))
-                    : webjar(path) != null;
+            boolean there =
+                    path.startsWith("/ui/")
+                            ? Files.isRegularFile(root.resolve(path.substring("/ui/".length())))
+                            : webjar(path) != null;
             if (!there) {
                 missing.add(path);
             }
@@ -80,13 +91,18 @@ class DashboardFilesTest {
             Matcher found = IMPORT.matcher(text(module));
             while (found.find()) {
                 String target = found.group(1);
-                if (target.startsWith(".") && !Files.isRegularFile(module.resolveSibling(target).normalize())) {
+                if (target.startsWith(".")
+                        && !Files.isRegularFile(module.resolveSibling(target).normalize())) {
                     missing.add(root.relativize(module) + " -> " + target);
                 }
-                boolean library = target.equals("lit")
-                        || target.startsWith("lit/") && webjar("/webjars/lit/3.3.2" + target.substring(3)) != null;
+                boolean library =
+                        target.equals("lit")
+                                || target.startsWith("lit/")
+                                        && webjar("/webjars/lit/3.3.2" + target.substring(3))
+                                                != null;
                 if (!target.startsWith(".") && !library) {
-                    missing.add(root.relativize(module) + " -> " + target + " (not in the import map)");
+                    missing.add(
+                            root.relativize(module) + " -> " + target + " (not in the import map)");
                 }
             }
         }
@@ -103,13 +119,17 @@ class DashboardFilesTest {
         }
 
         assertThat(screens)
-                .contains("overview", "jobs", "job", "nodes", "gpus", "queues", "faults", "simulator")
-                .allSatisfy(name -> assertThat(root.resolve("screens/" + name + ".js")).isRegularFile());
+                .contains(
+                        "overview", "jobs", "job", "nodes", "gpus", "queues", "faults", "simulator")
+                .allSatisfy(name ->
+                        assertThat(root.resolve("screens/" + name + ".js")).isRegularFile());
     }
 
     @Test
     void chartLibraryIsOnTheClassPath() {
-        Matcher found = Pattern.compile("'(/webjars/chart[^']+)'").matcher(text(root.resolve("parts/line-chart.js")));
+        Matcher found =
+                Pattern.compile("'(/webjars/chart[^']+)'")
+                        .matcher(text(root.resolve("parts/line-chart.js")));
 
         assertThat(found.find()).isTrue();
         assertThat(webjar(found.group(1))).isNotNull();
@@ -149,7 +169,9 @@ class DashboardFilesTest {
     void staysSmall() throws IOException {
         int packed = 0;
         for (Path file : files(".js")) {
-            assertThat(text(file).lines().count()).as(root.relativize(file).toString()).isLessThanOrEqualTo(MOST_LINES);
+            assertThat(text(file).lines().count())
+                    .as(root.relativize(file).toString())
+                    .isLessThanOrEqualTo(MOST_LINES);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
                 Files.copy(file, zip);
@@ -186,8 +208,10 @@ class DashboardFilesTest {
 
     private static Path root() {
         try {
-            URI page = Objects.requireNonNull(DashboardFilesTest.class.getResource("/dashboard/index.html"))
-                    .toURI();
+            URI page =
+                    Objects.requireNonNull(
+                                    DashboardFilesTest.class.getResource("/dashboard/index.html"))
+                            .toURI();
             return Objects.requireNonNull(Path.of(page).getParent());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);

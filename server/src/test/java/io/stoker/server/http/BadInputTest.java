@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.assertj.core.api.Assertions;
 import java.util.Optional;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,12 @@ class BadInputTest {
 
     @Test
     void saysWhereYamlBreaks() {
-        Got got = server.post("/api/v1/jobs", "name: a\ngpus: [1\nrun: x\n", "Content-Type", "application/yaml");
+        Got got =
+                server.post(
+                        "/api/v1/jobs",
+                        "name: a\ngpus: [1\nrun: x\n",
+                        "Content-Type",
+                        "application/yaml");
 
         JsonNode node = problem(got, 400, "malformed_yaml");
         assertThat(node.at("/errors/0/line").asInt()).isGreaterThan(1);
@@ -82,24 +87,27 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            {"run":"x","gpus":-1}          | /gpus
-            {"run":"x","gpus":65}          | /gpus
-            {"run":"x","gpus":1.5}         | /gpus
-            {"run":"x","gpus":1e999}       | /gpus
-            {"run":"x","workers":0}        | /workers
-            {"run":"x","workers":-4}       | /workers
-            {"run":"x","workers":100001}   | /workers
-            {"run":"x","memory":"lots"}    | /memory
-            {"run":"x","cpus":-2}          | /cpus
-            {"run":"x","priority":"urgent"}| /priority
-            {"run":"x","retries":-1}       | /retries
-            {"run":"x","time":{"limit":"soon"}} | /time/limit
-            {"run":[]}                     | /run
-            {"run":"x","env":{"A B":"1"}}  | /env
-            {"run":"x","labels":[1]}       | /labels
-            {"run":"x","name":""}          | /name
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"run":"x","gpus":-1}          | /gpus
+                    {"run":"x","gpus":65}          | /gpus
+                    {"run":"x","gpus":1.5}         | /gpus
+                    {"run":"x","gpus":1e999}       | /gpus
+                    {"run":"x","workers":0}        | /workers
+                    {"run":"x","workers":-4}       | /workers
+                    {"run":"x","workers":100001}   | /workers
+                    {"run":"x","memory":"lots"}    | /memory
+                    {"run":"x","cpus":-2}          | /cpus
+                    {"run":"x","priority":"urgent"}| /priority
+                    {"run":"x","retries":-1}       | /retries
+                    {"run":"x","time":{"limit":"soon"}} | /time/limit
+                    {"run":[]}                     | /run
+                    {"run":"x","env":{"A B":"1"}}  | /env
+                    {"run":"x","labels":[1]}       | /labels
+                    {"run":"x","name":""}          | /name
+                    """)
     void namesTheFieldOfAValueThatIsNotAllowed(String body, String pointer) {
         JsonNode node = problem(submit(body), 422, "invalid_field");
 
@@ -109,14 +117,19 @@ class BadInputTest {
 
     @Test
     void refusesControlCharactersInNames() {
-        JsonNode node = problem(submit("{\"run\":\"x\",\"name\":\"a\\u0007b\"}"), 422, "invalid_field");
+        JsonNode node =
+                problem(submit("{\"run\":\"x\",\"name\":\"a\\u0007b\"}"), 422, "invalid_field");
 
         assertThat(node.at("/errors/0/message").asText()).contains("U+0007").contains("position 2");
     }
 
     @Test
     void refusesFeaturesThatAreNotBuiltByName() {
-        JsonNode node = problem(submit("{\"run\":\"x\",\"topology\":{\"prefer\":\"rack\"}}"), 422, "unsupported_field");
+        JsonNode node =
+                problem(
+                        submit("{\"run\":\"x\",\"topology\":{\"prefer\":\"rack\"}}"),
+                        422,
+                        "unsupported_field");
 
         assertThat(node.get("detail").asText()).contains("not supported yet");
     }
@@ -130,7 +143,8 @@ class BadInputTest {
 
     @Test
     void rejectsAGangThatCouldNeverRunWithTheNumberThatWouldFit() {
-        JsonNode node = problem(submit("{\"run\":\"x\",\"workers\":3,\"gpus\":1}"), 422, "gang_too_large");
+        JsonNode node =
+                problem(submit("{\"run\":\"x\",\"workers\":3,\"gpus\":1}"), 422, "gang_too_large");
 
         assertThat(node.get("detail").asText()).contains("3 asked for").contains("at most 2");
         JsonNode job = server.get("/api/v1/jobs/" + node.get("jobId").asLong()).json();
@@ -163,15 +177,18 @@ class BadInputTest {
         String tenMebibytes = "{\"run\":\"" + "x".repeat(10 << 20) + "\"}";
 
         problem(submit(tenMebibytes), 413, "body_too_large");
-        assertThat(chunked(tenMebibytes)).startsWith("HTTP/1.1 413").contains("application/problem+json");
+        assertThat(chunked(tenMebibytes))
+                .startsWith("HTTP/1.1 413")
+                .contains("application/problem+json");
     }
 
     private static String chunked(String body) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    ("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < bytes.length; i += 65_536) {
                 int n = Math.min(65_536, bytes.length - i);
@@ -188,18 +205,37 @@ class BadInputTest {
 
     @Test
     void refusesOtherMediaTypes() {
-        problem(server.post("/api/v1/jobs", "<job/>", "Content-Type", "application/xml"), 415, "unsupported_media_type");
-        problem(server.post("/submit", "a: 1", "Content-Type", "application/yaml"), 415, "unsupported_media_type");
+        problem(
+                server.post("/api/v1/jobs", "<job/>", "Content-Type", "application/xml"),
+                415,
+                "unsupported_media_type");
+        problem(
+                server.post("/submit", "a: 1", "Content-Type", "application/yaml"),
+                415,
+                "unsupported_media_type");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "limit=0", "limit=-1", "limit=many", "continue=xyz", "state=SLEEPING", "sort=colour", "fieldSelector=a"
+        "limit=0",
+        "limit=-1",
+        "limit=many",
+        "continue=xyz",
+        "state=SLEEPING",
+        "sort=colour",
+        "fieldSelector=a"
     })
     void refusesParametersThatMakeNoSense(String query) throws IOException {
-        String answer = raw("GET /api/v1/jobs?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answer =
+                raw(
+                        "GET /api/v1/jobs?"
+                                + query
+                                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json").contains("invalid_parameter");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("invalid_parameter");
     }
 
     private static String raw(String request) throws IOException {
@@ -212,16 +248,28 @@ class BadInputTest {
 
     @Test
     void answersBrokenHttpAsAProblem() throws IOException {
-        assertThat(raw("GET /api/v1/jobs?q=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        assertThat(raw("GET /api/v1/jobs?q=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json");
     }
 
     @Test
     void refusesForeignHostsAndForeignOrigins() throws IOException {
-        assertThat(raw("GET /api/v1/jobs HTTP/1.1\r\nHost: evil.example:8000\r\nConnection: close\r\n\r\n"))
+        assertThat(
+                        raw(
+                                "GET /api/v1/jobs HTTP/1.1\r\nHost: evil.example:8000\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 403")
                 .contains("foreign_host");
-        problem(server.post("/submit", "{\"workload\":\"sleep\"}", "Origin", "http://evil.example"), 403, "foreign_origin");
-        Got own = server.post("/submit", "{\"workload\":\"sleep\"}", "Origin", "http://127.0.0.1:" + server.port());
+        problem(
+                server.post("/submit", "{\"workload\":\"sleep\"}", "Origin", "http://evil.example"),
+                403,
+                "foreign_origin");
+        Got own =
+                server.post(
+                        "/submit",
+                        "{\"workload\":\"sleep\"}",
+                        "Origin",
+                        "http://127.0.0.1:" + server.port());
         assertThat(own.status()).isEqualTo(200);
     }
 
@@ -229,8 +277,12 @@ class BadInputTest {
     void saysHowToMoveAPortThatIsTaken() {
         HttpConfig taken = HttpConfig.loopback(server.port(), "1.2.3");
 
-        Assertions.assertThatThrownBy(
-                        () -> HttpFaces.start(taken, server.cluster.controller(), Optional.empty(), server.metrics))
+        Assertions.assertThatThrownBy(() ->
+                        HttpFaces.start(
+                                taken,
+                                server.cluster.controller(),
+                                Optional.empty(),
+                                server.metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + server.port())
                 .hasMessageContaining("--http HOST:PORT");

@@ -20,10 +20,11 @@ class JobActionsTest {
 
     @BeforeEach
     void open() {
-        FaultInjector injector = injection -> {
-            injected.add(injection);
-            return Optional.empty();
-        };
+        FaultInjector injector =
+                injection -> {
+                    injected.add(injection);
+                    return Optional.empty();
+                };
         server = new TestServer(HttpConfig.loopback(0, "1.2.3"), Optional.of(injector));
         server.cluster.join("n00", Realm.REAL, 2);
     }
@@ -35,7 +36,9 @@ class JobActionsTest {
 
     @Test
     void runsAGangToItsEnd() {
-        long id = server.submit("{\"name\":\"pair\",\"run\":[\"train\"],\"workers\":2,\"gpus\":1,\"retries\":0}");
+        long id =
+                server.submit(
+                        "{\"name\":\"pair\",\"run\":[\"train\"],\"workers\":2,\"gpus\":1,\"retries\":0}");
         JsonNode running = server.untilState(id, "RUNNING");
         assertThat(running.at("/status/workers").size()).isEqualTo(2);
         assertThat(running.at("/status/request").asText()).isEqualTo("2x1");
@@ -47,7 +50,8 @@ class JobActionsTest {
         assertThat(done.at("/status/exitCode").asInt()).isZero();
         assertThat(done.at("/status/attempts/0/cause").asText()).isEqualTo("SUCCESS");
         JsonNode events = server.get("/api/v1/jobs/" + id + "/events").json();
-        assertThat(events.get("items").findValuesAsText("type")).contains("JobSubmitted", "GangPlaced", "JobStarted", "JobFinished");
+        assertThat(events.get("items").findValuesAsText("type"))
+                .contains("JobSubmitted", "GangPlaced", "JobStarted", "JobFinished");
     }
 
     @Test
@@ -65,12 +69,14 @@ class JobActionsTest {
     @Test
     void holdsReleasesReprioritisesAndCancels() {
         long id = server.submit("{\"run\":\"x\",\"gpus\":1,\"held\":true}");
-        assertThat(server.get("/api/v1/jobs/" + id).json().at("/status/reason/code").asText()).isEqualTo("JobHeldUser");
+        assertThat(server.get("/api/v1/jobs/" + id).json().at("/status/reason/code").asText())
+                .isEqualTo("JobHeldUser");
 
         Got raised = server.post("/api/v1/jobs/" + id + "/priority", "{\"priority\":\"high\"}");
         Got released = server.post("/api/v1/jobs/" + id + "/release", "");
         server.untilState(id, "RUNNING");
-        Got cancelled = server.post("/api/v1/jobs/" + id + "/cancel", "{\"reason\":\"no longer needed\"}");
+        Got cancelled =
+                server.post("/api/v1/jobs/" + id + "/cancel", "{\"reason\":\"no longer needed\"}");
 
         assertThat(raised.json().at("/spec/priority").asInt()).isEqualTo(900);
         assertThat(released.status()).isEqualTo(200);
@@ -85,7 +91,8 @@ class JobActionsTest {
 
         assertThat(server.post("/api/v1/jobs/" + id + "/requeue", "").status()).isEqualTo(200);
 
-        JsonNode again = server.until("/api/v1/jobs/" + id, job -> job.at("/status/attempt").asInt() == 2);
+        JsonNode again =
+                server.until("/api/v1/jobs/" + id, job -> job.at("/status/attempt").asInt() == 2);
         assertThat(again.at("/status/requeues").asInt()).isEqualTo(1);
     }
 
@@ -97,7 +104,8 @@ class JobActionsTest {
         Got other = server.post("/api/v1/jobs", "{\"run\":\"y\"}", "Idempotency-Key", "k1");
 
         assertThat(first.status()).isEqualTo(201);
-        assertThat(first.header("location")).isEqualTo("/api/v1/jobs/" + first.json().at("/metadata/id").asLong());
+        assertThat(first.header("location"))
+                .isEqualTo("/api/v1/jobs/" + first.json().at("/metadata/id").asLong());
         assertThat(second.json().at("/metadata/id")).isEqualTo(first.json().at("/metadata/id"));
         assertThat(second.header("idempotency-replayed")).isEqualTo("true");
         assertThat(other.status()).isEqualTo(422);
@@ -119,7 +127,12 @@ class JobActionsTest {
 
     @Test
     void onlyChecksUnderDryRun() {
-        Got got = server.post("/api/v1/jobs?dryRun=true", "name: a\nrun: x\ngpus: H100:2\n", "Content-Type", "application/yaml");
+        Got got =
+                server.post(
+                        "/api/v1/jobs?dryRun=true",
+                        "name: a\nrun: x\ngpus: H100:2\n",
+                        "Content-Type",
+                        "application/yaml");
 
         assertThat(got.status()).isEqualTo(200);
         assertThat(got.json().at("/spec/gpus/types/0").asText()).isEqualTo("H100");
@@ -132,24 +145,35 @@ class JobActionsTest {
         server.untilState(first, "RUNNING");
         long second = server.submit("{\"run\":\"x\",\"gpus\":2}");
 
-        JsonNode why = server.until("/api/v1/jobs/" + second + "/why", node -> node.at("/primary/reason").asText().equals("Resources"));
+        JsonNode why =
+                server.until(
+                        "/api/v1/jobs/" + second + "/why",
+                        node -> node.at("/primary/reason").asText().equals("Resources"));
 
         assertThat(why.at("/position/overall").asInt()).isEqualTo(1);
         assertThat(why.get("summary").asText()).startsWith("waits: ");
-        assertThat(server.get("/api/v1/jobs/" + first + "/why").json().get("summary").asText()).startsWith("runs on n00");
+        assertThat(server.get("/api/v1/jobs/" + first + "/why").json().get("summary").asText())
+                .startsWith("runs on n00");
     }
 
     @Test
     void pausesAndResumesQueues() {
-        assertThat(server.send("PUT", "/api/v1/queues/research%2Fvision", "{}").status()).isEqualTo(200);
+        assertThat(server.send("PUT", "/api/v1/queues/research%2Fvision", "{}").status())
+                .isEqualTo(200);
         Got paused = server.post("/api/v1/queues/research%2Fvision/pause", "");
         long id = server.submit("{\"run\":\"x\",\"gpus\":1,\"queue\":\"research/vision\"}");
 
         assertThat(paused.json().at("/spec/paused").asBoolean()).isTrue();
-        assertThat(server.get("/api/v1/jobs/" + id).json().at("/status/reason/code").asText()).isEqualTo("QueuePaused");
+        assertThat(server.get("/api/v1/jobs/" + id).json().at("/status/reason/code").asText())
+                .isEqualTo("QueuePaused");
         server.post("/api/v1/queues/research%2Fvision/resume", "");
         server.untilState(id, "RUNNING");
-        assertThat(server.get("/api/v1/queues/research%2Fvision").json().at("/status/running").asInt()).isEqualTo(1);
+        assertThat(
+                        server.get("/api/v1/queues/research%2Fvision")
+                                .json()
+                                .at("/status/running")
+                                .asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -158,9 +182,15 @@ class JobActionsTest {
 
         assertThat(drained.json().at("/status/display").asText()).isEqualTo("drained");
         assertThat(drained.json().at("/status/drainReason").asText()).isEqualTo("new fans");
-        assertThat(server.get("/api/v1/gpus?state=draining").json().at("/metadata/total").asInt()).isEqualTo(2);
-        assertThat(server.post("/api/v1/nodes/0/undrain", "").json().at("/status/display").asText()).isEqualTo("up");
-        assertThat(server.get("/api/v1/nodes/0/events").json().get("items").findValuesAsText("type"))
+        assertThat(server.get("/api/v1/gpus?state=draining").json().at("/metadata/total").asInt())
+                .isEqualTo(2);
+        assertThat(server.post("/api/v1/nodes/0/undrain", "").json().at("/status/display").asText())
+                .isEqualTo("up");
+        assertThat(
+                        server.get("/api/v1/nodes/0/events")
+                                .json()
+                                .get("items")
+                                .findValuesAsText("type"))
                 .contains("NodeJoined", "NodeDrained", "NodeUndrained");
     }
 
@@ -168,15 +198,22 @@ class JobActionsTest {
     void injectsFaultsIntoSimulatedNodesOnly() {
         server.cluster.join("sim-1", Realm.SIMULATED, 8);
 
-        Got accepted = server.post("/api/v1/faults", "{\"kind\":\"GPU_ERROR\",\"node\":\"sim-1\",\"gpu\":2,\"durationSeconds\":30}");
+        Got accepted =
+                server.post(
+                        "/api/v1/faults",
+                        "{\"kind\":\"GPU_ERROR\",\"node\":\"sim-1\",\"gpu\":2,\"durationSeconds\":30}");
         Got refused = server.post("/api/v1/faults", "{\"kind\":\"NODE_DOWN\",\"node\":\"n00\"}");
-        Got wrong = server.post("/api/v1/faults", "{\"kind\":\"GPU_ERROR\",\"node\":\"sim-1\",\"gpu\":9}");
+        Got wrong =
+                server.post(
+                        "/api/v1/faults", "{\"kind\":\"GPU_ERROR\",\"node\":\"sim-1\",\"gpu\":9}");
 
         assertThat(accepted.status()).isEqualTo(202);
-        assertThat(injected).singleElement().satisfies(one -> {
-            assertThat(one.gpu()).isEqualTo(2);
-            assertThat(one.durationMillis()).isEqualTo(30_000);
-        });
+        assertThat(injected)
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.gpu()).isEqualTo(2);
+                    assertThat(one.durationMillis()).isEqualTo(30_000);
+                });
         assertThat(refused.status()).isEqualTo(409);
         assertThat(wrong.status()).isEqualTo(422);
     }
@@ -209,8 +246,14 @@ class JobActionsTest {
 
         assertThat(server.get("/api/v1/jobs/" + id + "/logs").body())
                 .isEqualTo("[0] one\n[0] two\n[0] three\n[1] eins\n");
-        assertThat(server.get("/api/v1/jobs/" + id + "/logs?rank=0&tail=2").body()).isEqualTo("two\nthree\n");
-        JsonNode piece = server.get("/api/v1/jobs/" + id + "/logs?rank=0&offset=4&limit=3", "Accept", "application/json").json();
+        assertThat(server.get("/api/v1/jobs/" + id + "/logs?rank=0&tail=2").body())
+                .isEqualTo("two\nthree\n");
+        JsonNode piece =
+                server.get(
+                                "/api/v1/jobs/" + id + "/logs?rank=0&offset=4&limit=3",
+                                "Accept",
+                                "application/json")
+                        .json();
         assertThat(piece.at("/items/0/text").asText()).isEqualTo("two");
         assertThat(piece.at("/items/0/nextOffset").asInt()).isEqualTo(7);
         assertThat(piece.at("/items/0/size").asInt()).isEqualTo(14);

@@ -22,9 +22,14 @@ class ListingTest {
         server = new TestServer();
         server.cluster.join("n00", Realm.REAL, 1);
         for (int i = 1; i <= 12; i++) {
-            server.submit(("{\"name\":\"job-%02d\",\"run\":\"x\",\"gpus\":1,\"held\":true,\"user\":\"%s\",\"priority\":%d,"
-                            + "\"labels\":{\"team\":\"%s\"}}")
-                    .formatted(i, i % 2 == 0 ? "ana" : "bo", i * 10, i % 3 == 0 ? "nlp" : "cv"));
+            server.submit(
+                    ("{\"name\":\"job-%02d\",\"run\":\"x\",\"gpus\":1,\"held\":true,\"user\":\"%s\",\"priority\":%d,"
+                                    + "\"labels\":{\"team\":\"%s\"}}")
+                            .formatted(
+                                    i,
+                                    i % 2 == 0 ? "ana" : "bo",
+                                    i * 10,
+                                    i % 3 == 0 ? "nlp" : "cv"));
         }
     }
 
@@ -61,9 +66,11 @@ class ListingTest {
     @Test
     void pagesOldestFirstAndBySortedFields() {
         JsonNode first = server.get("/api/v1/jobs?sort=metadata.id&limit=2").json();
-        JsonNode second = server.get("/api/v1/jobs?sort=metadata.id&limit=2&continue="
-                        + first.at("/metadata/continue").asText())
-                .json();
+        JsonNode second =
+                server.get(
+                                "/api/v1/jobs?sort=metadata.id&limit=2&continue="
+                                        + first.at("/metadata/continue").asText())
+                        .json();
         JsonNode byPriority = server.get("/api/v1/jobs?sort=-spec.priority&limit=3").json();
 
         assertThat(ids(first)).containsExactly(1L, 2L);
@@ -73,29 +80,49 @@ class ListingTest {
 
     @Test
     void filtersByFieldLabelStateUserAndText() {
-        assertThat(ids(server.get("/api/v1/jobs?user=ana").json())).containsExactly(12L, 10L, 8L, 6L, 4L, 2L);
-        assertThat(ids(server.get("/api/v1/jobs?labelSelector=team=nlp").json())).containsExactly(12L, 9L, 6L, 3L);
+        assertThat(ids(server.get("/api/v1/jobs?user=ana").json()))
+                .containsExactly(12L, 10L, 8L, 6L, 4L, 2L);
+        assertThat(ids(server.get("/api/v1/jobs?labelSelector=team=nlp").json()))
+                .containsExactly(12L, 9L, 6L, 3L);
         assertThat(ids(server.get("/api/v1/jobs?labelSelector=team!=nlp,team&user=ana").json()))
                 .containsExactly(10L, 8L, 4L, 2L);
-        assertThat(ids(server.get("/api/v1/jobs?fieldSelector=metadata.name=job-07,status.state=PENDING").json()))
+        assertThat(
+                        ids(
+                                server.get(
+                                                "/api/v1/jobs?fieldSelector=metadata.name=job-07,status.state=PENDING")
+                                        .json()))
                 .containsExactly(7L);
         assertThat(ids(server.get("/api/v1/jobs?q=JOB-1").json())).containsExactly(12L, 11L, 10L);
         assertThat(ids(server.get("/api/v1/jobs?state=running").json())).isEmpty();
-        assertThat(ids(server.get("/api/v1/jobs?state=active&queue=default&realm=real&limit=1").json()))
+        assertThat(
+                        ids(
+                                server.get(
+                                                "/api/v1/jobs?state=active&queue=default&realm=real&limit=1")
+                                        .json()))
                 .containsExactly(12L);
     }
 
     @Test
     void leavesOutWhatWasNotAskedFor() {
-        JsonNode page = server.get("/api/v1/jobs?limit=1&fields=metadata.name,status.reason.code").json();
+        JsonNode page =
+                server.get("/api/v1/jobs?limit=1&fields=metadata.name,status.reason.code").json();
         JsonNode one = server.get("/api/v1/jobs/3?fields=metadata.id").json();
 
         assertThat(page.at("/items/0").toString())
-                .isEqualTo("{\"metadata\":{\"name\":\"job-12\"},\"status\":{\"reason\":{\"code\":\"JobHeldUser\"}}}");
+                .isEqualTo(
+                        "{\"metadata\":{\"name\":\"job-12\"},\"status\":{\"reason\":{\"code\":\"JobHeldUser\"}}}");
         assertThat(one.toString()).isEqualTo("{\"metadata\":{\"id\":3}}");
-        assertThat(server.get("/api/v1/jobs?limit=1").json().at("/items/0/status/workers").isMissingNode())
+        assertThat(
+                        server.get("/api/v1/jobs?limit=1")
+                                .json()
+                                .at("/items/0/status/workers")
+                                .isMissingNode())
                 .isTrue();
-        assertThat(server.get("/api/v1/jobs?limit=1&fields=status.workers").json().at("/items/0/status/workers").isArray())
+        assertThat(
+                        server.get("/api/v1/jobs?limit=1&fields=status.workers")
+                                .json()
+                                .at("/items/0/status/workers")
+                                .isArray())
                 .isTrue();
     }
 

@@ -63,17 +63,21 @@ class MetricsTest {
         assertThat(text)
                 .contains("stoker_jobs_submitted_total{kind=\"batch\",queue=\"default\"} 2.0")
                 .contains("stoker_jobs_started_total{kind=\"batch\",queue=\"default\"} 1.0")
-                .contains("stoker_jobs_finished_total{kind=\"batch\",outcome=\"completed\",queue=\"default\"} 1.0")
+                .contains(
+                        "stoker_jobs_finished_total{kind=\"batch\",outcome=\"completed\",queue=\"default\"} 1.0")
                 .contains("stoker_jobs{queue=\"default\",state=\"completed\"} 1.0")
                 .contains("stoker_pending_jobs{queue=\"default\",reason=\"JobHeldUser\"} 1.0")
-                .contains("stoker_gpus{gpu_type=\"H100\",pool=\"real\",state=\"idle\",virtual=\"true\"} 2.0")
-                .contains("stoker_job_queue_wait_seconds_count{priority_class=\"normal\",queue=\"default\"} 1")
+                .contains(
+                        "stoker_gpus{gpu_type=\"H100\",pool=\"real\",state=\"idle\",virtual=\"true\"} 2.0")
+                .contains(
+                        "stoker_job_queue_wait_seconds_count{priority_class=\"normal\",queue=\"default\"} 1")
                 .contains("stoker_scheduler_decisions_total{action=\"place\"} 1.0")
                 .contains("stoker_leader 1.0")
                 .contains("stoker_build_info{")
                 .contains("jvm_threads_current")
                 .contains("process_cpu_seconds_total")
-                .contains("stoker_http_request_duration_seconds_bucket{code=\"201\",method=\"POST\",route=\"/api/v1/jobs\",le=");
+                .contains(
+                        "stoker_http_request_duration_seconds_bucket{code=\"201\",method=\"POST\",route=\"/api/v1/jobs\",le=");
     }
 
     @Test
@@ -81,7 +85,9 @@ class MetricsTest {
         runOneJobToItsEnd();
 
         Set<String> families = new TreeSet<>();
-        server.get("/metrics").body().lines()
+        server.get("/metrics")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith("# TYPE stoker_"))
                 .forEach(line -> families.add(line.split(" ")[2]));
 
@@ -105,11 +111,13 @@ class MetricsTest {
     void speaksTheFormatThatIsAskedFor() {
         runOneJobToItsEnd();
 
-        Got openMetrics = server.get("/metrics", "Accept", "application/openmetrics-text; version=1.0.0");
-        Got protobuf = server.get(
-                "/metrics",
-                "Accept",
-                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited");
+        Got openMetrics =
+                server.get("/metrics", "Accept", "application/openmetrics-text; version=1.0.0");
+        Got protobuf =
+                server.get(
+                        "/metrics",
+                        "Accept",
+                        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited");
 
         assertThat(openMetrics.header("content-type")).startsWith("application/openmetrics-text");
         assertThat(openMetrics.body()).endsWith("# EOF\n");
@@ -119,23 +127,33 @@ class MetricsTest {
 
     @Test
     void showsGpusUnderTheNamesOfDcgm() {
-        server.cluster.controller()
+        server.cluster
+                .controller()
                 .viewStore()
-                .telemetry(0, List.of(new Views.GpuReading(0, true, true, .5, 1 << 30, 61, 400, 1_000_000, 0, 0)));
+                .telemetry(
+                        0,
+                        List.of(
+                                new Views.GpuReading(
+                                        0, true, true, .5, 1 << 30, 61, 400, 1_000_000, 0, 0)));
 
         String text = server.get("/metrics/gpu").body();
 
         assertThat(text)
-                .contains("DCGM_FI_DEV_GPU_UTIL{UUID=\"\",device=\"nvidia0\",gpu=\"0\",hostname=\"n00\",modelName=\"H100\",simulated=\"true\"} 50.0")
+                .contains(
+                        "DCGM_FI_DEV_GPU_UTIL{UUID=\"\",device=\"nvidia0\",gpu=\"0\",hostname=\"n00\",modelName=\"H100\",simulated=\"true\"} 50.0")
                 .contains("DCGM_FI_DEV_FB_USED")
                 .contains("DCGM_FI_DEV_POWER_USAGE");
     }
 
     @Test
     void passesPromtool() throws Exception {
-        Assumptions.assumeTrue(onPath("promtool"), "promtool is not installed (Debian package prometheus)");
+        Assumptions.assumeTrue(
+                onPath("promtool"), "promtool is not installed (Debian package prometheus)");
         runOneJobToItsEnd();
-        Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+        Process promtool =
+                new ProcessBuilder("promtool", "check", "metrics")
+                        .redirectErrorStream(true)
+                        .start();
         try (OutputStream in = promtool.getOutputStream()) {
             in.write(server.get("/metrics").body().getBytes(StandardCharsets.UTF_8));
         }
@@ -148,29 +166,36 @@ class MetricsTest {
 
     @Test
     void isScrapedByARealPrometheus(@TempDir Path dir) throws Exception {
-        Assumptions.assumeTrue(onPath("prometheus"), "prometheus is not installed (Debian package prometheus)");
+        Assumptions.assumeTrue(
+                onPath("prometheus"), "prometheus is not installed (Debian package prometheus)");
         runOneJobToItsEnd();
         Path config = dir.resolve("prometheus.yml");
-        Files.writeString(config, """
+        Files.writeString(
+                config,
+                """
                 global: {scrape_interval: 1s}
                 scrape_configs:
                   - job_name: stoker
                     static_configs: [{targets: ["127.0.0.1:%d"]}]
-                """.formatted(server.port()));
+                """
+                        .formatted(server.port()));
         int port = freePort();
-        Process prometheus = new ProcessBuilder(
-                        "prometheus",
-                        "--config.file=" + config,
-                        "--storage.tsdb.path=" + dir.resolve("data"),
-                        "--enable-feature=native-histograms",
-                        "--web.listen-address=127.0.0.1:" + port)
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("prometheus.log").toFile())
-                .start();
+        Process prometheus =
+                new ProcessBuilder(
+                                "prometheus",
+                                "--config.file=" + config,
+                                "--storage.tsdb.path=" + dir.resolve("data"),
+                                "--enable-feature=native-histograms",
+                                "--web.listen-address=127.0.0.1:" + port)
+                        .redirectErrorStream(true)
+                        .redirectOutput(dir.resolve("prometheus.log").toFile())
+                        .start();
         try {
             assertThat(value(port, "up{job=\"stoker\"}")).isEqualTo("1");
-            assertThat(value(port, "stoker_jobs_finished_total{outcome=\"completed\"}")).isEqualTo("1");
-            assertThat(value(port, "histogram_count(stoker_job_queue_wait_seconds)")).isEqualTo("1");
+            assertThat(value(port, "stoker_jobs_finished_total{outcome=\"completed\"}"))
+                    .isEqualTo("1");
+            assertThat(value(port, "histogram_count(stoker_job_queue_wait_seconds)"))
+                    .isEqualTo("1");
         } finally {
             prometheus.destroy();
             if (!prometheus.waitFor(20, TimeUnit.SECONDS)) {
@@ -181,14 +206,27 @@ class MetricsTest {
 
     // Prometheus scrapes on its own clock: ask until it has.
     private static String value(int port, String query) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        URI uri =
+                URI.create(
+                        "http://127.0.0.1:"
+                                + port
+                                + "/api/v1/query?query="
+                                + URLEncoder.encode(query, StandardCharsets.UTF_8));
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (System.nanoTime() < end) {
                 try {
-                    HttpResponse<String> response = client.send(
-                            HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString());
-                    JsonNode found = JsonMapper.builder().build().readTree(response.body()).at("/data/result/0/value/1");
+                    HttpResponse<String> response =
+                            client.send(
+                                    HttpRequest.newBuilder(uri)
+                                            .timeout(Duration.ofSeconds(5))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString());
+                    JsonNode found =
+                            JsonMapper.builder()
+                                    .build()
+                                    .readTree(response.body())
+                                    .at("/data/result/0/value/1");
                     if (found.isTextual()) {
                         return found.asText();
                     }

@@ -63,10 +63,14 @@ class OpenApiTest {
 
     @Test
     void repliesHaveTheFieldsOfTheirSchemasAndNoOthers() {
-        long id = server.submit("{\"run\":\"x\",\"gpus\":1,\"task_id\":\"t1\",\"labels\":{\"a\":\"b\"}}");
+        long id =
+                server.submit(
+                        "{\"run\":\"x\",\"gpus\":1,\"task_id\":\"t1\",\"labels\":{\"a\":\"b\"}}");
         long waits = server.submit("{\"run\":\"x\",\"gpus\":2}");
         server.untilState(id, "RUNNING");
-        server.cluster.ask(at -> new Command.ReportFault(at, 0, new FaultReport(FaultKind.GPU_ERROR, 1, true, "Xid 79")));
+        server.cluster.ask(at ->
+                new Command.ReportFault(
+                        at, 0, new FaultReport(FaultKind.GPU_ERROR, 1, true, "Xid 79")));
 
         agrees("Job", "/api/v1/jobs/" + id);
         agrees("Job", "/api/v1/jobs/" + waits);
@@ -89,29 +93,51 @@ class OpenApiTest {
     }
 
     private static void agrees(String schema, String path) {
-        compare(path, server.get(path).json(), api.at("/components/schemas/" + schema), !path.equals("/api/v1/jobs"));
+        compare(
+                path,
+                server.get(path).json(),
+                api.at("/components/schemas/" + schema),
+                !path.equals("/api/v1/jobs"));
     }
 
     private static void compare(String at, JsonNode value, JsonNode schema, boolean whole) {
-        JsonNode resolved = schema.has("$ref")
-                ? api.at("/components/schemas/" + schema.get("$ref").asText().substring("#/components/schemas/".length()))
-                : schema;
+        JsonNode resolved =
+                schema.has("$ref")
+                        ? api.at(
+                                "/components/schemas/"
+                                        + schema.get("$ref")
+                                                .asText()
+                                                .substring("#/components/schemas/".length()))
+                        : schema;
         if (value.isArray()) {
             value.forEach(item -> compare(at + "[]", item, resolved.path("items"), whole));
         } else if (value.isObject() && resolved.has("properties") && !at.endsWith("workload")) {
-            value.fieldNames().forEachRemaining(name -> {
-                assertThat(resolved.get("properties").has(name)).as("%s has %s, its schema has not", at, name).isTrue();
-                compare(at + "/" + name, value.get(name), resolved.get("properties").get(name), whole);
-            });
+            value.fieldNames()
+                    .forEachRemaining(name -> {
+                        assertThat(resolved.get("properties").has(name))
+                                .as("%s has %s, its schema has not", at, name)
+                                .isTrue();
+                        compare(
+                                at + "/" + name,
+                                value.get(name),
+                                resolved.get("properties").get(name),
+                                whole);
+                    });
             boolean optional = at.endsWith("/12345") || !whole;
-            resolved.get("properties").fieldNames().forEachRemaining(name -> assertThat(
-                            value.has(name) || optional || name.equals("dryRun"))
-                    .as("%s lacks %s of its schema", at, name)
-                    .isTrue());
+            resolved.get("properties")
+                    .fieldNames()
+                    .forEachRemaining(name ->
+                            assertThat(value.has(name) || optional || name.equals("dryRun"))
+                                    .as("%s lacks %s of its schema", at, name)
+                                    .isTrue());
         } else if (value.isNull()) {
-            assertThat(resolved.path("type").toString()).as("%s may not be null", at).contains("null");
+            assertThat(resolved.path("type").toString())
+                    .as("%s may not be null", at)
+                    .contains("null");
         } else if (value.isTextual()) {
-            assertThat(resolved.path("type").toString() + resolved).as(at).containsAnyOf("string", "enum", "const");
+            assertThat(resolved.path("type").toString() + resolved)
+                    .as(at)
+                    .containsAnyOf("string", "enum", "const");
         }
     }
 

@@ -29,16 +29,19 @@ class SeedCallsTest {
 
     @Test
     void submitsAWorkloadAndTellsItsStatus() {
-        Got submitted = server.post(
-                "/submit",
-                "{\"workload\":\"torch_cnn\",\"size\":64,\"iterations\":10,\"priority\":\"high\",\"deadline_sec\":5}",
-                "Content-Type",
-                JSON);
+        Got submitted =
+                server.post(
+                        "/submit",
+                        "{\"workload\":\"torch_cnn\",\"size\":64,\"iterations\":10,\"priority\":\"high\",\"deadline_sec\":5}",
+                        "Content-Type",
+                        JSON);
 
         assertThat(submitted.status()).isEqualTo(200);
         long id = submitted.json().get("job_id").asLong();
         assertThat(id).isPositive();
-        JsonNode status = server.until("/status/" + id, node -> node.get("status").asText().equals("running"));
+        JsonNode status =
+                server.until(
+                        "/status/" + id, node -> node.get("status").asText().equals("running"));
         assertThat(status.get("workload").asText()).isEqualTo("torch_cnn");
         assertThat(status.get("priority").asInt()).isEqualTo(900);
         assertThat(status.get("virtual").asBoolean()).isTrue();
@@ -51,7 +54,8 @@ class SeedCallsTest {
 
     @Test
     void submitsATaskUnderItsOwnIdOnce() {
-        String body = "{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}";
+        String body =
+                "{\"task_id\":\"task_001\",\"duration\":60,\"memory_required\":16,\"priority\":\"high\"}";
 
         Got first = server.post("/tasks", body, "Content-Type", JSON);
         Got second = server.post("/tasks", body, "Content-Type", JSON);
@@ -60,7 +64,9 @@ class SeedCallsTest {
         assertThat(first.json().get("task_id").asText()).isEqualTo("task_001");
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.json().get("code").asText()).isEqualTo("duplicate_task_id");
-        JsonNode task = server.until("/tasks/task_001", node -> node.get("status").asText().equals("running"));
+        JsonNode task =
+                server.until(
+                        "/tasks/task_001", node -> node.get("status").asText().equals("running"));
         assertThat(task.get("duration").asInt()).isEqualTo(60);
         assertThat(task.get("memory_required").asInt()).isEqualTo(16);
         JsonNode list = server.get("/tasks").json();
@@ -101,7 +107,12 @@ class SeedCallsTest {
 
     @Test
     void takesBodiesFromCurlWithoutAHeader() {
-        Got submitted = server.post("/submit", "{\"workload\":\"sleep\"}", "Content-Type", "application/x-www-form-urlencoded");
+        Got submitted =
+                server.post(
+                        "/submit",
+                        "{\"workload\":\"sleep\"}",
+                        "Content-Type",
+                        "application/x-www-form-urlencoded");
 
         assertThat(submitted.status()).isEqualTo(200);
     }

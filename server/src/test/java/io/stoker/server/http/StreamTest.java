@@ -45,7 +45,10 @@ class StreamTest {
             if (!lastId.isEmpty()) {
                 connection.setRequestProperty("Last-Event-ID", lastId);
             }
-            in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+            in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    connection.getInputStream(), StandardCharsets.UTF_8));
         }
 
         Message next() throws IOException {
@@ -91,8 +94,13 @@ class StreamTest {
 
             long id = server.submit("{\"name\":\"live\",\"run\":\"x\",\"gpus\":1}");
 
-            Message jobs = reader.until(message -> message.event().equals("jobs")
-                    && message.data().at("/changed/0/status/state").asText().equals("RUNNING"));
+            Message jobs =
+                    reader.until(message ->
+                            message.event().equals("jobs")
+                                    && message.data()
+                                            .at("/changed/0/status/state")
+                                            .asText()
+                                            .equals("RUNNING"));
             assertThat(jobs.data().at("/changed/0/metadata/id").asLong()).isEqualTo(id);
             assertThat(jobs.id()).matches("[a-z0-9]+-\\d+");
         }
@@ -100,11 +108,13 @@ class StreamTest {
 
     @Test
     void drawsTheMapAndItsLayout() throws IOException {
-        try (Reader reader = new Reader(server.url("/api/v1/stream?topics=heatmap,cluster,nodes"), "")) {
+        try (Reader reader =
+                new Reader(server.url("/api/v1/stream?topics=heatmap,cluster,nodes"), "")) {
             Message layout = reader.until(message -> message.event().equals("layout"));
             Message cells = reader.until(message -> message.event().equals("heatmap"));
 
-            assertThat(layout.data().at("/nodes/0").toString()).isEqualTo("[0,\"n00\",\"b1\",\"r1\",2]");
+            assertThat(layout.data().at("/nodes/0").toString())
+                    .isEqualTo("[0,\"n00\",\"b1\",\"r1\",2]");
             byte[] bytes = java.util.Base64.getDecoder().decode(cells.data().get("cells").asText());
             assertThat(bytes).containsExactly(0x80, 0, 0x80, 0);
         }

@@ -65,13 +65,15 @@ final class TestCluster implements AutoCloseable {
             int nodeId, long jobId, long epoch, int rank, long offset, int mostBytes) {
         String text = logs.get(jobId + "/" + rank);
         if (text == null) {
-            return CompletableFuture.completedFuture(new LiveShell.LogPiece(false, 0, 0, new byte[0]));
+            return CompletableFuture.completedFuture(
+                    new LiveShell.LogPiece(false, 0, 0, new byte[0]));
         }
         byte[] all = text.getBytes(StandardCharsets.UTF_8);
         int from = Math.clamp(offset < 0 ? all.length + offset : offset, 0, all.length);
         int to = Math.min(all.length, from + mostBytes);
         byte[] data = java.util.Arrays.copyOfRange(all, from, to);
-        return CompletableFuture.completedFuture(new LiveShell.LogPiece(true, from, all.length, data));
+        return CompletableFuture.completedFuture(
+                new LiveShell.LogPiece(true, from, all.length, data));
     }
 
     @Override
@@ -109,11 +111,20 @@ final class TestCluster implements AutoCloseable {
         public void carryOut(Order order) {
             switch (order) {
                 case Order.StartWorker start ->
-                    shell.propose(at -> new Command.ReportWorkerStarted(
-                            at, start.jobId(), start.epoch(), start.allocation().rank()));
+                        shell.propose(at ->
+                                new Command.ReportWorkerStarted(
+                                        at,
+                                        start.jobId(),
+                                        start.epoch(),
+                                        start.allocation().rank()));
                 case Order.StopWorker stop ->
-                    shell.propose(at -> new Command.ReportWorkerExited(
-                            at, stop.jobId(), stop.epoch(), stop.rank(), new WorkerExit(143, stop.cause(), "stopped")));
+                        shell.propose(at ->
+                                new Command.ReportWorkerExited(
+                                        at,
+                                        stop.jobId(),
+                                        stop.epoch(),
+                                        stop.rank(),
+                                        new WorkerExit(143, stop.cause(), "stopped")));
             }
         }
 

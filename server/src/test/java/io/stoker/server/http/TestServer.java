@@ -66,15 +66,19 @@ final class TestServer implements AutoCloseable {
 
     Got send(String method, String path, String body, String... headers) {
         HttpRequest.BodyPublisher publisher =
-                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
-                .timeout(Duration.ofSeconds(20))
-                .method(method, publisher);
+                body.isEmpty()
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url(path)))
+                        .timeout(Duration.ofSeconds(20))
+                        .method(method, publisher);
         if (headers.length > 0) {
             request.headers(headers);
         }
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Got(response.statusCode(), response.body(), response);
         } catch (IOException | InterruptedException failed) {
             throw new AssertionError(method + " " + path, failed);
@@ -105,7 +109,8 @@ final class TestServer implements AutoCloseable {
     }
 
     JsonNode untilState(long job, String state) {
-        return until("/api/v1/jobs/" + job, node -> node.at("/status/state").asText().equals(state));
+        return until(
+                "/api/v1/jobs/" + job, node -> node.at("/status/state").asText().equals(state));
     }
 
     @Override

@@ -42,31 +42,34 @@ class JobFileTest {
 
     @Test
     void readsEveryFieldOfTheShortForm() {
-        JobSpec job = accepted("""
-                name: hello
-                kind: training
-                workers: 4
-                gpus: {type: [H100, A100], count: 8, memory: 40GiB}
-                cpus: 500m
-                memory: 4GiB
-                run: [python3, -c, "print('hi')"]
-                queue: research/vision
-                user: bo
-                priority: high
-                realm: simulated
-                env: {OMP_NUM_THREADS: 12}
-                workdir: /data
-                time: {limit: 1-12:00:00, deadline: 2h, begin: 1970-01-01T01:00:00Z, expected: 40m}
-                retries: {max: 5, backoff: {first: 10s, max: 10m}}
-                checkpoint: {signal: SIGUSR1, grace: 5m}
-                held: true
-                labels: {team: nlp}
-                task_id: mine
-                """);
+        JobSpec job =
+                accepted(
+                        """
+                        name: hello
+                        kind: training
+                        workers: 4
+                        gpus: {type: [H100, A100], count: 8, memory: 40GiB}
+                        cpus: 500m
+                        memory: 4GiB
+                        run: [python3, -c, "print('hi')"]
+                        queue: research/vision
+                        user: bo
+                        priority: high
+                        realm: simulated
+                        env: {OMP_NUM_THREADS: 12}
+                        workdir: /data
+                        time: {limit: 1-12:00:00, deadline: 2h, begin: 1970-01-01T01:00:00Z, expected: 40m}
+                        retries: {max: 5, backoff: {first: 10s, max: 10m}}
+                        checkpoint: {signal: SIGUSR1, grace: 5m}
+                        held: true
+                        labels: {team: nlp}
+                        task_id: mine
+                        """);
 
         assertThat(job.name()).isEqualTo("hello");
         assertThat(job.kind()).isEqualTo(JobKind.TRAINING);
-        assertThat(job.worker().gpus()).isEqualTo(new GpuRequest(8, 1_000, 40_960, List.of("H100", "A100")));
+        assertThat(job.worker().gpus())
+                .isEqualTo(new GpuRequest(8, 1_000, 40_960, List.of("H100", "A100")));
         assertThat(job.worker().cpuMilli()).isEqualTo(500);
         assertThat(job.worker().memoryMib()).isEqualTo(4_096);
         assertThat(job.priority()).isEqualTo(900);
@@ -84,16 +87,18 @@ class JobFileTest {
 
     @Test
     void readsTheLongForm() {
-        JobSpec job = accepted("""
-                apiVersion: stoker/v1
-                kind: Job
-                metadata: {name: hello, labels: {team: nlp}}
-                spec:
-                  nodes: 2
-                  resources: {gpus: "H100:8", cpus: 96, memory: 1TiB}
-                  faultTolerance: {maxRestarts: 50}
-                  run: ./train
-                """);
+        JobSpec job =
+                accepted(
+                        """
+                        apiVersion: stoker/v1
+                        kind: Job
+                        metadata: {name: hello, labels: {team: nlp}}
+                        spec:
+                          nodes: 2
+                          resources: {gpus: "H100:8", cpus: 96, memory: 1TiB}
+                          faultTolerance: {maxRestarts: 50}
+                          run: ./train
+                        """);
 
         assertThat(job.name()).isEqualTo("hello");
         assertThat(job.workers()).isEqualTo(2);
@@ -105,8 +110,11 @@ class JobFileTest {
 
     @Test
     void readsBuiltInWorkloads() {
-        Workload.Builtin sleep = (Workload.Builtin) accepted("workload: {executor: sleep, duration: 1.5s}\n").workload();
-        Workload.Builtin matrix = (Workload.Builtin) accepted("workload: {executor: matrix, size: 64}\n").workload();
+        Workload.Builtin sleep =
+                (Workload.Builtin)
+                        accepted("workload: {executor: sleep, duration: 1.5s}\n").workload();
+        Workload.Builtin matrix =
+                (Workload.Builtin) accepted("workload: {executor: matrix, size: 64}\n").workload();
 
         assertThat(sleep.number("duration_ms", 0)).isEqualTo(1_500);
         assertThat(matrix.parameters()).containsEntry("size", "64");
@@ -116,13 +124,16 @@ class JobFileTest {
     void pointsAtUnknownKeysWithLineAndColumn() {
         List<FileProblem> problems = problems("name: a\nrun: x\nresources:\n  gpsu: 2\n");
 
-        assertThat(problems).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("unknown_field");
-            assertThat(problem.pointer()).isEqualTo("/resources/gpsu");
-            assertThat(problem.mark()).isEqualTo(new Mark(4, 3));
-            assertThat(problem.line()).isEqualTo(
-                    "line 4, column 3: resources.gpsu: unknown key gpsu; did you mean gpus?");
-        });
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("unknown_field");
+                    assertThat(problem.pointer()).isEqualTo("/resources/gpsu");
+                    assertThat(problem.mark()).isEqualTo(new Mark(4, 3));
+                    assertThat(problem.line())
+                            .isEqualTo(
+                                    "line 4, column 3: resources.gpsu: unknown key gpsu; did you mean gpus?");
+                });
     }
 
     @Test
@@ -134,21 +145,29 @@ class JobFileTest {
 
     @Test
     void refusesKeysThatAreNotBuiltYetByName() {
-        assertThat(problems("run: x\narray: 0-9\n")).singleElement().satisfies(problem -> {
-            assertThat(problem.code()).isEqualTo("unsupported_field");
-            assertThat(problem.message()).contains("not supported yet");
-        });
+        assertThat(problems("run: x\narray: 0-9\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("unsupported_field");
+                    assertThat(problem.message()).contains("not supported yet");
+                });
     }
 
     @Test
     void refusesFilesThatGrowBeyondBounds() {
         StringBuilder bomb = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x, x]\n");
         for (char c = 'b'; c <= 'i'; c++) {
-            bomb.append("%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n"
-                    .formatted(c, c, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1));
+            bomb.append(
+                    "%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n"
+                            .formatted(
+                                    c, c, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1,
+                                    c - 1, c - 1));
         }
 
-        assertThat(problems(bomb.toString())).singleElement().extracting(FileProblem::code).isEqualTo("malformed_yaml");
+        assertThat(problems(bomb.toString()))
+                .singleElement()
+                .extracting(FileProblem::code)
+                .isEqualTo("malformed_yaml");
         assertThat(problems("run: ".repeat(1) + "[".repeat(200) + "]".repeat(200)))
                 .singleElement()
                 .extracting(FileProblem::code)
@@ -157,13 +176,24 @@ class JobFileTest {
 
     @Test
     void refusesTheSameKeyTwice() {
-        assertThat(problems("run: x\nrun: y\n").getFirst().message()).contains("run").contains("twice");
+        assertThat(problems("run: x\nrun: y\n").getFirst().message())
+                .contains("run")
+                .contains("twice");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "90s, 90000", "2h30m, 9000000", "3d, 259200000", "1-12:00:00, 129600000", "01:30:00, 5400000", "10:30, 630000",
-        "1.5h, 5400000", "250ms, 250", "60, 60000", "0.25, 250", "1w, 604800000"
+        "90s, 90000",
+        "2h30m, 9000000",
+        "3d, 259200000",
+        "1-12:00:00, 129600000",
+        "01:30:00, 5400000",
+        "10:30, 630000",
+        "1.5h, 5400000",
+        "250ms, 250",
+        "60, 60000",
+        "0.25, 250",
+        "1w, 604800000"
     })
     void readsDurations(String text, long millis) {
         assertThat(Quantities.durationMillis(text)).hasValue(millis);
@@ -176,7 +206,16 @@ class JobFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64GiB, 65536", "64G, 65536", "512MiB, 512", "512, 512", "1TiB, 1048576", "1024KiB, 1", "1B, 1", "0.5GiB, 512"})
+    @CsvSource({
+        "64GiB, 65536",
+        "64G, 65536",
+        "512MiB, 512",
+        "512, 512",
+        "1TiB, 1048576",
+        "1024KiB, 1",
+        "1B, 1",
+        "0.5GiB, 512"
+    })
     void readsSizes(String text, long mib) {
         assertThat(Quantities.memoryMib(text)).hasValue(mib);
     }

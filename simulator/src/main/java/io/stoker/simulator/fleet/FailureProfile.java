@@ -22,7 +22,8 @@ public record FailureProfile(
     public static final FailureProfile NONE = new FailureProfile("none", 0, 0, 0, 0);
 
     /// The demo's eight nodes: 5 to 12 % a minute each; back after 15 to 45 s (assumed).
-    public static final FailureProfile OCTET = new FailureProfile("octet", 0.05, 0.12, 15_000, 45_000);
+    public static final FailureProfile OCTET =
+            new FailureProfile("octet", 0.05, 0.12, 15_000, 45_000);
 
     /// All profiles there are, in the order in which messages list them.
     public static final List<FailureProfile> ALL = List.of(NONE, OCTET);

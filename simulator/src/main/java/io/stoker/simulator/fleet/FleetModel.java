@@ -18,10 +18,12 @@ public record FleetModel(
     public FleetModel {
         if (startupMillis < 0 || stopMillis < 0) {
             throw new IllegalArgumentException(
-                    "startup, stop: expected 0 or more ms, found %d and %d".formatted(startupMillis, stopMillis));
+                    "startup, stop: expected 0 or more ms, found %d and %d"
+                            .formatted(startupMillis, stopMillis));
         }
         if (heartbeatMillis < 1) {
-            throw new IllegalArgumentException("heartbeat: expected 1 or more ms, found " + heartbeatMillis);
+            throw new IllegalArgumentException(
+                    "heartbeat: expected 1 or more ms, found " + heartbeatMillis);
         }
     }
 

@@ -4,8 +4,8 @@ import io.stoker.model.Command;
 import java.util.function.LongFunction;
 
 /// Where the words of simulated nodes go. Whoever implements it delivers each of them, again and
-/// again if need be, as a real agent would. None of these calls may come back into the fleet
-/// before it returned.
+/// again if need be, as a real agent would. None of these calls may come back into the fleet before
+/// it returned.
 public interface FleetPort {
 
     /// Wishes something and wants to know what came of it, by [SimulatedFleet#answered].

@@ -5,14 +5,14 @@ import java.util.List;
 
 /// Heat, power and memory of one node's GPUs.
 ///
-/// Power is idle power plus the busy share of the rest; the die follows its power towards
-/// `inlet + rise x power / peak` with a first-order lag, so that it warms and cools over about a
-/// minute. Energy is the exact integral of power, which only changes with the load. Idle and peak
-/// watts per type are from the vendors' data sheets where the type is public (peak = board power;
-/// idle about a tenth of it, assumed); inlet, rise, lag and the memory a worker uses are assumed.
+/// Power is idle power plus the busy share of the rest; the die follows its power towards `inlet +
+/// rise x power / peak` with a first-order lag, so that it warms and cools over about a minute.
+/// Energy is the exact integral of power, which only changes with the load. Idle and peak watts per
+/// type are from the vendors' data sheets where the type is public (peak = board power; idle about
+/// a tenth of it, assumed); inlet, rise, lag and the memory a worker uses are assumed.
 ///
-/// Source of the board powers: NVIDIA data sheets (H100 SXM 700 W, A100 SXM 400 W, V100 300 W,
-/// P100 250 W, T4 70 W, A10 150 W).
+/// Source of the board powers: NVIDIA data sheets (H100 SXM 700 W, A100 SXM 400 W, V100 300 W, P100
+/// 250 W, T4 70 W, A10 150 W).
 final class GpuBank {
 
     private static final double INLET_CELSIUS = 27;
@@ -113,9 +113,19 @@ final class GpuBank {
         double unrest = busy == 0 ? 0 : (mix(gpu * 31L + now / 2_000) - 0.5) * 0.06;
         double shown = Math.clamp((slow ? busy * SLOW_FACTOR : busy) + unrest, 0, 1);
         double energy = joules[gpu] + watts(gpu) * (now - since[gpu]) / 1_000.0;
-        long memory = (long) (memoryBytes[gpu] * Math.min(1, heldMilli[gpu] / 1_000.0) * MEMORY_SHARE_USED);
+        long memory =
+                (long)
+                        (memoryBytes[gpu]
+                                * Math.min(1, heldMilli[gpu] / 1_000.0)
+                                * MEMORY_SHARE_USED);
         return new GpuReading(
-                gpu, shown, memory, celsiusAt(gpu, now), watts(gpu), Math.round(energy * 1_000), faulty);
+                gpu,
+                shown,
+                memory,
+                celsiusAt(gpu, now),
+                watts(gpu),
+                Math.round(energy * 1_000),
+                faulty);
     }
 
     private void settle(int gpu, long now) {
@@ -134,7 +144,9 @@ final class GpuBank {
     }
 
     private double watts(int gpu) {
-        return powered ? idleWatts[gpu] + (peakWatts[gpu] - idleWatts[gpu]) * Math.min(1, load[gpu]) : 0;
+        return powered
+                ? idleWatts[gpu] + (peakWatts[gpu] - idleWatts[gpu]) * Math.min(1, load[gpu])
+                : 0;
     }
 
     private static double mix(long value) {

@@ -67,9 +67,13 @@ public final class RunTimes {
         }
         if (work.executor().equals("fault")) {
             long code = Math.clamp(work.number("exit_code", work.number("code", 1)), 1, 255);
-            long after = Math.clamp(
-                    work.number("after_ms", work.number("duration_ms", 1_000)), 0, LONGEST_MILLIS);
-            WorkerExit exit = new WorkerExit((int) code, Cause.USER_ERROR, "asked to fail with code " + code);
+            long after =
+                    Math.clamp(
+                            work.number("after_ms", work.number("duration_ms", 1_000)),
+                            0,
+                            LONGEST_MILLIS);
+            WorkerExit exit =
+                    new WorkerExit((int) code, Cause.USER_ERROR, "asked to fail with code " + code);
             return new Run(after, exit, busy);
         }
         WorkerExit exit = WorkerExit.ofCode(Math.clamp(work.number("exit_code", 0), 0, 255));

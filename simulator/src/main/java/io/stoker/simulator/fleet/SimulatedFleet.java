@@ -19,11 +19,11 @@ import java.util.function.LongFunction;
 /// timers out. It does not know which clock drives it, so the demo on the wall clock and a
 /// simulation in virtual time share every line of it.
 ///
-/// A node registers, starts and stops workers, and speaks once per heartbeat. A node that goes
-/// down takes its workers with it without a word; it comes back with a new incarnation. A node
-/// that falls silent runs on, keeps what it has to say, and stops its own workers when its lease
-/// runs out. A node without a lease is told of by its fleet instead ([Command.LoseNode] the moment
-/// it goes down), and never beats.
+/// A node registers, starts and stops workers, and speaks once per heartbeat. A node that goes down
+/// takes its workers with it without a word; it comes back with a new incarnation. A node that
+/// falls silent runs on, keeps what it has to say, and stops its own workers when its lease runs
+/// out. A node without a lease is told of by its fleet instead ([Command.LoseNode] the moment it
+/// goes down), and never beats.
 ///
 /// Not thread-safe: one owner makes every call.
 public final class SimulatedFleet implements Fleet {
@@ -45,8 +45,9 @@ public final class SimulatedFleet implements Fleet {
     ///
     /// @param specs its nodes; each keeps its place in this list as its token
     /// @param seed of every draw: each node has streams of its own, so that another node changes
-    ///     nothing
-    public SimulatedFleet(List<NodeSpec> specs, FleetModel model, long seed, Timers timers, FleetPort port) {
+    ///   nothing
+    public SimulatedFleet(
+            List<NodeSpec> specs, FleetModel model, long seed, Timers timers, FleetPort port) {
         this.model = model;
         this.timers = timers;
         this.port = port;
@@ -130,15 +131,15 @@ public final class SimulatedFleet implements Fleet {
 
     /// Breaks something on purpose; it heals by itself.
     ///
-    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else
-    ///     ignored
+    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else ignored
     /// @throws IllegalArgumentException for a node or a GPU that this fleet does not have
     public void inject(int nodeId, int gpu, FaultKind kind, long durationMillis) {
         if (!owns(nodeId)) {
             throw new IllegalArgumentException("node: expected a simulated node, found " + nodeId);
         }
         if (durationMillis < 1) {
-            throw new IllegalArgumentException("duration: expected 1 or more ms, found " + durationMillis);
+            throw new IllegalArgumentException(
+                    "duration: expected 1 or more ms, found " + durationMillis);
         }
         int index = indexOfNode[nodeId];
         int gpuCount = nodes.get(index).spec.gpus().size();
@@ -150,8 +151,8 @@ public final class SimulatedFleet implements Fleet {
         breakIt(index, ofGpu ? gpu : -1, kind, durationMillis, true);
     }
 
-    /// {@return the GPUs of a node as they are now; empty when the node is down, silent or not
-    /// this fleet's}
+    /// {@return the GPUs of a node as they are now; empty when the node is down, silent or not this
+    /// fleet's}
     public List<GpuReading> telemetry(int nodeId) {
         if (!owns(nodeId)) {
             return List.of();
@@ -242,7 +243,9 @@ public final class SimulatedFleet implements Fleet {
         if (node.reachable && node.registered) {
             port.heartbeat(node.nodeId);
         }
-        timers.callAt(timers.now() + model.heartbeatMillis(), TimerCode.of(TimerCode.BEAT, node.life, index));
+        timers.callAt(
+                timers.now() + model.heartbeatMillis(),
+                TimerCode.of(TimerCode.BEAT, node.life, index));
     }
 
     private void fail(int index, int life) {
@@ -271,22 +274,27 @@ public final class SimulatedFleet implements Fleet {
     private void scheduleFailure(int index) {
         SimulatedNode node = nodes.get(index);
         if (node.failuresPerMinute > 0) {
-            long wait = Math.max(1, Math.round(node.draws.exponential(60_000 / node.failuresPerMinute)));
+            long wait =
+                    Math.max(
+                            1, Math.round(node.draws.exponential(60_000 / node.failuresPerMinute)));
             timers.callAt(timers.now() + wait, TimerCode.of(TimerCode.FAIL, node.life, index));
         }
     }
 
     // Faults.
 
-    private void breakIt(int index, int gpu, FaultKind kind, long durationMillis, boolean injected) {
+    private void breakIt(
+            int index, int gpu, FaultKind kind, long durationMillis, boolean injected) {
         SimulatedNode node = nodes.get(index);
         OpenFault fault = new OpenFault(index, gpu, kind);
         int token = nodes.size() + faults.size();
         faults.add(fault);
         long now = timers.now();
-        timers.callAt(now + durationMillis, TimerCode.of(TimerCode.FAULT_OVER, 0, faults.size() - 1));
+        timers.callAt(
+                now + durationMillis, TimerCode.of(TimerCode.FAULT_OVER, 0, faults.size() - 1));
         if (node.nodeId >= 0) {
-            String message = "%s for %.1f s".formatted(describe(kind, gpu), durationMillis / 1_000.0);
+            String message =
+                    "%s for %.1f s".formatted(describe(kind, gpu), durationMillis / 1_000.0);
             int nodeId = node.nodeId;
             FaultReport report = new FaultReport(kind, gpu, injected, message);
             port.ask(token, at -> new Command.ReportFault(at, nodeId, report));
@@ -329,7 +337,8 @@ public final class SimulatedFleet implements Fleet {
             int nodeId = node.nodeId;
             port.report(at -> new Command.LoseNode(at, nodeId, "the simulated node went down"));
         }
-        timers.callAt(timers.now() + durationMillis, TimerCode.of(TimerCode.RECOVER, node.life, index));
+        timers.callAt(
+                timers.now() + durationMillis, TimerCode.of(TimerCode.RECOVER, node.life, index));
     }
 
     private void fallSilent(int index) {
@@ -355,12 +364,14 @@ public final class SimulatedFleet implements Fleet {
         if (node.reachable || !node.up || silence != (node.silence & TimerCode.GENERATION_MASK)) {
             return;
         }
-        workers.endAll(node, ALL_GPUS, new WorkerExit(KILLED, Cause.NODE, "the node's lease ran out"));
+        workers.endAll(
+                node, ALL_GPUS, new WorkerExit(KILLED, Cause.NODE, "the node's lease ran out"));
     }
 
     private void breakGpu(SimulatedNode node, int gpu) {
         node.brokenGpus |= 1L << gpu;
-        workers.endAll(node, 1L << gpu, new WorkerExit(KILLED, Cause.GPU, "GPU " + gpu + " failed"));
+        workers.endAll(
+                node, 1L << gpu, new WorkerExit(KILLED, Cause.GPU, "GPU " + gpu + " failed"));
     }
 
     private void endFault(int slot) {

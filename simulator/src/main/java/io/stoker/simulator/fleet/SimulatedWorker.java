@@ -20,6 +20,7 @@ final class SimulatedWorker {
     int milliEach;
     double utilizationRatio;
     long runMillis;
+
     /// When it ends by itself; means something only once it started.
     long endsAt;
 

@@ -1,7 +1,7 @@
 package io.stoker.simulator.fleet;
 
-/// A timer of the fleet in one number: what (4 bits), which life of its owner (24 bits), whose
-/// (32 bits). The top four bits stay free for whoever owns the queue.
+/// A timer of the fleet in one number: what (4 bits), which life of its owner (24 bits), whose (32
+/// bits). The top four bits stay free for whoever owns the queue.
 final class TimerCode {
 
     static final int REGISTER = 0;

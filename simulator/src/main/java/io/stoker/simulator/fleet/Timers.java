@@ -1,7 +1,6 @@
 package io.stoker.simulator.fleet;
 
-/// The clock that drives a simulated fleet: virtual time in a simulation, the wall clock in a
-/// demo.
+/// The clock that drives a simulated fleet: virtual time in a simulation, the wall clock in a demo.
 public interface Timers {
 
     /// {@return the time, epoch milliseconds}

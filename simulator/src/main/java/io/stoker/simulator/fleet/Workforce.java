@@ -79,7 +79,9 @@ final class Workforce {
         for (int i = 0; i < node.workerCount(); i++) {
             SimulatedWorker worker = pool.at(node.workerSlot(i));
             boolean onlySlowOne = (worker.gpuMask & node.slowGpus & ~bit) == 0;
-            if ((worker.gpuMask & bit) == 0 || !onlySlowOne || worker.runMillis == RunTimes.FOREVER) {
+            if ((worker.gpuMask & bit) == 0
+                    || !onlySlowOne
+                    || worker.runMillis == RunTimes.FOREVER) {
                 continue;
             }
             if (!worker.started) {
@@ -87,7 +89,8 @@ final class Workforce {
             }
             long left = Math.max(0, worker.endsAt - timers.now());
             worker.endsAt = timers.now() + (slow ? left * 2 : left / 2);
-            timers.callAt(worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
+            timers.callAt(
+                    worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
         }
     }
 
@@ -106,7 +109,8 @@ final class Workforce {
         long now = timers.now();
         node.gpus.change(now, worker.gpuMask, worker.milliEach, worker.utilizationRatio);
         timers.callAt(
-                now + model.startupMillis(), TimerCode.of(TimerCode.STARTED, worker.generation, worker.slot));
+                now + model.startupMillis(),
+                TimerCode.of(TimerCode.STARTED, worker.generation, worker.slot));
     }
 
     /// Stops a worker; answers for one that is not there.
@@ -114,7 +118,11 @@ final class Workforce {
         int slot = find(node, order.epoch(), order.rank());
         if (slot < 0) {
             WorkerExit gone = new WorkerExit(KILLED, order.cause(), "the node has no such worker");
-            say(node, at -> new Command.ReportWorkerExited(at, order.jobId(), order.epoch(), order.rank(), gone));
+            say(
+                    node,
+                    at ->
+                            new Command.ReportWorkerExited(
+                                    at, order.jobId(), order.epoch(), order.rank(), gone));
             return;
         }
         SimulatedWorker worker = pool.at(slot);
@@ -125,7 +133,8 @@ final class Workforce {
         worker.exit = new WorkerExit(TERMINATED, order.cause(), "stopped");
         long patience = Math.min(model.stopMillis(), order.graceMillis());
         timers.callAt(
-                timers.now() + patience, TimerCode.of(TimerCode.STOPPED, worker.generation, worker.slot));
+                timers.now() + patience,
+                TimerCode.of(TimerCode.STOPPED, worker.generation, worker.slot));
     }
 
     /// A worker's timer came due.
@@ -158,7 +167,8 @@ final class Workforce {
         if (worker.runMillis != RunTimes.FOREVER) {
             boolean slow = (worker.gpuMask & node.slowGpus) != 0;
             worker.endsAt = timers.now() + (slow ? worker.runMillis * 2 : worker.runMillis);
-            timers.callAt(worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
+            timers.callAt(
+                    worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
         }
     }
 
@@ -168,7 +178,8 @@ final class Workforce {
         }
         if (timers.now() < worker.endsAt) {
             // A slow-down moved the end, or a wall clock fired a little early.
-            timers.callAt(worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
+            timers.callAt(
+                    worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
             return;
         }
         end(node, worker, worker.exit);

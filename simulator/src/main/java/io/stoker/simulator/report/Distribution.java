@@ -20,7 +20,11 @@ public record Distribution(int count, double mean, double p50, double p90, doubl
             sum += value;
         }
         return new Distribution(
-                sorted.length, sum / sorted.length, rank(sorted, 0.50), rank(sorted, 0.90), rank(sorted, 0.99));
+                sorted.length,
+                sum / sorted.length,
+                rank(sorted, 0.50),
+                rank(sorted, 0.90),
+                rank(sorted, 0.99));
     }
 
     private static double rank(double[] sorted, double share) {

@@ -95,7 +95,9 @@ final class FragmentMeter {
         sharesFor = workersSeen;
         mix++;
         List<Map.Entry<WorkerRequest, long[]>> classes = new ArrayList<>(counts.entrySet());
-        classes.sort(Comparator.comparingLong((Map.Entry<WorkerRequest, long[]> entry) -> -entry.getValue()[0]));
+        classes.sort(
+                Comparator.comparingLong(
+                        (Map.Entry<WorkerRequest, long[]> entry) -> -entry.getValue()[0]));
         List<Share> kept = new ArrayList<>();
         long covered = 0;
         for (Map.Entry<WorkerRequest, long[]> entry : classes) {
@@ -106,6 +108,7 @@ final class FragmentMeter {
             kept.add(new Share(entry.getKey(), entry.getValue()[0]));
         }
         double total = covered;
-        shares = kept.stream().map(share -> new Share(share.request, share.weight / total)).toList();
+        shares =
+                kept.stream().map(share -> new Share(share.request, share.weight / total)).toList();
     }
 }

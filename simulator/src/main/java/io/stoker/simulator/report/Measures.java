@@ -13,10 +13,9 @@ import java.util.function.ToDoubleFunction;
 
 /// What a finished run measured. A measure that means nothing for the run is empty.
 ///
-/// The run spans from its start to the last thing that happened to a job, or to its horizon.
-/// Ratios are means over that span; a run whose workers never end (an experiment on packing alone)
-/// has no meaningful span, so its ratios are those at its end, and times, energy and cost are
-/// empty.
+/// The run spans from its start to the last thing that happened to a job, or to its horizon. Ratios
+/// are means over that span; a run whose workers never end (an experiment on packing alone) has no
+/// meaningful span, so its ratios are those at its end, and times, energy and cost are empty.
 public final class Measures {
 
     private final RunTally tally;
@@ -42,9 +41,10 @@ public final class Measures {
     /// {@return jobs that ended without success: failed, timed out, missed their deadline or were
     /// cancelled}
     public int jobsFailed() {
-        return count(line -> line.state.terminal()
-                && line.state != JobState.COMPLETED
-                && line.state != JobState.REJECTED);
+        return count(line ->
+                line.state.terminal()
+                        && line.state != JobState.COMPLETED
+                        && line.state != JobState.REJECTED);
     }
 
     /// {@return jobs that never got their GPUs, those included that the cluster could never hold}
@@ -90,9 +90,13 @@ public final class Measures {
         if (tally.capacityMilli() == 0) {
             return OptionalDouble.empty();
         }
-        double gpus = snapshot
-                ? tally.fragmentedGpus()
-                : tally.timeline().stream().mapToDouble(TimelineRow::fragmentedGpus).average().orElse(0);
+        double gpus =
+                snapshot
+                        ? tally.fragmentedGpus()
+                        : tally.timeline().stream()
+                                .mapToDouble(TimelineRow::fragmentedGpus)
+                                .average()
+                                .orElse(0);
         return OptionalDouble.of(gpus / gpuCapacity());
     }
 
@@ -113,14 +117,21 @@ public final class Measures {
     /// {@return from the first submission to the last end of a job}
     public OptionalDouble makespanSeconds() {
         long first = tally.jobs().stream().mapToLong(line -> line.submittedAt).min().orElse(0);
-        long last = tally.jobs().stream().mapToLong(line -> line.finishedAt).max().orElse(JobLine.NEVER);
-        return last == JobLine.NEVER ? OptionalDouble.empty() : OptionalDouble.of((last - first) / 1_000.0);
+        long last =
+                tally.jobs().stream()
+                        .mapToLong(line -> line.finishedAt)
+                        .max()
+                        .orElse(JobLine.NEVER);
+        return last == JobLine.NEVER
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((last - first) / 1_000.0);
     }
 
     /// {@return from submission to completion, over completed jobs}
     public Optional<Distribution> jctSeconds() {
         return distribution(
-                line -> line.state == JobState.COMPLETED, line -> (line.finishedAt - line.submittedAt) / 1_000.0);
+                line -> line.state == JobState.COMPLETED,
+                line -> (line.finishedAt - line.submittedAt) / 1_000.0);
     }
 
     /// {@return from submission to the first moment the whole gang ran, over jobs that ever did}
@@ -133,20 +144,24 @@ public final class Measures {
         Map<String, Distribution> classes = new LinkedHashMap<>();
         for (String name : List.of("low", "normal", "high")) {
             distribution(
-                            line -> line.firstStartedAt != JobLine.NEVER && priorityClass(line.priority).equals(name),
+                            line ->
+                                    line.firstStartedAt != JobLine.NEVER
+                                            && priorityClass(line.priority).equals(name),
                             Measures::wait)
                     .ifPresent(found -> classes.put(name, found));
         }
         return classes;
     }
 
-    /// {@return jobs that did not complete by their deadline, of those that have one and came to
-    /// an end}
+    /// {@return jobs that did not complete by their deadline, of those that have one and came to an
+    /// end}
     public OptionalDouble deadlineMissRatio() {
         int due = count(line -> line.deadlineAt != 0 && line.state.terminal());
-        int met = count(line -> line.deadlineAt != 0
-                && line.state == JobState.COMPLETED
-                && line.finishedAt <= line.deadlineAt);
+        int met =
+                count(line ->
+                        line.deadlineAt != 0
+                                && line.state == JobState.COMPLETED
+                                && line.finishedAt <= line.deadlineAt);
         return due == 0 ? OptionalDouble.empty() : OptionalDouble.of((due - met) / (double) due);
     }
 
@@ -210,21 +225,22 @@ public final class Measures {
     public List<JobRow> jobs() {
         List<JobRow> rows = new ArrayList<>(tally.jobs().size());
         for (JobLine line : tally.jobs()) {
-            rows.add(new JobRow(
-                    line.id,
-                    line.name,
-                    line.user,
-                    line.priority,
-                    line.workers,
-                    line.gpuMilli / 1_000.0,
-                    seconds(line.submittedAt),
-                    seconds(line.firstStartedAt),
-                    seconds(line.finishedAt),
-                    line.ranMillis / 1_000.0,
-                    line.attempts,
-                    line.requeues,
-                    line.state.name(),
-                    line.cause));
+            rows.add(
+                    new JobRow(
+                            line.id,
+                            line.name,
+                            line.user,
+                            line.priority,
+                            line.workers,
+                            line.gpuMilli / 1_000.0,
+                            seconds(line.submittedAt),
+                            seconds(line.firstStartedAt),
+                            seconds(line.finishedAt),
+                            line.ranMillis / 1_000.0,
+                            line.attempts,
+                            line.requeues,
+                            line.state.name(),
+                            line.cause));
         }
         return rows;
     }
@@ -251,7 +267,8 @@ public final class Measures {
         return (int) tally.jobs().stream().filter(which).count();
     }
 
-    private Optional<Distribution> distribution(Predicate<JobLine> which, ToDoubleFunction<JobLine> value) {
+    private Optional<Distribution> distribution(
+            Predicate<JobLine> which, ToDoubleFunction<JobLine> value) {
         double[] values = tally.jobs().stream().filter(which).mapToDouble(value).toArray();
         return values.length == 0 ? Optional.empty() : Optional.of(Distribution.of(values));
     }

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Measures a run from its events alone, and checks invariants I1 to I3 against a ledger of its
-/// own while it does.
+/// Measures a run from its events alone, and checks invariants I1 to I3 against a ledger of its own
+/// while it does.
 public final class RunTally implements Observer {
 
     private static final int MOST_VIOLATIONS_KEPT = 20;
@@ -47,8 +47,7 @@ public final class RunTally implements Observer {
     private double costRate;
 
     /// @param startAt when the run begins, epoch milliseconds
-    /// @param expectedSpanMillis how long the run may take, for the distance of the timeline's
-    ///     rows
+    /// @param expectedSpanMillis how long the run may take, for the distance of the timeline's rows
     public RunTally(long startAt, long expectedSpanMillis) {
         this.startAt = startAt;
         this.lastChangeAt = startAt;
@@ -123,13 +122,25 @@ public final class RunTally implements Observer {
 
     private void placed(long at, Event.GangPlaced e) {
         JobLine line = job(e.jobId());
-        require(line.state == JobState.PENDING, "I3: job %d was placed while %s", line.id, line.state);
+        require(
+                line.state == JobState.PENDING,
+                "I3: job %d was placed while %s",
+                line.id,
+                line.state);
         require(e.attempt() == line.attempts + 1, "I3: job %d: attempt %d", line.id, e.attempt());
-        require(e.workers().size() == line.workers, "I2: job %d: %d workers", line.id, e.workers().size());
+        require(
+                e.workers().size() == line.workers,
+                "I2: job %d: %d workers",
+                line.id,
+                e.workers().size());
         settle(at);
         for (Allocation allocation : e.workers()) {
             NodeMirror node = node(allocation.nodeId());
-            require(node.change(allocation, 1), "I1: job %d: node %d", line.id, allocation.nodeId());
+            require(
+                    node.change(allocation, 1),
+                    "I1: job %d: node %d",
+                    line.id,
+                    allocation.nodeId());
             heldMilli += allocation.gpuMilli();
             costRate += rate(node, allocation);
         }
@@ -141,7 +152,11 @@ public final class RunTally implements Observer {
     }
 
     private void started(long at, JobLine line) {
-        require(line.state == JobState.SCHEDULED, "I3: job %d started while %s", line.id, line.state);
+        require(
+                line.state == JobState.SCHEDULED,
+                "I3: job %d started while %s",
+                line.id,
+                line.state);
         settle(at);
         line.state = JobState.RUNNING;
         line.runningSince = at;
@@ -184,12 +199,20 @@ public final class RunTally implements Observer {
         settle(at);
         for (JobLine.HeldGang gang : line.held) {
             if (gang.epoch == e.epoch()) {
-                require(!gang.released[e.rank()], "I1: job %d gave rank %d back twice", line.id, e.rank());
+                require(
+                        !gang.released[e.rank()],
+                        "I1: job %d gave rank %d back twice",
+                        line.id,
+                        e.rank());
                 gang.released[e.rank()] = true;
                 gang.stillHeld--;
                 Allocation allocation = gang.workers.get(e.rank());
                 NodeMirror node = node(allocation.nodeId());
-                require(node.change(allocation, -1), "I1: job %d: node %d", line.id, allocation.nodeId());
+                require(
+                        node.change(allocation, -1),
+                        "I1: job %d: node %d",
+                        line.id,
+                        allocation.nodeId());
                 heldMilli -= allocation.gpuMilli();
                 costRate -= rate(node, allocation);
                 if (gang.stillHeld == 0) {
@@ -211,7 +234,11 @@ public final class RunTally implements Observer {
     }
 
     private void finished(long at, JobLine line, Event.JobFinished e) {
-        require(!line.state.terminal(), "I3: job %d finished again, it was %s", line.id, line.state);
+        require(
+                !line.state.terminal(),
+                "I3: job %d finished again, it was %s",
+                line.id,
+                line.state);
         if (line.state == JobState.PENDING) {
             pendingJobs--;
         }
@@ -244,7 +271,8 @@ public final class RunTally implements Observer {
     private NodeMirror node(int id) {
         NodeMirror node = nodes.get(id);
         if (node == null) {
-            throw new IllegalStateException("an event names node %d, which never joined".formatted(id));
+            throw new IllegalStateException(
+                    "an event names node %d, which never joined".formatted(id));
         }
         return node;
     }

@@ -61,22 +61,29 @@ public final class SimulatedCluster {
     private boolean horizonReached;
     private long pendingWakeAt = Long.MAX_VALUE;
 
-    /// Makes a cluster whose nodes are powered on and whose policies are set, before the first
-    /// job.
+    /// Makes a cluster whose nodes are powered on and whose policies are set, before the first job.
     public SimulatedCluster(Scenario scenario, Observer observer) {
         this.scenario = scenario;
         this.arrivals = scenario.arrivals();
         this.observer = observer;
         this.queue = new EventQueue(1_024);
         this.brain = new Brain(scenario.brain(), new ClusterState());
-        this.fleet = new SimulatedFleet(
-                scenario.nodes(), scenario.fleet(), scenario.seed(), new VirtualTimers(), new InboxPort());
+        this.fleet =
+                new SimulatedFleet(
+                        scenario.nodes(),
+                        scenario.fleet(),
+                        scenario.seed(),
+                        new VirtualTimers(),
+                        new InboxPort());
         inbox.add(new Input.Lead());
-        inbox.add(new Input.Request(0, new Command.SetPolicy(now, scenario.policy(), "experiment")));
+        inbox.add(
+                new Input.Request(0, new Command.SetPolicy(now, scenario.policy(), "experiment")));
         drain();
         fleet.start();
         // Nodes are up before the first job of the same moment arrives.
-        while (!queue.isEmpty() && queue.nextAt() == now && live.registrations() < scenario.nodes().size()) {
+        while (!queue.isEmpty()
+                && queue.nextAt() == now
+                && live.registrations() < scenario.nodes().size()) {
             step();
         }
         scheduleArrival();
@@ -182,7 +189,9 @@ public final class SimulatedCluster {
     private void arrive() {
         int first = nextArrival;
         while (nextArrival < arrivals.count() && START_AT + arrivals.atMillis(nextArrival) <= now) {
-            Command submit = new Command.SubmitJob(now, arrivals.spec(nextArrival, START_AT), Optional.empty());
+            Command submit =
+                    new Command.SubmitJob(
+                            now, arrivals.spec(nextArrival, START_AT), Optional.empty());
             inbox.add(new Input.Request(0, submit));
             nextArrival++;
         }
@@ -250,9 +259,11 @@ public final class SimulatedCluster {
         switch (answer.outcome()) {
             case Outcome.Done done -> fleet.answered(token, done.subject());
             case Outcome.Replayed replayed -> fleet.answered(token, replayed.subject());
-            case Outcome.Refused refused -> throw new IllegalStateException(
-                    "the brain refused a simulated node or fault: " + refused.rejection());
-            case Outcome.NotLeader() -> throw new IllegalStateException("the simulated brain does not lead");
+            case Outcome.Refused refused ->
+                    throw new IllegalStateException(
+                            "the brain refused a simulated node or fault: " + refused.rejection());
+            case Outcome.NotLeader() ->
+                    throw new IllegalStateException("the simulated brain does not lead");
         }
     }
 
@@ -323,7 +334,8 @@ public final class SimulatedCluster {
                     unfinished--;
                     lastJobEventAt = now;
                 }
-                case Event.GangPlaced _, Event.JobStarted _, Event.AttemptEnded _ -> lastJobEventAt = now;
+                case Event.GangPlaced _, Event.JobStarted _, Event.AttemptEnded _ ->
+                        lastJobEventAt = now;
                 case Event.NodeJoined _, Event.NodeReturned _ -> registrations++;
                 default -> {}
             }

@@ -7,6 +7,6 @@ public interface ArrivalSource {
     /// {@return the jobs of the run with this seed; the same for the same arguments}
     ///
     /// @param gpuCapacityMilli thousandths of GPUs in the cluster, for loads that are given
-    ///     relative to it
+    ///   relative to it
     Arrivals arrivals(long seed, long gpuCapacityMilli);
 }

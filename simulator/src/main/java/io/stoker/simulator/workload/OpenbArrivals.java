@@ -11,10 +11,10 @@ import java.util.OptionalDouble;
 
 /// The pods of the openb trace as jobs.
 ///
-/// With `inflate`, the published procedure of the FGD experiments: the pods are shuffled, then
-/// pods drawn with replacement are appended until the next one would push the demand above
-/// `inflate` times the cluster's GPUs (that test counts the candidate's share of one GPU, as the
-/// authors' code does); a list that already demands more loses random pods until it does not.
+/// With `inflate`, the published procedure of the FGD experiments: the pods are shuffled, then pods
+/// drawn with replacement are appended until the next one would push the demand above `inflate`
+/// times the cluster's GPUs (that test counts the candidate's share of one GPU, as the authors'
+/// code does); a list that already demands more loses random pods until it does not.
 ///
 /// Source: USENIX ATC 2023, Fragmentation Gradient Descent, and its published run script.
 public final class OpenbArrivals implements ArrivalSource {
@@ -32,9 +32,10 @@ public final class OpenbArrivals implements ArrivalSource {
 
     /// @param inflate demand to reach, in clusters
     /// @param traceTimes whether pods come when the trace says; otherwise all come at once, in
-    ///     order
+    ///   order
     /// @param durationMillis how long each runs, or [#AS_RECORDED], or [#FOREVER]
-    public OpenbArrivals(List<OpenbPod> pods, OptionalDouble inflate, boolean traceTimes, long durationMillis) {
+    public OpenbArrivals(
+            List<OpenbPod> pods, OptionalDouble inflate, boolean traceTimes, long durationMillis) {
         this.pods = List.copyOf(pods);
         this.inflate = inflate;
         this.traceTimes = traceTimes;
@@ -45,7 +46,10 @@ public final class OpenbArrivals implements ArrivalSource {
     public Arrivals arrivals(long seed, long gpuCapacityMilli) {
         List<OpenbPod> run = new ArrayList<>(pods);
         if (inflate.isPresent()) {
-            inflate(run, Draws.stream(seed, "workload/inflate"), inflate.getAsDouble() * gpuCapacityMilli);
+            inflate(
+                    run,
+                    Draws.stream(seed, "workload/inflate"),
+                    inflate.getAsDouble() * gpuCapacityMilli);
         }
         if (traceTimes) {
             run.sort(Comparator.comparingLong(OpenbPod::createdSecond));
@@ -72,7 +76,8 @@ public final class OpenbArrivals implements ArrivalSource {
         }
     }
 
-    private record Pods(List<OpenbPod> pods, boolean traceTimes, long durationMillis) implements Arrivals {
+    private record Pods(List<OpenbPod> pods, boolean traceTimes, long durationMillis)
+            implements Arrivals {
 
         @Override
         public int count() {
@@ -87,13 +92,15 @@ public final class OpenbArrivals implements ArrivalSource {
         @Override
         public JobSpec spec(int index, long startAt) {
             OpenbPod pod = pods.get(index);
-            GpuRequest gpus = pod.gpus() == 0
-                    ? GpuRequest.NONE
-                    : new GpuRequest(pod.gpus(), pod.gpuMilli(), 0, pod.types());
+            GpuRequest gpus =
+                    pod.gpus() == 0
+                            ? GpuRequest.NONE
+                            : new GpuRequest(pod.gpus(), pod.gpuMilli(), 0, pod.types());
             WorkerRequest request = new WorkerRequest(gpus, pod.cpuMilli(), pod.memoryMib());
-            long duration = durationMillis == AS_RECORDED
-                    ? (pod.deletedSecond() - pod.createdSecond()) * 1_000
-                    : durationMillis;
+            long duration =
+                    durationMillis == AS_RECORDED
+                            ? (pod.deletedSecond() - pod.createdSecond()) * 1_000
+                            : durationMillis;
             return SimulatedJobs.job(pod.name(), 1, request, duration);
         }
     }

@@ -11,7 +11,8 @@ public final class PlainArrivals implements ArrivalSource {
     private final Arrivals arrivals;
 
     public PlainArrivals(List<PlainRow> rows) {
-        List<PlainRow> sorted = rows.stream().sorted(Comparator.comparingLong(PlainRow::submitMillis)).toList();
+        List<PlainRow> sorted =
+                rows.stream().sorted(Comparator.comparingLong(PlainRow::submitMillis)).toList();
         arrivals = new Rows(sorted);
     }
 
@@ -35,14 +36,20 @@ public final class PlainArrivals implements ArrivalSource {
         @Override
         public JobSpec spec(int index, long startAt) {
             PlainRow row = rows.get(index);
-            GpuRequest gpus = row.gpus() == 0
-                    ? GpuRequest.NONE
-                    : new GpuRequest(row.gpus(), row.gpuMilliEach(), 0, row.types());
-            JobSpec spec = SimulatedJobs.job(
-                            row.name(), row.workers(), SimulatedJobs.withHostShare(gpus), row.durationMillis())
-                    .withPriority(row.priority());
+            GpuRequest gpus =
+                    row.gpus() == 0
+                            ? GpuRequest.NONE
+                            : new GpuRequest(row.gpus(), row.gpuMilliEach(), 0, row.types());
+            JobSpec spec =
+                    SimulatedJobs.job(
+                                    row.name(),
+                                    row.workers(),
+                                    SimulatedJobs.withHostShare(gpus),
+                                    row.durationMillis())
+                            .withPriority(row.priority());
             long deadline = row.deadlineMillis();
-            return SimulatedJobs.due(spec, deadline == 0 ? 0 : startAt + row.submitMillis() + deadline);
+            return SimulatedJobs.due(
+                    spec, deadline == 0 ? 0 : startAt + row.submitMillis() + deadline);
         }
     }
 }

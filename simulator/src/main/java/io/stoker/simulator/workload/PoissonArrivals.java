@@ -6,8 +6,7 @@ import io.stoker.model.JobSpec;
 import java.util.List;
 
 /// Jobs that come by chance at a steady rate: exponential gaps, exponential durations, and sizes
-/// and priorities drawn evenly from lists, in which a value may stand more than once to weigh
-/// more.
+/// and priorities drawn evenly from lists, in which a value may stand more than once to weigh more.
 ///
 /// @param jobs how many
 /// @param jobsPerMinute mean rate
@@ -31,10 +30,12 @@ public record PoissonArrivals(
         priorities = List.copyOf(priorities);
         users = List.copyOf(users);
         if (!(jobsPerMinute > 0)) {
-            throw new IllegalArgumentException("jobsPerMinute: expected more than 0, found " + jobsPerMinute);
+            throw new IllegalArgumentException(
+                    "jobsPerMinute: expected more than 0, found " + jobsPerMinute);
         }
         if (gpus.isEmpty() || workers.isEmpty() || priorities.isEmpty() || users.isEmpty()) {
-            throw new IllegalArgumentException("gpus, workers, priorities, users: expected at least one value each");
+            throw new IllegalArgumentException(
+                    "gpus, workers, priorities, users: expected at least one value each");
         }
     }
 

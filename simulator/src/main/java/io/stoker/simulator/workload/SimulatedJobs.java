@@ -25,11 +25,12 @@ final class SimulatedJobs {
         } else {
             parameters.put("duration_ms", Long.toString(durationMillis));
         }
-        JobSpec spec = JobSpec.named(name)
-                .withRealm(Realm.SIMULATED)
-                .withWorkers(workers)
-                .withWorker(request)
-                .withWorkload(new Workload.Builtin("compute", parameters));
+        JobSpec spec =
+                JobSpec.named(name)
+                        .withRealm(Realm.SIMULATED)
+                        .withWorkers(workers)
+                        .withWorker(request)
+                        .withWorkload(new Workload.Builtin("compute", parameters));
         return durationMillis > 0 ? spec.withTime(new TimeRules(0, 0, 0, durationMillis)) : spec;
     }
 
@@ -38,7 +39,12 @@ final class SimulatedJobs {
         TimeRules time = spec.time();
         return deadlineAt == 0
                 ? spec
-                : spec.withTime(new TimeRules(time.limitMillis(), deadlineAt, time.beginAt(), time.expectedMillis()));
+                : spec.withTime(
+                        new TimeRules(
+                                time.limitMillis(),
+                                deadlineAt,
+                                time.beginAt(),
+                                time.expectedMillis()));
     }
 
     /// {@return a request for GPUs and what usually goes with them: 4 cores and 16 GiB a GPU

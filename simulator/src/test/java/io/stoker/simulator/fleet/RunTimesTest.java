@@ -15,7 +15,8 @@ class RunTimesTest {
 
     private static RunTimes.Run run(String executor, Map<String, String> parameters) {
         return RunTimes.of(
-                JobSpec.named("j").withWorkload(new Workload.Builtin(executor, new TreeMap<>(parameters))));
+                JobSpec.named("j")
+                        .withWorkload(new Workload.Builtin(executor, new TreeMap<>(parameters))));
     }
 
     @Test
@@ -26,7 +27,8 @@ class RunTimesTest {
     @Test
     void computesTheTimeOfAMatrixFromItsSize() {
         // 100 x 1000^3 multiply-adds at 1e11 a second.
-        assertThat(run("matrix", Map.of("size", "1000", "iterations", "100")).millis()).isEqualTo(1_000);
+        assertThat(run("matrix", Map.of("size", "1000", "iterations", "100")).millis())
+                .isEqualTo(1_000);
     }
 
     @Test
@@ -43,8 +45,10 @@ class RunTimesTest {
         JobSpec spec = JobSpec.named("j").withWorkload(new Workload.Exec(List.of("train")));
 
         assertThat(RunTimes.of(spec).millis()).isEqualTo(60_000);
-        assertThat(RunTimes.of(spec.withTime(new TimeRules(90_000, 0, 0, 0))).millis()).isEqualTo(90_000);
-        assertThat(RunTimes.of(spec.withTime(new TimeRules(90_000, 0, 0, 4_000))).millis()).isEqualTo(4_000);
+        assertThat(RunTimes.of(spec.withTime(new TimeRules(90_000, 0, 0, 0))).millis())
+                .isEqualTo(90_000);
+        assertThat(RunTimes.of(spec.withTime(new TimeRules(90_000, 0, 0, 4_000))).millis())
+                .isEqualTo(4_000);
     }
 
     @Test

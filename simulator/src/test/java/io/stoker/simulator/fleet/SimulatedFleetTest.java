@@ -90,9 +90,10 @@ class SimulatedFleetTest {
     }
 
     private SimulatedFleet fleet(FleetModel model, long lease) {
-        List<NodeSpec> nodes = List.of(
-                NodeSpec.simulated("a", 4, "H100").withLease(lease),
-                NodeSpec.simulated("b", 4, "H100").withLease(lease));
+        List<NodeSpec> nodes =
+                List.of(
+                        NodeSpec.simulated("a", 4, "H100").withLease(lease),
+                        NodeSpec.simulated("b", 4, "H100").withLease(lease));
         SimulatedFleet fleet = new SimulatedFleet(nodes, model, 3, world, world);
         fleet.start();
         world.runUntil(fleet, 1_000);
@@ -110,7 +111,9 @@ class SimulatedFleetTest {
     void registersEveryNodeAndSaysThatItIsConnected() {
         SimulatedFleet fleet = fleet(FleetModel.IDEAL, 0);
 
-        assertThat(world.said(Command.RegisterNode.class)).extracting(c -> c.spec().name()).containsExactly("a", "b");
+        assertThat(world.said(Command.RegisterNode.class))
+                .extracting(c -> c.spec().name())
+                .containsExactly("a", "b");
         assertThat(world.connected).containsExactly(0, 1);
         assertThat(fleet.owns(1)).isTrue();
         assertThat(fleet.owns(2)).isFalse();
@@ -126,7 +129,8 @@ class SimulatedFleetTest {
         assertThat(world.said(Command.ReportWorkerStarted.class))
                 .containsExactly(new Command.ReportWorkerStarted(1_250, 7, 7, 0));
         assertThat(world.said(Command.ReportWorkerExited.class))
-                .containsExactly(new Command.ReportWorkerExited(6_250, 7, 7, 0, WorkerExit.SUCCESS));
+                .containsExactly(
+                        new Command.ReportWorkerExited(6_250, 7, 7, 0, WorkerExit.SUCCESS));
         assertThat(fleet.liveWorkers()).isZero();
     }
 
@@ -152,7 +156,8 @@ class SimulatedFleetTest {
         world.runUntil(fleet, 100_000);
 
         assertThat(world.said(Command.ReportWorkerExited.class))
-                .extracting(c -> c.exit().cause(), c -> c.exit().code(), Command.ReportWorkerExited::at)
+                .extracting(
+                        c -> c.exit().cause(), c -> c.exit().code(), Command.ReportWorkerExited::at)
                 .containsExactly(tuple(Cause.CANCELLED, 143, 2_000L));
     }
 
@@ -196,7 +201,9 @@ class SimulatedFleetTest {
 
         fleet.inject(1, -1, FaultKind.NODE_DOWN, 20_000);
 
-        assertThat(world.said(Command.LoseNode.class)).extracting(Command.LoseNode::nodeId).containsExactly(1);
+        assertThat(world.said(Command.LoseNode.class))
+                .extracting(Command.LoseNode::nodeId)
+                .containsExactly(1);
         assertThat(world.heartbeats).isZero();
     }
 
@@ -244,7 +251,9 @@ class SimulatedFleetTest {
         assertThat(world.said(Command.ReportWorkerExited.class))
                 .extracting(Command.ReportWorkerExited::jobId, c -> c.exit().cause())
                 .containsExactly(tuple(8L, Cause.GPU));
-        assertThat(world.said(Command.ReportFault.class)).extracting(c -> c.fault().injected()).containsExactly(true);
+        assertThat(world.said(Command.ReportFault.class))
+                .extracting(c -> c.fault().injected())
+                .containsExactly(true);
         assertThat(world.said(Command.ClearFault.class)).hasSize(1);
     }
 
@@ -269,7 +278,11 @@ class SimulatedFleetTest {
         SimulatedFleet fleet = fleet(FleetModel.IDEAL, 0);
         GpuReading idle = fleet.telemetry(0).getFirst();
 
-        fleet.carryOut(start(7, 0b1, new Workload.Builtin("matrix", new TreeMap<>(Map.of("forever", "1")))));
+        fleet.carryOut(
+                start(
+                        7,
+                        0b1,
+                        new Workload.Builtin("matrix", new TreeMap<>(Map.of("forever", "1")))));
         world.runUntil(fleet, 2_000);
         GpuReading early = fleet.telemetry(0).getFirst();
         world.runUntil(fleet, 300_000);
@@ -297,7 +310,9 @@ class SimulatedFleetTest {
 
     @Test
     void drawsTheSameFailuresForTheSameSeedAndOthersForAnother() {
-        assertThat(failureTimes(2, 3, 5)).isEqualTo(failureTimes(2, 3, 5)).isNotEqualTo(failureTimes(2, 4, 5));
+        assertThat(failureTimes(2, 3, 5))
+                .isEqualTo(failureTimes(2, 3, 5))
+                .isNotEqualTo(failureTimes(2, 4, 5));
     }
 
     @Test
@@ -313,8 +328,11 @@ class SimulatedFleetTest {
     void refusesFaultsOfThingsItDoesNotHave() {
         SimulatedFleet fleet = fleet(FleetModel.IDEAL, 0);
 
-        assertThatThrownBy(() -> fleet.inject(5, -1, FaultKind.NODE_DOWN, 1_000)).hasMessageContaining("node");
-        assertThatThrownBy(() -> fleet.inject(0, 4, FaultKind.GPU_ERROR, 1_000)).hasMessageContaining("GPUs 0 to 3");
-        assertThatThrownBy(() -> fleet.inject(0, 0, FaultKind.GPU_ERROR, 0)).hasMessageContaining("duration");
+        assertThatThrownBy(() -> fleet.inject(5, -1, FaultKind.NODE_DOWN, 1_000))
+                .hasMessageContaining("node");
+        assertThatThrownBy(() -> fleet.inject(0, 4, FaultKind.GPU_ERROR, 1_000))
+                .hasMessageContaining("GPUs 0 to 3");
+        assertThatThrownBy(() -> fleet.inject(0, 0, FaultKind.GPU_ERROR, 0))
+                .hasMessageContaining("duration");
     }
 }

@@ -25,8 +25,10 @@ class RunTallyTest {
         tally.event(1_000, new Event.JobSubmitted(2, ONE, 0));
     }
 
-    private static Event.GangPlaced placed(long job, int attempt, long epoch, long mask, int milli) {
-        return new Event.GangPlaced(job, attempt, epoch, List.of(new Allocation(0, 0, mask, milli, 0, 0)));
+    private static Event.GangPlaced placed(
+            long job, int attempt, long epoch, long mask, int milli) {
+        return new Event.GangPlaced(
+                job, attempt, epoch, List.of(new Allocation(0, 0, mask, milli, 0, 0)));
     }
 
     @Test
@@ -45,7 +47,8 @@ class RunTallyTest {
         tally.event(1_000, placed(1, 1, 1, 0b01, 600));
         tally.event(1_000, placed(2, 1, 2, 0b01, 600));
 
-        assertThat(tally.measures(1_000, 0, true).violations()).containsExactly("I1: job 2: node 0");
+        assertThat(tally.measures(1_000, 0, true).violations())
+                .containsExactly("I1: job 2: node 0");
     }
 
     @Test
@@ -54,7 +57,8 @@ class RunTallyTest {
         tally.event(1_000, new Event.JobSubmitted(1, ONE.withWorkers(2), 0));
         tally.event(1_000, placed(1, 1, 1, 0b01, 1_000));
 
-        assertThat(tally.measures(1_000, 0, true).violations()).containsExactly("I2: job 1: 1 workers");
+        assertThat(tally.measures(1_000, 0, true).violations())
+                .containsExactly("I2: job 1: 1 workers");
     }
 
     @Test

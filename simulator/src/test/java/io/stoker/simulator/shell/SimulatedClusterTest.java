@@ -46,17 +46,29 @@ class SimulatedClusterTest {
 
     private record Run(Measures measures, String hash, SimulatedCluster cluster) {}
 
-    private static Run run(List<NodeSpec> nodes, FleetModel fleet, ArrivalSource jobs, String order, long seed) {
+    private static Run run(
+            List<NodeSpec> nodes, FleetModel fleet, ArrivalSource jobs, String order, long seed) {
         PolicySpec policy = PolicySpec.DEFAULT.withOrder(order);
-        Scenario scenario = new Scenario(
-                nodes, fleet, jobs.arrivals(seed, 0), policy, BrainConfig.DEFAULT, 0, 30 * 60_000, seed);
+        Scenario scenario =
+                new Scenario(
+                        nodes,
+                        fleet,
+                        jobs.arrivals(seed, 0),
+                        policy,
+                        BrainConfig.DEFAULT,
+                        0,
+                        30 * 60_000,
+                        seed);
         RunTally tally = new RunTally(SimulatedCluster.START_AT, 60_000);
         SimulatedCluster cluster = new SimulatedCluster(scenario, tally);
         while (cluster.step()) {
             // Goes on until nothing is left to happen.
         }
-        Measures measures = tally.measures(
-                cluster.endAt(), cluster.fleet().joules(cluster.endAt()), cluster.fleet().liveWorkers() > 0);
+        Measures measures =
+                tally.measures(
+                        cluster.endAt(),
+                        cluster.fleet().joules(cluster.endAt()),
+                        cluster.fleet().liveWorkers() > 0);
         return new Run(measures, cluster.state().digest(), cluster);
     }
 
@@ -68,13 +80,22 @@ class SimulatedClusterTest {
     /// ```
     @Test
     void runsFourJobsAsWorkedOutByHand() {
-        List<PlainRow> rows = List.of(
-                row(0, "a", 1, 2, 10), row(1, "b", 1, 2, 10), row(2, "c", 1, 4, 10), row(30, "d", 1, 1, 10));
+        List<PlainRow> rows =
+                List.of(
+                        row(0, "a", 1, 2, 10),
+                        row(1, "b", 1, 2, 10),
+                        row(2, "c", 1, 4, 10),
+                        row(30, "d", 1, 1, 10));
 
-        Measures measures = run(nodes(1, 4), FleetModel.IDEAL, new PlainArrivals(rows), "fifo", 1).measures();
+        Measures measures =
+                run(nodes(1, 4), FleetModel.IDEAL, new PlainArrivals(rows), "fifo", 1).measures();
 
-        assertThat(measures.jobs()).extracting(JobRow::startedSeconds).containsExactly(0.0, 1.0, 11.0, 30.0);
-        assertThat(measures.jobs()).extracting(JobRow::finishedSeconds).containsExactly(10.0, 11.0, 21.0, 40.0);
+        assertThat(measures.jobs())
+                .extracting(JobRow::startedSeconds)
+                .containsExactly(0.0, 1.0, 11.0, 30.0);
+        assertThat(measures.jobs())
+                .extracting(JobRow::finishedSeconds)
+                .containsExactly(10.0, 11.0, 21.0, 40.0);
         assertThat(measures.jobsCompleted()).isEqualTo(4);
         assertThat(measures.placements()).isEqualTo(4);
         assertThat(measures.makespanSeconds()).hasValue(40);
@@ -90,7 +111,8 @@ class SimulatedClusterTest {
         assertThat(measures.costDollars().orElseThrow()).isEqualTo(90 * 3 / 3_600.0, EXACT);
         // Four H100 idle at 70 W for 40 s, and 85 % of the other 630 W for 90 s.
         double joules = 4 * 70 * 40 + 0.85 * 630 * 90;
-        assertThat(measures.energyKwh().orElseThrow()).isEqualTo(joules / 3_600_000, Offset.offset(1e-6));
+        assertThat(measures.energyKwh().orElseThrow())
+                .isEqualTo(joules / 3_600_000, Offset.offset(1e-6));
         assertThat(measures.invariantViolations()).isZero();
     }
 
@@ -98,7 +120,8 @@ class SimulatedClusterTest {
     void startsAGangWholeOrNotAtAll() {
         List<PlainRow> rows = List.of(row(0, "one", 1, 1, 5), row(0, "gang", 2, 4, 5));
 
-        Measures measures = run(nodes(2, 4), FleetModel.IDEAL, new PlainArrivals(rows), "fifo", 1).measures();
+        Measures measures =
+                run(nodes(2, 4), FleetModel.IDEAL, new PlainArrivals(rows), "fifo", 1).measures();
 
         assertThat(measures.jobs()).extracting(JobRow::startedSeconds).containsExactly(0.0, 5.0);
         assertThat(measures.makespanSeconds()).hasValue(10);
@@ -108,7 +131,8 @@ class SimulatedClusterTest {
     void countsAJobThatCanNeverFitAsUnplaced() {
         List<PlainRow> rows = List.of(row(0, "huge", 3, 4, 5), row(0, "small", 1, 1, 5));
 
-        Measures measures = run(nodes(2, 4), FleetModel.IDEAL, new PlainArrivals(rows), "fifo", 1).measures();
+        Measures measures =
+                run(nodes(2, 4), FleetModel.IDEAL, new PlainArrivals(rows), "fifo", 1).measures();
 
         assertThat(measures.jobsUnplaced()).isEqualTo(1);
         assertThat(measures.jobsCompleted()).isEqualTo(1);
@@ -127,8 +151,15 @@ class SimulatedClusterTest {
         assertThat(measures.gpuAllocatedRatio().orElseThrow()).isEqualTo(1, EXACT);
     }
 
-    private static final PoissonArrivals MIXED = new PoissonArrivals(
-            120, 8, 40_000, List.of(1, 1, 2, 4, 8), List.of(1, 1, 2), List.of(100, 500, 900), List.of("ana", "bo"));
+    private static final PoissonArrivals MIXED =
+            new PoissonArrivals(
+                    120,
+                    8,
+                    40_000,
+                    List.of(1, 1, 2, 4, 8),
+                    List.of(1, 1, 2),
+                    List.of(100, 500, 900),
+                    List.of("ana", "bo"));
 
     private static List<NodeSpec> leased(int count) {
         return nodes(count, 8).stream().map(node -> node.withLease(10_000)).toList();

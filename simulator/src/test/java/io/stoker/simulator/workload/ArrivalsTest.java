@@ -30,14 +30,16 @@ class ArrivalsTest {
 
     @Test
     void inflatesTheDemandUpToTheTargetButNotAboveIt() {
-        OpenbArrivals source = new OpenbArrivals(pods(10), OptionalDouble.of(1.3), false, OpenbArrivals.FOREVER);
+        OpenbArrivals source =
+                new OpenbArrivals(pods(10), OptionalDouble.of(1.3), false, OpenbArrivals.FOREVER);
 
         assertThat(demand(source.arrivals(1, 10_000))).isEqualTo(13_000);
     }
 
     @Test
     void removesPodsWhenTheTraceAlreadyWantsMore() {
-        OpenbArrivals source = new OpenbArrivals(pods(100), OptionalDouble.of(1.3), false, OpenbArrivals.FOREVER);
+        OpenbArrivals source =
+                new OpenbArrivals(pods(100), OptionalDouble.of(1.3), false, OpenbArrivals.FOREVER);
 
         assertThat(demand(source.arrivals(1, 10_000))).isEqualTo(13_000);
     }
@@ -67,8 +69,9 @@ class ArrivalsTest {
 
     @Test
     void drawsPoissonArrivalsAtTheRateAskedFor() {
-        PoissonArrivals plan = new PoissonArrivals(
-                20_000, 30, 10_000, List.of(1), List.of(1), List.of(500), List.of("ana"));
+        PoissonArrivals plan =
+                new PoissonArrivals(
+                        20_000, 30, 10_000, List.of(1), List.of(1), List.of(500), List.of("ana"));
         Arrivals arrivals = plan.arrivals(5, 0);
 
         double minutes = arrivals.atMillis(19_999) / 60_000.0;
@@ -82,8 +85,15 @@ class ArrivalsTest {
 
     @Test
     void makesTheSameJobWhateverTheOrderOfAsking() {
-        PoissonArrivals plan = new PoissonArrivals(
-                10, 30, 10_000, List.of(1, 2, 4), List.of(1, 2), List.of(100, 900), List.of("ana", "bo"));
+        PoissonArrivals plan =
+                new PoissonArrivals(
+                        10,
+                        30,
+                        10_000,
+                        List.of(1, 2, 4),
+                        List.of(1, 2),
+                        List.of(100, 900),
+                        List.of("ana", "bo"));
 
         JobSpec last = plan.arrivals(5, 0).spec(9, 0);
         Arrivals again = plan.arrivals(5, 0);

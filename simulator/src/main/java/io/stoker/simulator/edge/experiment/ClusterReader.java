@@ -17,7 +17,8 @@ import java.util.List;
 final class ClusterReader {
 
     private static final int MOST_NODES = 1_000_000;
-    private static final List<String> KEYS = List.of("nodes", "gpus", "type", "racks", "blocks", "cpus", "memory");
+    private static final List<String> KEYS =
+            List.of("nodes", "gpus", "type", "racks", "blocks", "cpus", "memory");
 
     private final TraceFolder traces;
     private final Path folder;
@@ -34,10 +35,12 @@ final class ClusterReader {
                     case Tree.Section section -> made(Fields.of(section, KEYS));
                     case Tree.Items items ->
                             throw new ExperimentException(
-                                    items.place(), "cluster: expected a preset, a file or {nodes, gpus}, found a list");
+                                    items.place(),
+                                    "cluster: expected a preset, a file or {nodes, gpus}, found a list");
                 };
         if (nodes.stream().allMatch(node -> node.gpus().isEmpty())) {
-            throw new ExperimentException(tree.place(), "cluster: expected at least one GPU, found none");
+            throw new ExperimentException(
+                    tree.place(), "cluster: expected at least one GPU, found none");
         }
         return nodes;
     }
@@ -67,8 +70,13 @@ final class ClusterReader {
     }
 
     private static List<NodeSpec> made(Fields fields) {
-        int count = (int) fields.whole("nodes", 1, MOST_NODES)
-                .orElseThrow(() -> new ExperimentException(fields.place(), "cluster: key \"nodes\" is missing"));
+        int count =
+                (int)
+                        fields.whole("nodes", 1, MOST_NODES)
+                                .orElseThrow(() ->
+                                        new ExperimentException(
+                                                fields.place(),
+                                                "cluster: key \"nodes\" is missing"));
         int gpus = (int) fields.whole("gpus", 1, GpuRequest.MAX_PER_NODE).orElse(8);
         String type = fields.text("type").orElse("H100");
         if (type.isBlank()) {
@@ -80,10 +88,13 @@ final class ClusterReader {
         for (int i = 0; i < count; i++) {
             int rack = (int) ((long) i * racks / count);
             int block = (int) ((long) rack * blocks / racks);
-            NodeSpec node = NodeSpec.simulated("node-%05d".formatted(i), gpus, type)
-                    .in("block-%03d".formatted(block), "rack-%04d".formatted(rack));
-            int cpuMilli = (int) (1_000 * fields.whole("cpus", 1, 10_000).orElse(node.cpuMilli() / 1_000));
-            long memoryMib = 1_024 * fields.whole("memory", 1, 1_000_000).orElse(node.memoryMib() / 1_024);
+            NodeSpec node =
+                    NodeSpec.simulated("node-%05d".formatted(i), gpus, type)
+                            .in("block-%03d".formatted(block), "rack-%04d".formatted(rack));
+            int cpuMilli =
+                    (int) (1_000 * fields.whole("cpus", 1, 10_000).orElse(node.cpuMilli() / 1_000));
+            long memoryMib =
+                    1_024 * fields.whole("memory", 1, 1_000_000).orElse(node.memoryMib() / 1_024);
             nodes.add(node.withCapacity(cpuMilli, memoryMib));
         }
         return nodes;

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/// Runs an experiment under every combination of some settings and with several seeds, in
-/// parallel, one run one thread, and puts the means side by side.
+/// Runs an experiment under every combination of some settings and with several seeds, in parallel,
+/// one run one thread, and puts the means side by side.
 public final class Comparison {
 
     private final Experiments experiments;
@@ -24,11 +24,10 @@ public final class Comparison {
 
     /// One measure of one variant over its seeds.
     ///
-    /// @param runs how many seeds gave this measure; it is empty in a run in which it means
-    ///     nothing
+    /// @param runs how many seeds gave this measure; it is empty in a run in which it means nothing
     /// @param mean over those runs, 0 when there is none
-    /// @param halfWidth half of the 95 % confidence interval of the mean (Student's t), 0 below
-    ///     two runs
+    /// @param halfWidth half of the 95 % confidence interval of the mean (Student's t), 0 below two
+    ///   runs
     public record Cell(int runs, double mean, double halfWidth) {}
 
     /// One combination of settings.
@@ -36,7 +35,8 @@ public final class Comparison {
     /// @param settings value by path
     /// @param cells measures by the name that the JSON uses
     /// @param stateHashes one a seed
-    public record Row(Map<String, String> settings, Map<String, Cell> cells, List<String> stateHashes) {
+    public record Row(
+            Map<String, String> settings, Map<String, Cell> cells, List<String> stateHashes) {
         public Row {
             settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
             cells = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(cells));
@@ -73,10 +73,14 @@ public final class Comparison {
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             List<List<Future<Result>>> running = new ArrayList<>();
             for (Experiment experiment : prepared) {
-                running.add(seeds.stream()
-                        .map(seed -> executor.submit(
-                                () -> Simulation.run(experiment.withSeed(seed), ProgressListener.NONE)))
-                        .toList());
+                running.add(
+                        seeds.stream()
+                                .map(seed ->
+                                        executor.submit(() ->
+                                                Simulation.run(
+                                                        experiment.withSeed(seed),
+                                                        ProgressListener.NONE)))
+                                .toList());
             }
             try {
                 return collect(variants, running, finished);
@@ -88,7 +92,9 @@ public final class Comparison {
     }
 
     private static List<Row> collect(
-            List<Map<String, String>> variants, List<List<Future<Result>>> running, IntConsumer finished) {
+            List<Map<String, String>> variants,
+            List<List<Future<Result>>> running,
+            IntConsumer finished) {
         List<Row> rows = new ArrayList<>();
         int ended = 0;
         for (int i = 0; i < variants.size(); i++) {
@@ -112,7 +118,8 @@ public final class Comparison {
             if (failed.getCause() instanceof ExperimentException wrong) {
                 throw wrong;
             }
-            throw new IllegalStateException("a run of the comparison broke down", failed.getCause());
+            throw new IllegalStateException(
+                    "a run of the comparison broke down", failed.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while comparing", interrupted);
@@ -128,11 +135,12 @@ public final class Comparison {
     }
 
     private static Cell cell(List<Map<String, OptionalDouble>> runs, String name) {
-        return cell(runs.stream()
-                .map(run -> run.getOrDefault(name, OptionalDouble.empty()))
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .toArray());
+        return cell(
+                runs.stream()
+                        .map(run -> run.getOrDefault(name, OptionalDouble.empty()))
+                        .filter(OptionalDouble::isPresent)
+                        .mapToDouble(OptionalDouble::getAsDouble)
+                        .toArray());
     }
 
     /// {@return mean and 95 % confidence interval of these values}
@@ -157,8 +165,10 @@ public final class Comparison {
     /// {@return the 97.5 % quantile of Student's t}
     private static double studentT(int degrees) {
         double[] table = {
-            12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145,
-            2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048,
+            12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,
+                    2.160, 2.145,
+            2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056,
+                    2.052, 2.048,
             2.045, 2.042
         };
         if (degrees <= table.length) {

@@ -35,6 +35,14 @@ public record Experiment(
     /// {@return the same experiment with another seed}
     public Experiment withSeed(long value) {
         return new Experiment(
-                name, nodes, workload, policy, fleet, commitDelayMillis, horizonMillis, value, notices);
+                name,
+                nodes,
+                workload,
+                policy,
+                fleet,
+                commitDelayMillis,
+                horizonMillis,
+                value,
+                notices);
     }
 }

@@ -31,38 +31,49 @@ import java.util.Optional;
 /// horizon: 24h                        # default: until all work is done
 /// startup: 2s                         # from the order to start until a worker runs, default 0s
 /// ```
-/// Further keys: `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`,
-/// `backfill: none`, `preemption: off`. Unknown keys and words are errors.
+///
+/// Further keys: `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill:
+/// none`, `preemption: off`. Unknown keys and words are errors.
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;
     private static final long DEFAULT_SEED = 1;
 
-    private static final List<String> KEYS = List.of(
-            "name",
-            "cluster",
-            "workload",
-            "order",
-            "place",
-            "strict",
-            "ageingPerHour",
-            "reserveAfter",
-            "backfill",
-            "preemption",
-            "failures",
-            "seed",
-            "horizon",
-            "startup",
-            "stop",
-            "commitDelay");
+    private static final List<String> KEYS =
+            List.of(
+                    "name",
+                    "cluster",
+                    "workload",
+                    "order",
+                    "place",
+                    "strict",
+                    "ageingPerHour",
+                    "reserveAfter",
+                    "backfill",
+                    "preemption",
+                    "failures",
+                    "seed",
+                    "horizon",
+                    "startup",
+                    "stop",
+                    "commitDelay");
 
     /// Words that the contracts name and this release does not know yet.
-    private static final Map<String, List<String>> NOT_YET = new java.util.TreeMap<>(Map.of(
-            "order", List.of("fair", "las", "srtf", "learned"),
-            "place", List.of("random", "dot-product", "fgd", "topology", "thermal", "energy"),
-            "backfill", List.of("easy", "conservative"),
-            "preemption", List.of("on"),
-            "failures", List.of("optimistic", "llama3", "meta100k", "file")));
+    private static final Map<String, List<String>> NOT_YET =
+            new java.util.TreeMap<>(
+                    Map.of(
+                            "order", List.of("fair", "las", "srtf", "learned"),
+                            "place",
+                                    List.of(
+                                            "random",
+                                            "dot-product",
+                                            "fgd",
+                                            "topology",
+                                            "thermal",
+                                            "energy"),
+                            "backfill", List.of("easy", "conservative"),
+                            "preemption", List.of("on"),
+                            "failures", List.of("optimistic", "llama3", "meta100k", "file")));
 
     private final TraceFolder traces;
 
@@ -84,7 +95,8 @@ public final class Experiments {
         } catch (MalformedInputException binary) {
             throw new ExperimentException("%s: expected UTF-8 text".formatted(file));
         } catch (IOException unreadable) {
-            throw new ExperimentException("%s cannot be read: %s".formatted(file, unreadable.getMessage()));
+            throw new ExperimentException(
+                    "%s cannot be read: %s".formatted(file, unreadable.getMessage()));
         }
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
@@ -96,10 +108,12 @@ public final class Experiments {
     /// @param source what messages call it
     /// @param name the experiment's name, unless the text gives one
     /// @param folder what files are relative to
-    public Experiment parse(String source, String text, String name, Path folder, Map<String, String> overrides) {
+    public Experiment parse(
+            String source, String text, String name, Path folder, Map<String, String> overrides) {
         Tree tree = Tree.parse(source, text);
         if (!(tree instanceof Tree.Section root)) {
-            throw new ExperimentException(tree.place(), "expected keys such as cluster: and workload:");
+            throw new ExperimentException(
+                    tree.place(), "expected keys such as cluster: and workload:");
         }
         Tree.Section section = root;
         for (Map.Entry<String, String> override : overrides.entrySet()) {
@@ -119,17 +133,19 @@ public final class Experiments {
         List<String> notices = new ArrayList<>();
         FailureProfile failures = failures(fields);
         long leaseMillis = failures.active() ? LEASE_MILLIS : 0;
-        List<NodeSpec> nodes = new ClusterReader(traces, folder)
-                .read(required(fields, "cluster"), notices).stream()
-                        .map(node -> node.withLease(leaseMillis))
-                        .toList();
+        List<NodeSpec> nodes =
+                new ClusterReader(traces, folder)
+                        .read(required(fields, "cluster"), notices).stream()
+                                .map(node -> node.withLease(leaseMillis))
+                                .toList();
         ArrivalSource workload =
                 new WorkloadReader(traces, folder).read(required(fields, "workload"), notices);
-        FleetModel fleet = new FleetModel(
-                failures,
-                fields.duration("startup").orElse(0),
-                fields.duration("stop").orElse(0),
-                FleetModel.IDEAL.heartbeatMillis());
+        FleetModel fleet =
+                new FleetModel(
+                        failures,
+                        fields.duration("startup").orElse(0),
+                        fields.duration("stop").orElse(0),
+                        FleetModel.IDEAL.heartbeatMillis());
         word(fields, "backfill", List.of("none"));
         word(fields, "preemption", List.of("off", "false"));
         return new Experiment(
@@ -145,25 +161,34 @@ public final class Experiments {
     }
 
     private static Tree required(Fields fields, String key) {
-        return fields.tree(key).orElseThrow(() -> new ExperimentException(
-                fields.place(), "key \"%s\" is missing: an experiment needs a cluster and a workload".formatted(key)));
+        return fields.tree(key)
+                .orElseThrow(() ->
+                        new ExperimentException(
+                                fields.place(),
+                                "key \"%s\" is missing: an experiment needs a cluster and a workload"
+                                        .formatted(key)));
     }
 
     private static FailureProfile failures(Fields fields) {
         List<String> names = FailureProfile.ALL.stream().map(FailureProfile::name).toList();
-        return word(fields, "failures", names).flatMap(FailureProfile::named).orElse(FailureProfile.NONE);
+        return word(fields, "failures", names)
+                .flatMap(FailureProfile::named)
+                .orElse(FailureProfile.NONE);
     }
 
     private static PolicySpec policy(Fields fields) {
         PolicySpec normal = PolicySpec.DEFAULT;
-        boolean strict = fields.oneOf("strict", List.of("true", "false"))
-                .map(Boolean::parseBoolean)
-                .orElse(normal.strict());
+        boolean strict =
+                fields.oneOf("strict", List.of("true", "false"))
+                        .map(Boolean::parseBoolean)
+                        .orElse(normal.strict());
         return new PolicySpec(
                 word(fields, "order", Policies.orderNames()).orElse("fifo"),
                 word(fields, "place", Policies.placementNames()).orElse("best-fit"),
                 strict,
-                (int) fields.whole("ageingPerHour", 0, Policies.MOST_AGEING_PER_HOUR).orElse(normal.ageingPerHour()),
+                (int)
+                        fields.whole("ageingPerHour", 0, Policies.MOST_AGEING_PER_HOUR)
+                                .orElse(normal.ageingPerHour()),
                 fields.duration("reserveAfter").orElse(normal.reserveAfterMillis()));
     }
 
@@ -175,7 +200,8 @@ public final class Experiments {
                 && NOT_YET.getOrDefault(key, List.of()).contains(word.get())) {
             throw new ExperimentException(
                     fields.at(key),
-                    "%s: \"%s\" is not supported yet; there is %s".formatted(key, word.get(), String.join(", ", known)));
+                    "%s: \"%s\" is not supported yet; there is %s"
+                            .formatted(key, word.get(), String.join(", ", known)));
         }
         return fields.oneOf(key, known);
     }

@@ -24,13 +24,17 @@ final class Fields {
 
     /// {@return the fields of a section that knows these keys only}
     static Fields of(Tree.Section section, List<String> known) {
-        section.values().keySet().forEach(key -> {
-            if (!known.contains(key)) {
-                Tree.Place place = section.keys().getOrDefault(key, section.place());
-                throw new ExperimentException(
-                        place, "unknown key \"%s\"; %s".formatted(key, Suggestion.forWord(key, known)));
-            }
-        });
+        section.values()
+                .keySet()
+                .forEach(key -> {
+                    if (!known.contains(key)) {
+                        Tree.Place place = section.keys().getOrDefault(key, section.place());
+                        throw new ExperimentException(
+                                place,
+                                "unknown key \"%s\"; %s"
+                                        .formatted(key, Suggestion.forWord(key, known)));
+                    }
+                });
         return new Fields(section, known);
     }
 
@@ -46,12 +50,13 @@ final class Fields {
     }
 
     Optional<String> text(String key) {
-        return tree(key).map(value -> {
-            if (value instanceof Tree.Scalar scalar) {
-                return scalar.text();
-            }
-            throw wrong(value, key, "a single value", "a list or a section");
-        });
+        return tree(key)
+                .map(value -> {
+                    if (value instanceof Tree.Scalar scalar) {
+                        return scalar.text();
+                    }
+                    throw wrong(value, key, "a single value", "a list or a section");
+                });
     }
 
     /// {@return a whole number from `least` to `most`}
@@ -117,20 +122,27 @@ final class Fields {
 
     /// {@return a list of texts; a single value is a list of one}
     Optional<List<Tree.Scalar>> list(String key) {
-        return tree(key).map(value -> switch (value) {
-            case Tree.Scalar scalar -> List.of(scalar);
-            case Tree.Items items -> {
-                List<Tree.Scalar> texts = new ArrayList<>();
-                for (Tree item : items.values()) {
-                    if (!(item instanceof Tree.Scalar scalar)) {
-                        throw wrong(item, key, "a list of single values", "something nested");
-                    }
-                    texts.add(scalar);
-                }
-                yield texts;
-            }
-            case Tree.Section inner -> throw wrong(inner, key, "a list", "a section");
-        });
+        return tree(key)
+                .map(value ->
+                        switch (value) {
+                            case Tree.Scalar scalar -> List.of(scalar);
+                            case Tree.Items items -> {
+                                List<Tree.Scalar> texts = new ArrayList<>();
+                                for (Tree item : items.values()) {
+                                    if (!(item instanceof Tree.Scalar scalar)) {
+                                        throw wrong(
+                                                item,
+                                                key,
+                                                "a list of single values",
+                                                "something nested");
+                                    }
+                                    texts.add(scalar);
+                                }
+                                yield texts;
+                            }
+                            case Tree.Section inner ->
+                                    throw wrong(inner, key, "a list", "a section");
+                        });
     }
 
     /// {@return a text that must be one of `words`}
@@ -139,7 +151,9 @@ final class Fields {
         text.ifPresent(word -> {
             if (!words.contains(word)) {
                 throw new ExperimentException(
-                        at(key), "%s: \"%s\" is unknown; %s".formatted(key, word, Suggestion.forWord(word, words)));
+                        at(key),
+                        "%s: \"%s\" is unknown; %s"
+                                .formatted(key, word, Suggestion.forWord(word, words)));
             }
         });
         return text;
@@ -153,10 +167,13 @@ final class Fields {
 
     ExperimentException wrong(String key, String expected) {
         return new ExperimentException(
-                at(key), "%s: expected %s, found \"%s\"".formatted(key, expected, text(key).orElse("")));
+                at(key),
+                "%s: expected %s, found \"%s\"".formatted(key, expected, text(key).orElse("")));
     }
 
-    private static ExperimentException wrong(Tree value, String key, String expected, String found) {
-        return new ExperimentException(value.place(), "%s: expected %s, found %s".formatted(key, expected, found));
+    private static ExperimentException wrong(
+            Tree value, String key, String expected, String found) {
+        return new ExperimentException(
+                value.place(), "%s: expected %s, found %s".formatted(key, expected, found));
     }
 }

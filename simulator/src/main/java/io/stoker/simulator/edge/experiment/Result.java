@@ -14,8 +14,7 @@ import java.util.OptionalDouble;
 /// @param seed its seed
 /// @param stateHash SHA-256 of the brain's last state, hexadecimal
 /// @param measures what was measured
-/// @param events what happened in virtual time: arrivals, wake-ups, commits and timers of the
-///     fleet
+/// @param events what happened in virtual time: arrivals, wake-ups, commits and timers of the fleet
 /// @param journalEntries commands committed
 /// @param wallSeconds real time of the run itself
 /// @param peakHeapMib most heap seen in use, sampled
@@ -70,7 +69,8 @@ public record Result(
         put(all, "jctSeconds", measures.jctSeconds());
         put(all, "waitSeconds", measures.waitSeconds());
         measures.waitSecondsByPriority()
-                .forEach((name, found) -> put(all, "waitSecondsByPriority." + name, Optional.of(found)));
+                .forEach((name, found) ->
+                        put(all, "waitSecondsByPriority." + name, Optional.of(found)));
         all.put("deadlineMissRatio", measures.deadlineMissRatio());
         all.put("jainIndex", measures.jainIndex());
         all.put("preemptions", OptionalDouble.of(measures.preemptions()));
@@ -82,7 +82,8 @@ public record Result(
         return all;
     }
 
-    private static void put(Map<String, OptionalDouble> all, String name, Optional<Distribution> found) {
+    private static void put(
+            Map<String, OptionalDouble> all, String name, Optional<Distribution> found) {
         all.put(name + ".mean", number(found.map(Distribution::mean)));
         all.put(name + ".p50", number(found.map(Distribution::p50)));
         all.put(name + ".p90", number(found.map(Distribution::p90)));

@@ -13,8 +13,8 @@ import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Writes what a run gave: one JSON object, and the files of `--out`. Numbers that mean nothing
-/// for the run are `null`. Apart from `wallSeconds`, `eventsPerSecond`, `decisionsPerSecond` and
+/// Writes what a run gave: one JSON object, and the files of `--out`. Numbers that mean nothing for
+/// the run are `null`. Apart from `wallSeconds`, `eventsPerSecond`, `decisionsPerSecond` and
 /// `peakHeapMiB`, the same experiment and seed give the same bytes.
 public final class ResultFiles {
 
@@ -29,28 +29,30 @@ public final class ResultFiles {
         root.put("experiment", result.experiment());
         root.put("seed", result.seed());
         root.put("stateHash", result.stateHash());
-        result.numbers().forEach((name, value) -> {
-            ObjectNode place = root;
-            String[] path = name.split("\\.");
-            for (int i = 0; i < path.length - 1; i++) {
-                place = place.withObjectProperty(path[i]);
-            }
-            String last = path[path.length - 1];
-            if (value.isEmpty()) {
-                place.putNull(last);
-            } else if (value.getAsDouble() == Math.rint(value.getAsDouble())) {
-                place.put(last, (long) value.getAsDouble());
-            } else {
-                place.put(last, rounded(value.getAsDouble()));
-            }
-        });
+        result.numbers()
+                .forEach((name, value) -> {
+                    ObjectNode place = root;
+                    String[] path = name.split("\\.");
+                    for (int i = 0; i < path.length - 1; i++) {
+                        place = place.withObjectProperty(path[i]);
+                    }
+                    String last = path[path.length - 1];
+                    if (value.isEmpty()) {
+                        place.putNull(last);
+                    } else if (value.getAsDouble() == Math.rint(value.getAsDouble())) {
+                        place.put(last, (long) value.getAsDouble());
+                    } else {
+                        place.put(last, rounded(value.getAsDouble()));
+                    }
+                });
         root.put("horizonReached", result.horizonReached());
         result.measures().violations().forEach(root.withArrayProperty("violations")::add);
         result.notices().forEach(root.withArrayProperty("notices")::add);
         try {
             return mapper.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of plain values could not be written", impossible);
+            throw new IllegalStateException(
+                    "a tree of plain values could not be written", impossible);
         }
     }
 
@@ -65,17 +67,34 @@ public final class ResultFiles {
             writeJobs(result, folder.resolve("jobs.csv"));
             writeTimeline(result, folder.resolve("timeline.csv"));
         } catch (IOException unwritable) {
-            throw new ExperimentException("--out %s cannot be written: %s".formatted(folder, unwritable));
+            throw new ExperimentException(
+                    "--out %s cannot be written: %s".formatted(folder, unwritable));
         }
     }
 
     private static void writeJobs(Result result, Path file) throws IOException {
         try (CsvWriter csv = CsvWriter.builder().build(file)) {
             csv.writeRecord(
-                    "id", "name", "user", "priority", "workers", "gpus", "submitted_s", "started_s", "finished_s",
-                    "wait_s", "ran_s", "attempts", "requeues", "state", "cause");
+                    "id",
+                    "name",
+                    "user",
+                    "priority",
+                    "workers",
+                    "gpus",
+                    "submitted_s",
+                    "started_s",
+                    "finished_s",
+                    "wait_s",
+                    "ran_s",
+                    "attempts",
+                    "requeues",
+                    "state",
+                    "cause");
             for (JobRow job : result.measures().jobs()) {
-                double wait = job.startedSeconds() < 0 ? -1 : job.startedSeconds() - job.submittedSeconds();
+                double wait =
+                        job.startedSeconds() < 0
+                                ? -1
+                                : job.startedSeconds() - job.submittedSeconds();
                 csv.writeRecord(
                         Long.toString(job.id()),
                         job.name(),
@@ -99,7 +118,12 @@ public final class ResultFiles {
     private static void writeTimeline(Result result, Path file) throws IOException {
         try (CsvWriter csv = CsvWriter.builder().build(file)) {
             csv.writeRecord(
-                    "time_s", "pending_jobs", "running_jobs", "nodes_up", "allocated_gpus", "fragmented_gpus");
+                    "time_s",
+                    "pending_jobs",
+                    "running_jobs",
+                    "nodes_up",
+                    "allocated_gpus",
+                    "fragmented_gpus");
             for (TimelineRow row : result.measures().timeline()) {
                 csv.writeRecord(
                         text(row.seconds()),
@@ -121,7 +145,10 @@ public final class ResultFiles {
     }
 
     private static BigDecimal rounded(double value) {
-        BigDecimal exact = BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP).stripTrailingZeros();
+        BigDecimal exact =
+                BigDecimal.valueOf(value)
+                        .setScale(DECIMALS, RoundingMode.HALF_UP)
+                        .stripTrailingZeros();
         return exact.scale() < 0 ? exact.setScale(0) : exact;
     }
 }

@@ -25,7 +25,8 @@ public final class Simulation {
     private Simulation(Experiment experiment, ProgressListener listener) {
         this.experiment = experiment;
         this.listener = listener;
-        long capacityMilli = experiment.nodes().stream().mapToLong(node -> 1_000L * node.gpus().size()).sum();
+        long capacityMilli =
+                experiment.nodes().stream().mapToLong(node -> 1_000L * node.gpus().size()).sum();
         this.arrivals = experiment.workload().arrivals(experiment.seed(), capacityMilli);
     }
 
@@ -40,15 +41,16 @@ public final class Simulation {
         requireSense();
         startedNanos = System.nanoTime();
         toldNanos = startedNanos;
-        Scenario scenario = new Scenario(
-                experiment.nodes(),
-                experiment.fleet(),
-                arrivals,
-                experiment.policy(),
-                BrainConfig.DEFAULT,
-                experiment.commitDelayMillis(),
-                experiment.horizonMillis(),
-                experiment.seed());
+        Scenario scenario =
+                new Scenario(
+                        experiment.nodes(),
+                        experiment.fleet(),
+                        arrivals,
+                        experiment.policy(),
+                        BrainConfig.DEFAULT,
+                        experiment.commitDelayMillis(),
+                        experiment.horizonMillis(),
+                        experiment.seed());
         long span = arrivals.atMillis(arrivals.count() - 1);
         RunTally tally = new RunTally(SimulatedCluster.START_AT, span);
         SimulatedCluster cluster = new SimulatedCluster(scenario, tally);
@@ -80,7 +82,9 @@ public final class Simulation {
         if (experiment.horizonMillis() > 0 && arrivals.atMillis(0) > experiment.horizonMillis()) {
             throw new ExperimentException(
                     "horizon: expected at least %.3f s, when the first job arrives, found %.3f s"
-                            .formatted(arrivals.atMillis(0) / 1_000.0, experiment.horizonMillis() / 1_000.0));
+                            .formatted(
+                                    arrivals.atMillis(0) / 1_000.0,
+                                    experiment.horizonMillis() / 1_000.0));
         }
     }
 
@@ -98,9 +102,18 @@ public final class Simulation {
             done = Math.max(done, (double) simulatedMillis / experiment.horizonMillis());
         }
         OptionalDouble eta =
-                done > 0.01 && done < 1 ? OptionalDouble.of(wall * (1 - done) / done) : OptionalDouble.empty();
-        listener.progressed(new Progress(
-                simulatedMillis / 1_000.0, wall, cluster.arrived(), arrivals.count(), cluster.steps(), done, eta));
+                done > 0.01 && done < 1
+                        ? OptionalDouble.of(wall * (1 - done) / done)
+                        : OptionalDouble.empty();
+        listener.progressed(
+                new Progress(
+                        simulatedMillis / 1_000.0,
+                        wall,
+                        cluster.arrived(),
+                        arrivals.count(),
+                        cluster.steps(),
+                        done,
+                        eta));
     }
 
     private void sampleHeap() {

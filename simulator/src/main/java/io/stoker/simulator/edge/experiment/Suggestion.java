@@ -19,11 +19,12 @@ final class Suggestion {
             }
         }
         boolean near = !best.isEmpty() && least <= Math.max(2, word.length() / 3);
-        return near ? "did you mean \"%s\"?".formatted(best) : "there is " + String.join(", ", known);
+        return near
+                ? "did you mean \"%s\"?".formatted(best)
+                : "there is " + String.join(", ", known);
     }
 
-    /// {@return how many letters must be added, dropped or changed to turn one word into the
-    /// other}
+    /// {@return how many letters must be added, dropped or changed to turn one word into the other}
     static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -60,9 +60,10 @@ sealed interface Tree {
                 changed.put(first, value);
             } else {
                 Tree inner = values.get(first);
-                Section section = inner instanceof Section found
-                        ? found
-                        : new Section(value.place(), Map.of(), Map.of());
+                Section section =
+                        inner instanceof Section found
+                                ? found
+                                : new Section(value.place(), Map.of(), Map.of());
                 changed.put(first, section.with(path.subList(1, path.size()), value));
             }
             return new Section(place, changed, places);
@@ -70,6 +71,7 @@ sealed interface Tree {
     }
 
     /// {@return the one document in `text`}
+    ///
     /// @param source what messages call it
     static Tree parse(String source, String text) {
         LoadSettings settings = LoadSettings.builder().setLabel(source).setUseMarks(true).build();
@@ -79,7 +81,11 @@ sealed interface Tree {
                     .map(node -> convert(source, node))
                     .orElseGet(() -> new Scalar(new Place(source, 1, 1), ""));
         } catch (MarkedYamlEngineException malformed) {
-            Place place = malformed.getProblemMark().map(mark -> place(source, mark)).orElse(new Place(source, 0, 0));
+            Place place =
+                    malformed
+                            .getProblemMark()
+                            .map(mark -> place(source, mark))
+                            .orElse(new Place(source, 0, 0));
             throw new ExperimentException(place, "this is not YAML: " + malformed.getProblem());
         } catch (YamlEngineException malformed) {
             throw new ExperimentException(
@@ -88,11 +94,16 @@ sealed interface Tree {
     }
 
     private static Tree convert(String source, Node node) {
-        Place place = node.getStartMark().map(mark -> place(source, mark)).orElse(new Place(source, 0, 0));
+        Place place =
+                node.getStartMark()
+                        .map(mark -> place(source, mark))
+                        .orElse(new Place(source, 0, 0));
         return switch (node) {
             case ScalarNode scalar -> new Scalar(place, scalar.getValue());
             case SequenceNode list ->
-                    new Items(place, list.getValue().stream().map(item -> convert(source, item)).toList());
+                    new Items(
+                            place,
+                            list.getValue().stream().map(item -> convert(source, item)).toList());
             case MappingNode mapping -> section(source, place, mapping);
             default -> throw new ExperimentException(place, "aliases are not used in experiments");
         };
@@ -106,7 +117,8 @@ sealed interface Tree {
                 throw new ExperimentException(place, "expected a text as a key");
             }
             if (values.containsKey(key.text())) {
-                throw new ExperimentException(key.place(), "key \"%s\" stands here twice".formatted(key.text()));
+                throw new ExperimentException(
+                        key.place(), "key \"%s\" stands here twice".formatted(key.text()));
             }
             values.put(key.text(), convert(source, entry.getValueNode()));
             keys.put(key.text(), key.place());

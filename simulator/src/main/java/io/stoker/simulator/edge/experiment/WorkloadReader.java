@@ -19,17 +19,26 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToIntFunction;
 
-/// Reads the `workload` of an experiment:
-/// `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s | trace, duration: trace | forever | 5m}`
-/// or `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
+/// Reads the `workload` of an experiment: `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s |
+/// trace, duration: trace | forever | 5m}` or `{generate: poisson, jobs, jobsPerMinute,
+/// meanDuration, gpus, workers, priorities, users}`.
 ///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
 /// published packing experiment. Pods that arrive when the trace says run as long as it says.
 final class WorkloadReader {
 
-    private static final List<String> TRACE_KEYS = List.of("trace", "inflate", "arrival", "duration");
-    private static final List<String> GENERATE_KEYS = List.of(
-            "generate", "jobs", "jobsPerMinute", "meanDuration", "gpus", "workers", "priorities", "users");
+    private static final List<String> TRACE_KEYS =
+            List.of("trace", "inflate", "arrival", "duration");
+    private static final List<String> GENERATE_KEYS =
+            List.of(
+                    "generate",
+                    "jobs",
+                    "jobsPerMinute",
+                    "meanDuration",
+                    "gpus",
+                    "workers",
+                    "priorities",
+                    "users");
 
     private final TraceFolder traces;
     private final Path folder;
@@ -48,10 +57,16 @@ final class WorkloadReader {
             return generated(Fields.of(section, GENERATE_KEYS));
         }
         Fields fields = Fields.of(section, TRACE_KEYS);
-        String trace = fields.text("trace").orElseThrow(() -> new ExperimentException(
-                fields.place(), "workload: expected a key \"trace\" or \"generate\""));
+        String trace =
+                fields.text("trace")
+                        .orElseThrow(() ->
+                                new ExperimentException(
+                                        fields.place(),
+                                        "workload: expected a key \"trace\" or \"generate\""));
         try {
-            return OpenbTrace.names(trace) ? openb(fields, trace, notices) : plain(fields, trace, notices);
+            return OpenbTrace.names(trace)
+                    ? openb(fields, trace, notices)
+                    : plain(fields, trace, notices);
         } catch (TraceException wrong) {
             throw new ExperimentException(fields.at("trace"), "workload: " + wrong.getMessage());
         }
@@ -66,12 +81,14 @@ final class WorkloadReader {
         if (!timed && (traceTimes || duration == OpenbArrivals.AS_RECORDED)) {
             throw new ExperimentException(
                     fields.place(),
-                    "workload: %s has no times; use arrival: 0s and duration: forever or a fixed time".formatted(preset));
+                    "workload: %s has no times; use arrival: 0s and duration: forever or a fixed time"
+                            .formatted(preset));
         }
         OptionalDouble inflate = fields.positive("inflate", 1_000);
         if (inflate.isPresent() && traceTimes) {
             throw new ExperimentException(
-                    fields.at("inflate"), "inflate: pods drawn again have no time of their own; use arrival: 0s");
+                    fields.at("inflate"),
+                    "inflate: pods drawn again have no time of their own; use arrival: 0s");
         }
         return new OpenbArrivals(read.rows(), inflate, traceTimes, duration);
     }
@@ -113,7 +130,8 @@ final class WorkloadReader {
         TraceRead<PlainRow> read = PlainTrace.read(file);
         notices.addAll(read.notices());
         if (read.rows().isEmpty()) {
-            throw new ExperimentException(fields.at("trace"), "trace: %s has no usable row".formatted(trace));
+            throw new ExperimentException(
+                    fields.at("trace"), "trace: %s has no usable row".formatted(trace));
         }
         return new PlainArrivals(read.rows());
     }
@@ -127,18 +145,21 @@ final class WorkloadReader {
                 numbers(fields, "gpus", 1, value -> number(value, 0, GpuRequest.MAX_PER_NODE)),
                 numbers(fields, "workers", 1, value -> number(value, 1, 100_000)),
                 numbers(fields, "priorities", 500, value -> PlainTrace.priority(value).orElse(-1)),
-                fields.list("users").map(list -> list.stream().map(Tree.Scalar::text).toList())
+                fields.list("users")
+                        .map(list -> list.stream().map(Tree.Scalar::text).toList())
                         .filter(list -> !list.isEmpty())
                         .orElse(List.of("simulated")));
     }
 
-    private static List<Integer> numbers(Fields fields, String key, int otherwise, ToIntFunction<String> read) {
+    private static List<Integer> numbers(
+            Fields fields, String key, int otherwise, ToIntFunction<String> read) {
         List<Integer> numbers = new ArrayList<>();
         for (Tree.Scalar item : fields.list(key).orElse(List.of())) {
             int number = read.applyAsInt(item.text());
             if (number < 0) {
                 throw new ExperimentException(
-                        item.place(), "%s: expected a value that fits, found \"%s\"".formatted(key, item.text()));
+                        item.place(),
+                        "%s: expected a value that fits, found \"%s\"".formatted(key, item.text()));
             }
             numbers.add(number);
         }

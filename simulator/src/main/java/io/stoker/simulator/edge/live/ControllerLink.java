@@ -12,8 +12,8 @@ public interface ControllerLink {
 
     /// Wishes something.
     ///
-    /// @return the answer, once the command is durable and applied; may fail when the controller
-    /// is busy or stopped
+    /// @return the answer, once the command is durable and applied; may fail when the controller is
+    ///   busy or stopped
     CompletableFuture<Outcome> propose(LongFunction<Command> commandAt);
 
     /// Passes a soft input to the brain: [Input.Heartbeat] or [Input.Connected].

@@ -45,8 +45,9 @@ public final class WallClockDriver implements Fleet {
     public WallClockDriver(List<NodeSpec> nodes, FleetModel model, long seed, ControllerLink link) {
         this.link = link;
         this.nodeCount = nodes.size();
-        this.executor = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("simulated-fleet").daemon(true).factory());
+        this.executor =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name("simulated-fleet").daemon(true).factory());
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setRemoveOnCancelPolicy(true);
         this.fleet = new SimulatedFleet(nodes, model, seed, new WallTimers(), new LinkPort());
@@ -70,8 +71,7 @@ public final class WallClockDriver implements Fleet {
 
     /// Breaks something on purpose; it heals by itself.
     ///
-    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else
-    ///     ignored
+    /// @param gpu index of the GPU for [FaultKind#GPU_ERROR] and [FaultKind#GPU_SLOW], else ignored
     /// @throws IllegalArgumentException for a node or a GPU that this fleet does not have
     /// @throws IllegalStateException when the fleet is closed or does not answer
     public void inject(int nodeId, int gpu, FaultKind kind, long durationMillis) {
@@ -89,7 +89,8 @@ public final class WallClockDriver implements Fleet {
             throw new IllegalStateException("the simulated fleet is closed", closed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the simulated fleet", interrupted);
+            throw new IllegalStateException(
+                    "interrupted while waiting for the simulated fleet", interrupted);
         }
     }
 
@@ -128,20 +129,22 @@ public final class WallClockDriver implements Fleet {
     }
 
     private void propose(int token, LongFunction<Command> commandAt) {
-        link.propose(commandAt).whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                later(() -> propose(token, commandAt), RETRY_MILLIS);
-                return;
-            }
-            switch (outcome) {
-                case Outcome.Done done -> accepted(token, done.subject());
-                case Outcome.Replayed replayed -> accepted(token, replayed.subject());
-                case Outcome.NotLeader() -> later(() -> propose(token, commandAt), RETRY_MILLIS);
-                case Outcome.Refused refused -> {
-                    // The cluster has moved on: an old report changes nothing.
-                }
-            }
-        });
+        link.propose(commandAt)
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        later(() -> propose(token, commandAt), RETRY_MILLIS);
+                        return;
+                    }
+                    switch (outcome) {
+                        case Outcome.Done done -> accepted(token, done.subject());
+                        case Outcome.Replayed replayed -> accepted(token, replayed.subject());
+                        case Outcome.NotLeader() ->
+                                later(() -> propose(token, commandAt), RETRY_MILLIS);
+                        case Outcome.Refused refused -> {
+                            // The cluster has moved on: an old report changes nothing.
+                        }
+                    }
+                });
     }
 
     private void accepted(int token, long subject) {

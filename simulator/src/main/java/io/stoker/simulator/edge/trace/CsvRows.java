@@ -52,7 +52,8 @@ final class CsvRows {
                 // Said below, together with numbers out of range.
             }
             throw new IllegalArgumentException(
-                    "%s: expected a whole number from %d to %d, found \"%s\"".formatted(column, least, most, text));
+                    "%s: expected a whole number from %d to %d, found \"%s\""
+                            .formatted(column, least, most, text));
         }
 
         /// {@return a number of at least 0}
@@ -92,9 +93,11 @@ final class CsvRows {
                 }
                 long line = fields.getStartingLineNumber();
                 if (fields.getFieldCount() != columns.size()) {
-                    broken.add(new BrokenRow(
-                            line,
-                            "expected %d fields, found %d".formatted(columns.size(), fields.getFieldCount())));
+                    broken.add(
+                            new BrokenRow(
+                                    line,
+                                    "expected %d fields, found %d"
+                                            .formatted(columns.size(), fields.getFieldCount())));
                     continue;
                 }
                 try {
@@ -104,13 +107,16 @@ final class CsvRows {
                 }
             }
             if (columns.isEmpty()) {
-                throw new TraceException("%s: expected a header with %s, found an empty file"
-                        .formatted(file, String.join(",", required)));
+                throw new TraceException(
+                        "%s: expected a header with %s, found an empty file"
+                                .formatted(file, String.join(",", required)));
             }
         } catch (IOException | UncheckedIOException unreadable) {
-            throw new TraceException("%s cannot be read: %s".formatted(file, unreadable.getMessage()), unreadable);
+            throw new TraceException(
+                    "%s cannot be read: %s".formatted(file, unreadable.getMessage()), unreadable);
         } catch (CsvParseException malformed) {
-            throw new TraceException("%s is not CSV: %s".formatted(file, malformed.getMessage()), malformed);
+            throw new TraceException(
+                    "%s is not CSV: %s".formatted(file, malformed.getMessage()), malformed);
         }
         return new TraceRead<>(String.valueOf(file.getFileName()), rows, broken);
     }
@@ -122,8 +128,9 @@ final class CsvRows {
         }
         for (String column : required) {
             if (!columns.containsKey(column)) {
-                throw new TraceException("%s: expected a column %s in the header, found %s"
-                        .formatted(file, column, String.join(",", columns.keySet())));
+                throw new TraceException(
+                        "%s: expected a column %s in the header, found %s"
+                                .formatted(file, column, String.join(",", columns.keySet())));
             }
         }
         return columns;

@@ -14,10 +14,10 @@ import java.util.List;
 ///
 /// Columns: nodes `sn,cpu_milli,memory_mib,gpu,model`; pods
 /// `name,cpu_milli,memory_mib,num_gpu,gpu_milli`, then
-/// `gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time`,
-/// of which the `multigpu` files have only the first five. Times are seconds; 1,000 milli are one
-/// GPU, per GPU; `gpu_spec` is `A|B`. The models `G2` and `G3` are not public; GPU memory is not
-/// in the trace, so it is 0 here.
+/// `gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time`, of which the `multigpu`
+/// files have only the first five. Times are seconds; 1,000 milli are one GPU, per GPU; `gpu_spec`
+/// is `A|B`. The models `G2` and `G3` are not public; GPU memory is not in the trace, so it is 0
+/// here.
 ///
 /// Source: cluster-trace-gpu-v2023 of alibaba/clusterdata.
 public final class OpenbTrace {
@@ -43,7 +43,8 @@ public final class OpenbTrace {
 
     /// Reads a node list; every node has no lease and belongs to the simulated realm.
     public static TraceRead<NodeSpec> nodes(Path file) {
-        return CsvRows.read(file, List.of("sn", "cpu_milli", "memory_mib", "gpu", "model"), OpenbTrace::node);
+        return CsvRows.read(
+                file, List.of("sn", "cpu_milli", "memory_mib", "gpu", "model"), OpenbTrace::node);
     }
 
     /// Reads a pod list.
@@ -76,10 +77,12 @@ public final class OpenbTrace {
         if (gpus == 0) {
             milli = 0;
         } else if (milli == 0) {
-            throw new IllegalArgumentException("gpu_milli: expected 1 to 1000 with %d GPUs, found 0".formatted(gpus));
+            throw new IllegalArgumentException(
+                    "gpu_milli: expected 1 to 1000 with %d GPUs, found 0".formatted(gpus));
         } else if (gpus > 1 && milli != GpuRequest.WHOLE_MILLI) {
             throw new IllegalArgumentException(
-                    "gpu_milli: more than one GPU means 1000 each, found %d x %d".formatted(gpus, milli));
+                    "gpu_milli: more than one GPU means 1000 each, found %d x %d"
+                            .formatted(gpus, milli));
         }
         String name = row.text("name");
         if (name.isEmpty()) {
@@ -90,7 +93,8 @@ public final class OpenbTrace {
         long deleted = timed ? row.number("deletion_time", 0, MOST_SECONDS) : -1;
         if (deleted < created) {
             throw new IllegalArgumentException(
-                    "deletion_time: expected at least the creation time %d, found %d".formatted(created, deleted));
+                    "deletion_time: expected at least the creation time %d, found %d"
+                            .formatted(created, deleted));
         }
         return new OpenbPod(
                 name,
@@ -104,6 +108,9 @@ public final class OpenbTrace {
     }
 
     private static List<String> types(String spec) {
-        return Arrays.stream(spec.split("\\|")).map(String::strip).filter(type -> !type.isEmpty()).toList();
+        return Arrays.stream(spec.split("\\|"))
+                .map(String::strip)
+                .filter(type -> !type.isEmpty())
+                .toList();
     }
 }

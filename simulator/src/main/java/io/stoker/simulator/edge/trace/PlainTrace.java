@@ -18,7 +18,15 @@ import java.util.OptionalInt;
 public final class PlainTrace {
 
     private static final List<String> COLUMNS =
-            List.of("submit_s", "name", "workers", "gpus", "gpu_type", "duration_s", "priority", "deadline_s");
+            List.of(
+                    "submit_s",
+                    "name",
+                    "workers",
+                    "gpus",
+                    "gpu_type",
+                    "duration_s",
+                    "priority",
+                    "deadline_s");
 
     private PlainTrace() {}
 
@@ -36,7 +44,9 @@ public final class PlainTrace {
             default -> {
                 try {
                     int value = Integer.parseInt(text);
-                    yield Math.abs((long) value) <= 1_000_000 ? OptionalInt.of(value) : OptionalInt.empty();
+                    yield Math.abs((long) value) <= 1_000_000
+                            ? OptionalInt.of(value)
+                            : OptionalInt.empty();
                 } catch (NumberFormatException notANumber) {
                     yield OptionalInt.empty();
                 }
@@ -47,7 +57,8 @@ public final class PlainTrace {
     private static PlainRow row(CsvRows.Row row) {
         double gpus = row.decimal("gpus");
         int count = (int) Math.ceil(gpus);
-        int milli = count == 0 ? 0 : gpus < 1 ? (int) Math.round(gpus * 1_000) : GpuRequest.WHOLE_MILLI;
+        int milli =
+                count == 0 ? 0 : gpus < 1 ? (int) Math.round(gpus * 1_000) : GpuRequest.WHOLE_MILLI;
         if (count > GpuRequest.MAX_PER_NODE || (gpus > 1 && gpus != count)) {
             throw new IllegalArgumentException(
                     "gpus: expected a fraction of one or a whole number up to %d, found \"%s\""
@@ -61,10 +72,15 @@ public final class PlainTrace {
                 (int) row.number("workers", 1, JobSpec.MAX_WORKERS),
                 count,
                 milli,
-                Arrays.stream(row.text("gpu_type").split("\\|")).filter(type -> !type.isEmpty()).toList(),
+                Arrays.stream(row.text("gpu_type").split("\\|"))
+                        .filter(type -> !type.isEmpty())
+                        .toList(),
                 millis(row.decimal("duration_s")),
-                priority(priority).orElseThrow(() -> new IllegalArgumentException(
-                        "priority: expected low, normal, high or a number, found \"%s\"".formatted(priority))),
+                priority(priority)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "priority: expected low, normal, high or a number, found \"%s\""
+                                                .formatted(priority))),
                 deadline.isEmpty() ? 0 : millis(row.decimal("deadline_s")));
     }
 

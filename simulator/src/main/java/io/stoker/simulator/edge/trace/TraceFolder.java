@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Where recorded traces lie: the folder that `STOKER_TRACES` names, else `../shared/traces`
-/// beside the working directory or beside one of the folders around it (so that it is found from
-/// any place in a checkout).
+/// Where recorded traces lie: the folder that `STOKER_TRACES` names, else `../shared/traces` beside
+/// the working directory or beside one of the folders around it (so that it is found from any place
+/// in a checkout).
 public final class TraceFolder {
 
     /// The environment variable that names the folder.
@@ -36,6 +36,7 @@ public final class TraceFolder {
     }
 
     /// {@return the file at `relative` inside the folder}
+    ///
     /// @throws TraceException that says where it looked and how to point to it
     public Path file(String relative) {
         List<String> tried = new ArrayList<>();

@@ -23,7 +23,9 @@ public record TraceRead<T>(String source, List<T> rows, List<BrokenRow> broken) 
             return List.of();
         }
         List<String> lines = new ArrayList<>();
-        lines.add("%s: %d of %d rows left out".formatted(source, broken.size(), broken.size() + rows.size()));
+        lines.add(
+                "%s: %d of %d rows left out"
+                        .formatted(source, broken.size(), broken.size() + rows.size()));
         for (BrokenRow row : broken.subList(0, Math.min(MOST_SHOWN, broken.size()))) {
             lines.add("%s:%d: %s".formatted(source, row.line(), row.message()));
         }

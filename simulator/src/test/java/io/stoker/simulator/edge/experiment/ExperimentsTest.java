@@ -28,7 +28,8 @@ class ExperimentsTest {
 
     private Experiment load(String text, Map<String, String> overrides) throws IOException {
         Path file = Files.writeString(folder.resolve("e.yaml"), text);
-        return new Experiments(new TraceFolder(Optional.of(folder.toString()), folder)).load(file, overrides);
+        return new Experiments(new TraceFolder(Optional.of(folder.toString()), folder))
+                .load(file, overrides);
     }
 
     @Test
@@ -37,7 +38,8 @@ class ExperimentsTest {
 
         assertThat(experiment.name()).isEqualTo("e");
         assertThat(experiment.nodes()).hasSize(4).allMatch(node -> node.gpus().size() == 8);
-        assertThat(experiment.nodes()).extracting(node -> node.rack())
+        assertThat(experiment.nodes())
+                .extracting(node -> node.rack())
                 .containsExactly("rack-0000", "rack-0000", "rack-0001", "rack-0001");
         assertThat(experiment.policy().order()).isEqualTo("fifo");
         assertThat(experiment.workload().arrivals(1, 0).count()).isEqualTo(10);
@@ -46,8 +48,19 @@ class ExperimentsTest {
 
     @Test
     void letsSettingsReplaceAndAddValues() throws IOException {
-        Experiment experiment = load(
-                GOOD, new java.util.TreeMap<>(Map.of("cluster.nodes", "2", "workload.jobs", "3", "seed", "9", "failures", "octet")));
+        Experiment experiment =
+                load(
+                        GOOD,
+                        new java.util.TreeMap<>(
+                                Map.of(
+                                        "cluster.nodes",
+                                        "2",
+                                        "workload.jobs",
+                                        "3",
+                                        "seed",
+                                        "9",
+                                        "failures",
+                                        "octet")));
 
         assertThat(experiment.nodes()).hasSize(2);
         assertThat(experiment.workload().arrivals(1, 0).count()).isEqualTo(3);
@@ -77,7 +90,8 @@ class ExperimentsTest {
                     """)
     void refusesWhatItCannotRunAndSaysWhere(String line, String message) {
         String text = line.startsWith("order") ? GOOD + "order: las\n" : GOOD + line + "\n";
-        String expected = line.startsWith("order") ? "e.yaml:4:1: key \"order\" stands here twice" : message;
+        String expected =
+                line.startsWith("order") ? "e.yaml:4:1: key \"order\" stands here twice" : message;
 
         assertThatThrownBy(() -> load(text, Map.of()))
                 .isInstanceOf(ExperimentException.class)
@@ -116,8 +130,10 @@ class ExperimentsTest {
 
     @Test
     void saysWhatIsMissing() {
-        assertThatThrownBy(() -> load("order: fifo\n", Map.of())).hasMessageContaining("key \"cluster\" is missing");
-        assertThatThrownBy(() -> load("", Map.of())).hasMessageContaining("expected keys such as cluster");
+        assertThatThrownBy(() -> load("order: fifo\n", Map.of()))
+                .hasMessageContaining("key \"cluster\" is missing");
+        assertThatThrownBy(() -> load("", Map.of()))
+                .hasMessageContaining("expected keys such as cluster");
     }
 
     @Test
@@ -127,9 +143,14 @@ class ExperimentsTest {
                 folder.resolve("openb/openb_pod_list_bare.csv"),
                 "name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,1,1,1,1000\n");
 
-        assertThatThrownBy(() -> load(GOOD, Map.of("workload", "{trace: openb-bare, arrival: trace}")))
+        assertThatThrownBy(
+                        () -> load(GOOD, Map.of("workload", "{trace: openb-bare, arrival: trace}")))
                 .hasMessageContaining("openb-bare has no times");
-        assertThat(load(GOOD, Map.of("workload", "{trace: openb-bare}")).workload().arrivals(1, 1).count())
+        assertThat(
+                        load(GOOD, Map.of("workload", "{trace: openb-bare}"))
+                                .workload()
+                                .arrivals(1, 1)
+                                .count())
                 .isEqualTo(1);
     }
 
@@ -138,7 +159,8 @@ class ExperimentsTest {
         Files.writeString(
                 folder.resolve("late.csv"),
                 "submit_s,name,workers,gpus,gpu_type,duration_s,priority,deadline_s\n100,a,1,1,,5,,\n");
-        Experiment experiment = load(GOOD, Map.of("workload", "{trace: late.csv}", "horizon", "10s"));
+        Experiment experiment =
+                load(GOOD, Map.of("workload", "{trace: late.csv}", "horizon", "10s"));
 
         assertThatThrownBy(() -> Simulation.run(experiment, ProgressListener.NONE))
                 .isInstanceOf(ExperimentException.class)

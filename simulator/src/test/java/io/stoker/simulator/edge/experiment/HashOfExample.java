@@ -14,7 +14,8 @@ final class HashOfExample {
 
     public static void main(String[] args) throws IOException {
         Experiments experiments = new Experiments(new TraceFolder(Optional.empty(), Path.of(".")));
-        Result result = Simulation.run(experiments.load(Path.of(args[0]), Map.of()), ProgressListener.NONE);
+        Result result =
+                Simulation.run(experiments.load(Path.of(args[0]), Map.of()), ProgressListener.NONE);
         Files.writeString(Path.of(args[1]), result.stateHash());
     }
 }

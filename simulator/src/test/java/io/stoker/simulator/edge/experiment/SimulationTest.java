@@ -44,14 +44,44 @@ class SimulationTest {
     void givesEveryKeyOfTheContract() throws IOException {
         JsonNode json = new ObjectMapper().readTree(ResultFiles.json(run("small.yaml", Map.of())));
 
-        assertThat(json.fieldNames()).toIterable().contains(
-                "experiment", "seed", "stateHash", "jobsSubmitted", "jobsCompleted", "jobsUnplaced", "placements",
-                "decisions", "events", "wallSeconds", "eventsPerSecond", "decisionsPerSecond", "peakHeapMiB",
-                "gpuCapacity", "gpuAllocatedRatio", "gpuUnallocatedRatio", "gpuFragmentedRatio", "utilizationRatio",
-                "goodputRatio", "makespanSeconds", "jctSeconds", "waitSeconds", "deadlineMissRatio", "jainIndex",
-                "preemptions", "restarts", "energyKwh", "costDollars", "invariantViolations");
-        assertThat(json.get("jctSeconds").fieldNames()).toIterable().containsExactly("mean", "p50", "p90", "p99");
-        assertThat(json.get("waitSeconds").fieldNames()).toIterable().containsExactly("mean", "p50", "p90", "p99");
+        assertThat(json.fieldNames())
+                .toIterable()
+                .contains(
+                        "experiment",
+                        "seed",
+                        "stateHash",
+                        "jobsSubmitted",
+                        "jobsCompleted",
+                        "jobsUnplaced",
+                        "placements",
+                        "decisions",
+                        "events",
+                        "wallSeconds",
+                        "eventsPerSecond",
+                        "decisionsPerSecond",
+                        "peakHeapMiB",
+                        "gpuCapacity",
+                        "gpuAllocatedRatio",
+                        "gpuUnallocatedRatio",
+                        "gpuFragmentedRatio",
+                        "utilizationRatio",
+                        "goodputRatio",
+                        "makespanSeconds",
+                        "jctSeconds",
+                        "waitSeconds",
+                        "deadlineMissRatio",
+                        "jainIndex",
+                        "preemptions",
+                        "restarts",
+                        "energyKwh",
+                        "costDollars",
+                        "invariantViolations");
+        assertThat(json.get("jctSeconds").fieldNames())
+                .toIterable()
+                .containsExactly("mean", "p50", "p90", "p99");
+        assertThat(json.get("waitSeconds").fieldNames())
+                .toIterable()
+                .containsExactly("mean", "p50", "p90", "p99");
         assertThat(json.get("jobsCompleted").asInt()).isEqualTo(16);
         assertThat(json.get("jainIndex").isNull()).isTrue();
         assertThat(json.get("invariantViolations").asInt()).isZero();
@@ -67,10 +97,12 @@ class SimulationTest {
 
         assertThat(withoutWallClock(second)).isEqualTo(withoutWallClock(first));
         for (String file : List.of("jobs.csv", "timeline.csv")) {
-            assertThat(folder.resolve("second").resolve(file)).hasSameTextualContentAs(folder.resolve("first").resolve(file));
+            assertThat(folder.resolve("second").resolve(file))
+                    .hasSameTextualContentAs(folder.resolve("first").resolve(file));
         }
         assertThat(Files.readAllLines(folder.resolve("first/jobs.csv"))).hasSize(241);
-        assertThat(run("octet.yaml", Map.of("seed", "43")).stateHash()).isNotEqualTo(first.stateHash());
+        assertThat(run("octet.yaml", Map.of("seed", "43")).stateHash())
+                .isNotEqualTo(first.stateHash());
     }
 
     @Test
@@ -88,17 +120,18 @@ class SimulationTest {
     @Test
     void givesTheSameHashInAnotherProcess() throws IOException, InterruptedException {
         Path output = folder.resolve("hash.txt");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseParallelGC",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HashOfExample.class.getName(),
-                        EXAMPLES.resolve("octet.yaml").toString(),
-                        output.toString())
-                .inheritIO()
-                .start();
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseParallelGC",
+                                "-Xmx256m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                HashOfExample.class.getName(),
+                                EXAMPLES.resolve("octet.yaml").toString(),
+                                output.toString())
+                        .inheritIO()
+                        .start();
 
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
@@ -121,14 +154,23 @@ class SimulationTest {
         Map<String, List<String>> vary = new LinkedHashMap<>();
         vary.put("order", List.of("fifo", "priority"));
 
-        List<Comparison.Row> rows = new Comparison(new Experiments(TRACES))
-                .run(EXAMPLES.resolve("priority-vs-fifo.yaml"), Map.of(), vary, List.of(1L, 2L, 3L), 2, _ -> {});
+        List<Comparison.Row> rows =
+                new Comparison(new Experiments(TRACES))
+                        .run(
+                                EXAMPLES.resolve("priority-vs-fifo.yaml"),
+                                Map.of(),
+                                vary,
+                                List.of(1L, 2L, 3L),
+                                2,
+                                _ -> {});
 
         double fifo = rows.get(0).cells().get("waitSecondsByPriority.high.mean").mean();
         double priority = rows.get(1).cells().get("waitSecondsByPriority.high.mean").mean();
         assertThat(rows.get(0).settings()).containsEntry("order", "fifo");
         assertThat(rows.get(0).stateHashes()).hasSize(3).doesNotHaveDuplicates();
-        assertThat(priority).as("mean wait of high-priority jobs, fifo gives %s s", fifo).isLessThan(0.7 * fifo);
+        assertThat(priority)
+                .as("mean wait of high-priority jobs, fifo gives %s s", fifo)
+                .isLessThan(0.7 * fifo);
     }
 
     @Test
@@ -137,15 +179,17 @@ class SimulationTest {
         Comparison.Cell cell = Comparison.cell(new double[] {1, 2, 3, 4, 5});
 
         assertThat(cell.mean()).isEqualTo(3);
-        assertThat(cell.halfWidth()).isEqualTo(2.776 * Math.sqrt(0.5), org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(cell.halfWidth())
+                .isEqualTo(2.776 * Math.sqrt(0.5), org.assertj.core.data.Offset.offset(1e-12));
         assertThat(Comparison.cell(new double[] {7}).halfWidth()).isZero();
     }
 
-    /// The published best fit leaves 6.92 % unallocated at this load (USENIX ATC 2023); ours
-    /// scores nodes another way and must not be worse.
+    /// The published best fit leaves 6.92 % unallocated at this load (USENIX ATC 2023); ours scores
+    /// nodes another way and must not be worse.
     @Test
     void packsTheRealTraceAtLeastAsWellAsThePublishedBestFit() {
-        Assumptions.assumeTrue(TRACES.has(OpenbTrace.NODES), "the openb trace is not on this machine");
+        Assumptions.assumeTrue(
+                TRACES.has(OpenbTrace.NODES), "the openb trace is not on this machine");
 
         Result result = run("openb-bestfit.yaml", Map.of());
 

@@ -69,19 +69,31 @@ class WallClockDriverTest {
     void asksAgainUntilALeaderAnswersAndThenCarriesOrdersOut() throws InterruptedException {
         Link link = new Link();
         NodeSpec node = NodeSpec.simulated("a", 4, "H100").withLease(10_000);
-        try (WallClockDriver driver = new WallClockDriver(List.of(node), FleetModel.IDEAL, 1, link)) {
+        try (WallClockDriver driver =
+                new WallClockDriver(List.of(node), FleetModel.IDEAL, 1, link)) {
             driver.start();
 
-            assertThat(link.next(link.accepted, Command.RegisterNode.class).spec().name()).isEqualTo("a");
+            assertThat(link.next(link.accepted, Command.RegisterNode.class).spec().name())
+                    .isEqualTo("a");
             assertThat(link.next(link.told, Input.Connected.class).nodeId()).isEqualTo(5);
             assertThat(driver.owns(5)).isTrue();
 
-            JobSpec spec = JobSpec.named("j").withRealm(Realm.SIMULATED).withWorkload(Workload.sleep(20));
-            driver.carryOut(new Order.StartWorker(
-                    5, 9, 1, 2, new Allocation(0, 5, 1, 1_000, 0, 0), spec, new Order.Gang(List.of("a"), "", 1)));
+            JobSpec spec =
+                    JobSpec.named("j").withRealm(Realm.SIMULATED).withWorkload(Workload.sleep(20));
+            driver.carryOut(
+                    new Order.StartWorker(
+                            5,
+                            9,
+                            1,
+                            2,
+                            new Allocation(0, 5, 1, 1_000, 0, 0),
+                            spec,
+                            new Order.Gang(List.of("a"), "", 1)));
 
-            assertThat(link.next(link.accepted, Command.ReportWorkerStarted.class).jobId()).isEqualTo(9);
-            assertThat(link.next(link.accepted, Command.ReportWorkerExited.class).exit().code()).isZero();
+            assertThat(link.next(link.accepted, Command.ReportWorkerStarted.class).jobId())
+                    .isEqualTo(9);
+            assertThat(link.next(link.accepted, Command.ReportWorkerExited.class).exit().code())
+                    .isZero();
             assertThat(link.next(link.told, Input.Heartbeat.class).nodeId()).isEqualTo(5);
         }
     }
@@ -90,7 +102,8 @@ class WallClockDriverTest {
     void passesOnWhatTheFleetSaysOfABadFault() throws InterruptedException {
         Link link = new Link();
         NodeSpec node = NodeSpec.simulated("a", 4, "H100");
-        try (WallClockDriver driver = new WallClockDriver(List.of(node), FleetModel.IDEAL, 1, link)) {
+        try (WallClockDriver driver =
+                new WallClockDriver(List.of(node), FleetModel.IDEAL, 1, link)) {
             driver.start();
             link.next(link.told, Input.Connected.class);
 
