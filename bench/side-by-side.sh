@@ -17,11 +17,11 @@ peer() {
 stoker() { say "stoker bench $*"; timeout 600 ./stoker bench "$@" -o json || echo "{\"failed\":\"stoker bench $*\"}"; }
 
 for ((i = 0; i < repeats; i++)); do
-  stoker submit --set jobs=10000 --set slots=32
+  stoker submit --set jobs=10000 --set slots=32 --set warmup=40000 --set connections=32
   peer 32 10000 scheduler
   peer 32 10000 direct
   stoker submit --set jobs=1000 --set slots=32 --set millis=250
   peer 32 1000 scheduler 0.25
-  stoker latency --set jobs=1000 --set perSecond=100 --set slots=32
+  stoker latency --set jobs=1000 --set perSecond=100 --set slots=32 --set warmup=20000
   peer 32 1000 scheduler 0 100
 done

@@ -18,12 +18,14 @@ import java.util.stream.Stream;
 
 /// Runs the commands of Markdown files and compares what they print.
 ///
-/// A fenced block runs when the line above it is `<!-- run -->`. Lines that begin with `$ ` are commands,
-/// the lines below a command are what it should print: each must appear, in order, and `...` stands for
-/// any text. `<!-- run background -->` starts the command and waits until the controller is ready; it is
-/// stopped at the end of the file. `<!-- run exit=7 -->` expects an exit code.
+/// A fenced block runs when the line above it is `<!-- run -->`. Lines that begin with `$ ` are
+/// commands, the lines below a command are what it should print: each must appear, in order, and
+/// `...` stands for any text. `<!-- run background -->` starts the command and waits until the
+/// controller is ready; it is stopped at the end of the file. `<!-- run exit=7 -->` expects an exit
+/// code.
 ///
-/// Each file gets ports and a data directory of its own: `localhost:8000` in a command means its port.
+/// Each file gets ports and a data directory of its own: `localhost:8000` in a command means its
+/// port.
 ///
 /// usage, in the project's root: `java docs/check/RunBlocks.java FILE.md...`
 final class RunBlocks {

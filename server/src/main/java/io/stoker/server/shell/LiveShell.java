@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// its effects. It is the only writer of the state and of the views.
 ///
 /// ```
-/// HTTP, agents, journal, fleets --Message--> inbox --> [brain's thread] --> journal, fleets, answers, views
+/// HTTP, agents, journal, fleets --Message--> inbox --> [brain] --> journal, fleets, answers, views
 /// ```
 ///
 /// Messages are taken in batches. All commands of a batch go into one journal entry (group commit),
