@@ -87,8 +87,8 @@ final class Submitter {
         }
     }
 
-    /// Waits until no job waits or runs any more. Asks for the newest job until it has ended, because
-    /// asking for the whole cluster costs the server much more.
+    /// Waits until no job waits or runs any more. Asks for the newest job until it has ended,
+    /// because asking for the whole cluster costs the server much more.
     ///
     /// @throws IOException when one ended without success
     void awaitAllCompleted() throws IOException, InterruptedException {
