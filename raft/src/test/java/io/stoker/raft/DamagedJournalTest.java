@@ -188,11 +188,23 @@ class DamagedJournalTest {
                     SegmentFile.of(Arrays.copyOf(Arrays.copyOf(bytes, length), 8_192), 0);
             assertThat(cut.notTorn()).as("length " + length).isEmpty();
             assertThat(padded.notTorn()).as("padded, length " + length).isEmpty();
-            assertThat(padded.goodBytes()).as("length " + length).isEqualTo(cut.goodBytes());
+            // Where the bytes that were cut off are zeros, the padding brings them back.
+            if (!zeros(bytes, length, padded.goodBytes())) {
+                assertThat(padded.goodBytes()).as("length " + length).isEqualTo(cut.goodBytes());
+            }
             assertThat(cut.lastIndex()).isBetween(previous, previous + 1);
             previous = cut.lastIndex();
         }
         assertThat(previous).isGreaterThanOrEqualTo(12);
+    }
+
+    private static boolean zeros(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] != 0) {
+                return false;
+            }
+        }
+        return from < to;
     }
 
     @Test

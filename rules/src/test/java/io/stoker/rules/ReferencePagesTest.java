@@ -32,13 +32,19 @@ class ReferencePagesTest {
             }
         }
         SortedSet<String> onPage = new TreeSet<>();
-        names("\\| `(stoker_[a-z_]+)`", Tidy.read(repository.resolve("docs/reference/metrics.md")), onPage);
+        names(
+                "\\| `(stoker_[a-z_]+)`",
+                Tidy.read(repository.resolve("docs/reference/metrics.md")),
+                onPage);
 
         assertThat(onPage).isEqualTo(inCode).hasSizeGreaterThan(30);
     }
 
     private static void names(String pattern, String text, SortedSet<String> found) {
-        Pattern.compile(pattern).matcher(text).results().forEach(match -> found.add(match.group(1)));
+        Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .forEach(match -> found.add(match.group(1)));
     }
 
     private static void compare(String page, String expected) throws IOException {

@@ -69,7 +69,9 @@ class TidyTest {
                 Arguments.of("Job.java", "// TODO: finish", "open end"),
                 Arguments.of("notes.md", "see /wo" + "rk/main/pom.xml", "path of one machine"),
                 Arguments.of(
-                        "pom.xml", "<url>https://re" + "po.example.org/maven</url>", "package host"),
+                        "pom.xml",
+                        "<url>https://re" + "po.example.org/maven</url>",
+                        "package host"),
                 Arguments.of("notes.md", "needs 16 GB", "two ways"),
                 Arguments.of("Long.java", "int x;\n".repeat(601), "601 lines"));
     }

@@ -27,6 +27,7 @@ final class ServerTraining {
 
     /// Enough for the methods on a job's way to leave a profile behind.
     private static final int SHORT_JOBS = 1_500;
+
     private static final List<String> PATHS =
             List.of(
                     "/api/v1/jobs?state=active&q=a&sort=-status.waitSeconds&fields=metadata.name",
