@@ -159,6 +159,8 @@ class AgentSurvivalTest {
 
         assertThat(again.getCode()).isEqualTo(3);
         assertThat(again.getReport()).isEqualTo(report);
+        // Two heartbeats on, it has read the acknowledgement as well.
+        controller.await("heartbeat 3", m -> m.getHeartbeat().getSequence() == 3);
         second.close();
         controller.forget();
         agent(controller);
