@@ -24,6 +24,7 @@ import java.util.Optional;
 /// cluster: openb                      # or a CSV node list,
 ///                                     # or {nodes, gpus, type, racks, blocks, cpus, memory}
 /// workload: {trace: openb-default, inflate: 1.3, arrival: 0s}       # or {generate: poisson, ...}
+///                                     # or {trace: itp-cluster02, estimate: exact, gang: nodes}
 /// order: fifo                         # fifo | priority | deadline
 /// place: best-fit                     # best-fit | first-fit | spread
 /// failures: none                      # none | octet
@@ -138,8 +139,10 @@ public final class Experiments {
                         .read(required(fields, "cluster"), notices).stream()
                                 .map(node -> node.withLease(leaseMillis))
                                 .toList();
+        int gpusPerNode = nodes.stream().mapToInt(node -> node.gpus().size()).max().orElse(1);
         ArrivalSource workload =
-                new WorkloadReader(traces, folder).read(required(fields, "workload"), notices);
+                new WorkloadReader(traces, folder, gpusPerNode)
+                        .read(required(fields, "workload"), notices);
         FleetModel fleet =
                 new FleetModel(
                         failures,

@@ -18,17 +18,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /// Reads the `workload` of an experiment: `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s |
-/// trace, duration: trace | forever | 5m}` or `{generate: poisson, jobs, jobsPerMinute,
-/// meanDuration, gpus, workers, priorities, users}`.
+/// trace, duration: trace | forever | 5m}`, a recorded one as [RecordedReader] says, or `{generate:
+/// poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
 ///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
 /// published packing experiment. Pods that arrive when the trace says run as long as it says.
 final class WorkloadReader {
 
+    private static final List<String> OPENB_KEYS = List.of("inflate", "arrival", "duration");
     private static final List<String> TRACE_KEYS =
-            List.of("trace", "inflate", "arrival", "duration");
+            Stream.of(List.of("trace", "swf"), OPENB_KEYS, RecordedReader.KEYS)
+                    .flatMap(List::stream)
+                    .toList();
     private static final List<String> GENERATE_KEYS =
             List.of(
                     "generate",
@@ -42,10 +46,13 @@ final class WorkloadReader {
 
     private final TraceFolder traces;
     private final Path folder;
+    private final int gpusPerNode;
 
-    WorkloadReader(TraceFolder traces, Path folder) {
+    /// @param gpusPerNode GPUs of the cluster's largest node, for traces that count GPUs alone
+    WorkloadReader(TraceFolder traces, Path folder, int gpusPerNode) {
         this.traces = traces;
         this.folder = folder;
+        this.gpusPerNode = gpusPerNode;
     }
 
     ArrivalSource read(Tree tree, List<String> notices) {
@@ -57,18 +64,49 @@ final class WorkloadReader {
             return generated(Fields.of(section, GENERATE_KEYS));
         }
         Fields fields = Fields.of(section, TRACE_KEYS);
-        String trace =
-                fields.text("trace")
-                        .orElseThrow(() ->
-                                new ExperimentException(
-                                        fields.place(),
-                                        "workload: expected a key \"trace\" or \"generate\""));
+        String key = fields.text("swf").isPresent() ? "swf" : "trace";
         try {
-            return OpenbTrace.names(trace)
-                    ? openb(fields, trace, notices)
-                    : plain(fields, trace, notices);
+            return key.equals("swf")
+                    ? swf(fields, notices)
+                    : traced(fields, required(fields), notices);
         } catch (TraceException wrong) {
-            throw new ExperimentException(fields.at("trace"), "workload: " + wrong.getMessage());
+            throw new ExperimentException(fields.at(key), "workload: " + wrong.getMessage());
+        }
+    }
+
+    private static String required(Fields fields) {
+        return fields.text("trace")
+                .orElseThrow(() ->
+                        new ExperimentException(
+                                fields.place(),
+                                "workload: expected a key \"trace\", \"swf\" or \"generate\""));
+    }
+
+    private ArrivalSource traced(Fields fields, String trace, List<String> notices) {
+        if (RecordedReader.names(trace)) {
+            refuse(fields, OPENB_KEYS, "only the openb presets know this key");
+            return new RecordedReader(traces, folder).preset(fields, trace, gpusPerNode, notices);
+        }
+        refuse(
+                fields,
+                RecordedReader.KEYS,
+                "only swf files and presets such as itp-cluster02 know this key");
+        return OpenbTrace.names(trace)
+                ? openb(fields, trace, notices)
+                : plain(fields, trace, notices);
+    }
+
+    private ArrivalSource swf(Fields fields, List<String> notices) {
+        refuse(fields, List.of("trace"), "a workload has either a trace or a swf file");
+        refuse(fields, OPENB_KEYS, "only the openb presets know this key");
+        return new RecordedReader(traces, folder).swf(fields, gpusPerNode, notices);
+    }
+
+    private static void refuse(Fields fields, List<String> keys, String why) {
+        for (String key : keys) {
+            if (fields.text(key).isPresent()) {
+                throw new ExperimentException(fields.at(key), "%s: %s".formatted(key, why));
+            }
         }
     }
 
@@ -114,18 +152,16 @@ final class WorkloadReader {
     }
 
     private ArrivalSource plain(Fields fields, String trace, List<String> notices) {
-        for (String key : List.of("inflate", "arrival", "duration")) {
-            if (fields.text(key).isPresent()) {
-                throw new ExperimentException(
-                        fields.at(key), "%s: only the openb presets know this key".formatted(key));
-            }
-        }
+        refuse(fields, OPENB_KEYS, "only the openb presets know this key");
         Path file = folder.resolve(trace);
         if (!Files.isReadable(file)) {
             throw new ExperimentException(
                     fields.at("trace"),
-                    "trace: there is no preset and no file \"%s\"; looked for %s. Presets are openb-default, openb-cpu050, ..."
-                            .formatted(trace, file.normalize()));
+                    "trace: there is no preset and no file \"%s\"; looked for %s. Presets are openb-default, openb-cpu050, ..., %s"
+                            .formatted(
+                                    trace,
+                                    file.normalize(),
+                                    String.join(", ", RecordedReader.PRESETS)));
         }
         TraceRead<PlainRow> read = PlainTrace.read(file);
         notices.addAll(read.notices());

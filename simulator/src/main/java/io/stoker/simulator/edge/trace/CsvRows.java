@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,12 +80,13 @@ final class CsvRows {
     static <T> TraceRead<T> read(Path file, List<String> required, Function<Row, T> parse) {
         List<T> rows = new ArrayList<>();
         List<BrokenRow> broken = new ArrayList<>();
-        try (CsvReader<CsvRecord> reader =
-                CsvReader.builder()
-                        .commentStrategy(CommentStrategy.SKIP)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .ofCsvRecord(file)) {
+        try (Reader text = TraceInput.open(file);
+                CsvReader<CsvRecord> reader =
+                        CsvReader.builder()
+                                .commentStrategy(CommentStrategy.SKIP)
+                                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                                .ofCsvRecord(text)) {
             Map<String, Integer> columns = new LinkedHashMap<>();
             for (CsvRecord fields : reader) {
                 if (columns.isEmpty()) {

@@ -107,7 +107,7 @@ class ExperimentsTest {
                     cluster              | {gpus: 8}                         | key "nodes" is missing
                     cluster.nodes        | 0                                 | expected a whole number from 1
                     cluster.gpus         | 65                                | expected a whole number from 1 to 64, found "65"
-                    workload             | {}                                | expected a key "trace" or "generate"
+                    workload             | {}                                | expected a key "trace", "swf" or "generate"
                     workload             | {trace: gone.csv}                 | no preset and no file "gone.csv"
                     workload             | {trace: openb-gone}               | Set STOKER_TRACES to the folder
                     workload.jobsPerMin  | 3                                 | did you mean "jobsPerMinute"?
