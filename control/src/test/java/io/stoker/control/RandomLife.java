@@ -18,6 +18,7 @@ import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
 import io.stoker.model.WorkerState;
+import io.stoker.scheduler.Policies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,10 +113,14 @@ final class RandomLife {
         return new FaultReport(kind, draws.below(9) - 1, draws.happens(0.5), "drawn");
     }
 
+    private String any(List<String> names) {
+        return names.get(draws.below(names.size()));
+    }
+
     private PolicySpec policy() {
         return PolicySpec.DEFAULT
                 .withOrder(List.of("fifo", "priority", "deadline").get(draws.below(3)))
-                .withPlace(List.of("best-fit", "first-fit", "spread").get(draws.below(3)))
+                .withPlace(any(Policies.placementNames()))
                 .withStrict(draws.happens(0.3));
     }
 

@@ -3,7 +3,7 @@ package io.stoker.model;
 /// Which policies the scheduler runs with. Journalled, so that a replay plans as production did.
 ///
 /// @param order name of the order: `fifo`, `priority` or `deadline`
-/// @param place name of the placement: `best-fit`, `first-fit` or `spread`
+/// @param place name of the placement, one of the scheduler's, such as `best-fit` or `fgd`
 /// @param strict whether the first job that does not fit stops the ones behind it
 /// @param ageingPerHour priority points a waiting job gains per hour, under `priority`
 /// @param reserveAfterMillis once the first job in the order has waited this long, nothing behind

@@ -47,6 +47,7 @@ final class Cycle {
 
     CyclePlan run(Predicate<String> queuePaused) {
         queue.begin(free, queuePaused);
+        free.boards().mix(queue.mix());
         int mark = free.mark();
         for (Realm realm : Realm.values()) {
             new RealmPass(realm).run();
@@ -146,7 +147,7 @@ final class Cycle {
             Shape shape = head.shape;
             Target target = demand.target(free);
             considered++;
-            Placer.Outcome outcome = placer.place(shape.key, target);
+            Placer.Outcome outcome = placer.place(head.job.jobId(), shape.key, target);
             if (outcome.fitted() == shape.key.workers()) {
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
                 pass(shape);

@@ -26,6 +26,7 @@ public final class FreeIndex {
     private final NodeClasses classes = new NodeClasses(nodes);
     private final long[] versions = new long[Realm.values().length];
     private final UndoLog undo = new UndoLog();
+    private final Boards boards = new Boards(nodes, classes);
     private int openMarks;
     private long allocatedSum;
 
@@ -60,10 +61,12 @@ public final class FreeIndex {
         nodes.sharedMask[nodeId] = 0;
         nodes.hold(nodeId, next.allGpus(), 0);
         nodes.faulty[nodeId] &= known ? next.allGpus() : 0;
+        nodes.kinds[nodeId] = known ? nodes.kinds[nodeId] : 0;
         next.count(new NodeClass.HostSize(spec.cpuMilli(), spec.memoryMib()), 1);
         if (open) {
             open(nodeId, next);
         }
+        nodes.reprint(nodeId);
         versions[spec.realm().ordinal()]++;
     }
 
@@ -80,6 +83,7 @@ public final class FreeIndex {
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
         nodes.faulty[nodeId] = 0;
+        nodes.reprint(nodeId);
         versions[own.realm().ordinal()]++;
     }
 
@@ -99,6 +103,7 @@ public final class FreeIndex {
         } else {
             close(nodeId, own);
         }
+        nodes.reprint(nodeId);
         versions[own.realm().ordinal()]++;
     }
 
@@ -110,6 +115,7 @@ public final class FreeIndex {
             unlist(nodeId, own);
             nodes.faulty[nodeId] = mask;
             list(nodeId, own);
+            nodes.reprint(nodeId);
             versions[own.realm().ordinal()]++;
         }
     }
@@ -199,9 +205,7 @@ public final class FreeIndex {
     private void apply(int node, long gpuMask, int milli, int cpu, long memory) {
         NodeClass own = classAt(node);
         unlist(node, own);
-        nodes.hold(node, gpuMask, milli);
-        nodes.freeCpuMilli[node] -= cpu;
-        nodes.freeMemoryMib[node] -= memory;
+        nodes.take(node, gpuMask, milli, cpu, memory);
         list(node, own);
     }
 
@@ -301,6 +305,11 @@ public final class FreeIndex {
         return allocatedSum;
     }
 
+    /// {@return the scores of nodes, for placements that score}
+    Boards boards() {
+        return boards;
+    }
+
     int classCount() {
         return classes.count();
     }
@@ -312,6 +321,7 @@ public final class FreeIndex {
             unlist(nodeId, own);
             nodes.hidden[nodeId] = hidden;
             list(nodeId, own);
+            nodes.reprint(nodeId);
         }
     }
 

@@ -87,6 +87,15 @@ final class NodeClass {
         return masks;
     }
 
+    /// {@return the GPUs that such a worker may use, of whichever of its types}
+    long mask(GpuRequest gpus) {
+        long mask = 0;
+        for (long each : masks(gpus)) {
+            mask |= each;
+        }
+        return mask;
+    }
+
     private long mask(Optional<String> type, long memoryMib) {
         long mask = 0;
         for (int i = 0; i < gpuCount(); i++) {

@@ -83,7 +83,7 @@ final class NodePool {
 
     /// {@return the node this placement likes best, as its rank above 32 bits of node number: the
     /// least over several pools is the best of them all; [#NOTHING] when no node has room}
-    long find(Placement placement, GpuRequest gpus, int cpu, long memory) {
+    long find(IndexedPlacement placement, GpuRequest gpus, int cpu, long memory) {
         boolean part = gpus.fractional();
         return switch (placement) {
             case BEST_FIT ->
@@ -185,19 +185,20 @@ final class NodePool {
     }
 
     /// {@return the GPUs of the node that such a worker gets; the node must have room}
-    long gpusFor(Placement placement, GpuRequest gpus, int node) {
+    long gpusFor(IndexedPlacement placement, GpuRequest gpus, int node) {
         long free = nodes.usable(node) & mask;
         if (!gpus.fractional()) {
             return lowestBits(free, gpus.count());
         }
-        if (placement == Placement.SPREAD && free != 0) {
+        if (placement == IndexedPlacement.SPREAD && free != 0) {
             return Long.lowestOneBit(free);
         }
         long best = 0;
-        int bestMilli = placement == Placement.SPREAD ? 0 : GpuRequest.WHOLE_MILLI;
+        int bestMilli = placement == IndexedPlacement.SPREAD ? 0 : GpuRequest.WHOLE_MILLI;
         for (long left = nodes.sharable(node) & mask; left != 0; left &= left - 1) {
             int milli = nodes.freeMilli(node, Long.numberOfTrailingZeros(left));
-            boolean better = placement == Placement.SPREAD ? milli > bestMilli : milli < bestMilli;
+            boolean better =
+                    placement == IndexedPlacement.SPREAD ? milli > bestMilli : milli < bestMilli;
             if (milli >= gpus.milliEach() && better) {
                 best = Long.lowestOneBit(left);
                 bestMilli = milli;

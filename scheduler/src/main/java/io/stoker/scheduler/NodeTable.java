@@ -21,6 +21,16 @@ final class NodeTable {
     int[] freeCpuMilli = new int[64];
     long[] freeMemoryMib = new long[64];
 
+    /// Workers that hold GPUs, by [Kinds].
+    long[] kinds = new long[64];
+
+    /// Digest of all that a score may know of the node; equal states have equal digests, and what
+    /// is taken back is as if it had not been.
+    long[] print = new long[64];
+
+    /// Which nodes changed.
+    final ChangeLog changes = new ChangeLog();
+
     private int[] firstGpu = filled(64);
     private int[] gpuRoom = new int[64];
     private short[] heldMilli = new short[512];
@@ -75,6 +85,36 @@ final class NodeTable {
         return GpuRequest.WHOLE_MILLI - heldMilli[firstGpu[node] + gpu];
     }
 
+    /// Takes GPUs, CPU and memory, or gives them back where amounts are negative.
+    void take(int node, long gpuMask, int milli, int cpu, long memory) {
+        hold(node, gpuMask, milli);
+        freeCpuMilli[node] -= cpu;
+        freeMemoryMib[node] -= memory;
+        long kind = Kinds.one(Long.bitCount(gpuMask), Math.abs(milli));
+        kinds[node] += milli < 0 ? -kind : kind;
+        print[node] +=
+                StatePrint.ofGpus(gpuMask, milli)
+                        + StatePrint.ofHost(cpu, memory)
+                        + StatePrint.ofKinds(milli < 0 ? -kind : kind);
+        changes.add(node);
+    }
+
+    /// Makes the digest of a node anew, after a change that is not [#take].
+    void reprint(int node) {
+        long sum = 0;
+        if (knows(node)) {
+            sum =
+                    StatePrint.ofClass(classOf[node], indexed(node), faulty[node])
+                            - StatePrint.ofHost(freeCpuMilli[node], freeMemoryMib[node])
+                            + StatePrint.ofKinds(kinds[node]);
+            for (int gpu = 0; gpu < gpuRoom[node]; gpu++) {
+                sum += StatePrint.ofGpus(1L << gpu, heldMilli(node, gpu));
+            }
+        }
+        print[node] = sum;
+        changes.add(node);
+    }
+
     /// Adds `milli` (negative to give back) to every GPU of the mask and keeps the masks right.
     void hold(int node, long gpuMask, int milli) {
         int from = firstGpu[node];
@@ -117,5 +157,7 @@ final class NodeTable {
         memoryMib = Arrays.copyOf(memoryMib, size);
         freeCpuMilli = Arrays.copyOf(freeCpuMilli, size);
         freeMemoryMib = Arrays.copyOf(freeMemoryMib, size);
+        kinds = Arrays.copyOf(kinds, size);
+        print = Arrays.copyOf(print, size);
     }
 }

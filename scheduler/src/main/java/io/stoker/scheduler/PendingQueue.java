@@ -24,6 +24,8 @@ public final class PendingQueue {
     private final Map<Demand.Key, Demand> demands = new LinkedHashMap<>();
     private final TreeMap<String, QueueState> queues = new TreeMap<>();
     private final Memory memory = new Memory();
+    private final LearnedMix learned = new LearnedMix();
+    private Optional<WorkMix> foreseen = Optional.empty();
     private Reasons reasons = Reasons.NONE;
     private Order order;
 
@@ -68,6 +70,18 @@ public final class PendingQueue {
         QueuedJob queued = new QueuedJob(job, shape, order);
         jobs.add(queued);
         list(queued);
+        learned.saw(key.worker(), key.workers());
+    }
+
+    /// Says which mix of work to plan for. Without it the queue learns the mix from the jobs that
+    /// are added to it.
+    public void foresee(WorkMix mix) {
+        foreseen = Optional.of(mix);
+    }
+
+    /// {@return the mix of work that placements keep room for}
+    WorkMix mix() {
+        return foreseen.orElseGet(learned::mix);
     }
 
     private Shape begin(Shape.Key key) {

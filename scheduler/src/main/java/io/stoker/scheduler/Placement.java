@@ -1,36 +1,12 @@
 package io.stoker.scheduler;
 
-/// Which of the nodes with room gets a worker. Equal nodes: the lowest node number.
+/// Which of the nodes with room gets a worker. A value: it remembers nothing.
 ///
-/// Worked example: nodes 1, 2 and 3 have 3, 1 and 2 free GPUs; a worker wants one.
-///
-/// ```
-/// best-fit   node 2: one GPU is free there, none will be left
-/// first-fit  node 1: the lowest number
-/// spread     node 1: the most free GPUs (three)
-/// ```
-///
-/// The next such worker goes to node 3 under best-fit, node 1 under first-fit, and node 1 under
-/// spread (nodes 1 and 3 now have two each).
-public enum Placement {
-    /// The node with the fewest free GPUs. A share of a GPU goes to the shared GPU with the least
-    /// that fits, then to a whole one: keeps whole nodes and whole GPUs free for those that need
-    /// them.
-    BEST_FIT("best-fit"),
-    /// The lowest node number.
-    FIRST_FIT("first-fit"),
-    /// The node with the most free GPUs (for workers without GPUs: the most free CPU). A share goes
-    /// to a whole GPU as long as there is one: keeps workers out of each other's way.
-    SPREAD("spread");
-
-    private final String word;
-
-    Placement(String word) {
-        this.word = word;
-    }
+/// Two kinds: an [IndexedPlacement] reads its answer from an index that every allocation keeps
+/// current; a [ScoredPlacement] gives each node a number for each kind of worker, and a [Board]
+/// keeps the best. Every placement has one line in [Policies].
+public sealed interface Placement permits IndexedPlacement, ScoredPlacement {
 
     /// {@return its name in a policy}
-    public String word() {
-        return word;
-    }
+    String word();
 }

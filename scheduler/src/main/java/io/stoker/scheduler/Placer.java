@@ -15,10 +15,12 @@ final class Placer {
 
     private final FreeIndex free;
     private final Placement placement;
+    private final ScoredFill scoredFill;
 
     Placer(FreeIndex free, Placement placement) {
         this.free = free;
         this.placement = placement;
+        this.scoredFill = new ScoredFill(free);
     }
 
     /// What came of trying.
@@ -28,7 +30,10 @@ final class Placer {
     record Outcome(int fitted, List<Allocation> workers) {}
 
     /// Tries to place a gang. What it takes stays taken when all workers fit, and only then.
-    Outcome place(Shape.Key gang, Target target) {
+    ///
+    /// @param jobId for placements that draw: a job's draws are its own
+    Outcome place(long jobId, Shape.Key gang, Target target) {
+        scoredFill.begin(jobId);
         int wanted = gang.workers();
         if (wanted > 1 && target.fitting() < wanted) {
             return new Outcome((int) target.fitting(), List.of());
@@ -71,6 +76,17 @@ final class Placer {
     }
 
     private void fill(Shape.Key gang, List<List<NodePool>> tiers, List<Allocation> workers) {
+        switch (placement) {
+            case IndexedPlacement indexed -> fill(indexed, gang, tiers, workers);
+            case ScoredPlacement scored -> scoredFill.fill(scored, gang, tiers, workers);
+        }
+    }
+
+    private void fill(
+            IndexedPlacement indexed,
+            Shape.Key gang,
+            List<List<NodePool>> tiers,
+            List<Allocation> workers) {
         WorkerRequest request = gang.worker();
         GpuRequest gpus = request.gpus();
         for (List<NodePool> tier : tiers) {
@@ -80,7 +96,7 @@ final class Placer {
                 for (int i = 0; i < tier.size(); i++) {
                     long found =
                             tier.get(i)
-                                    .find(placement, gpus, request.cpuMilli(), request.memoryMib());
+                                    .find(indexed, gpus, request.cpuMilli(), request.memoryMib());
                     if (found < best) {
                         best = found;
                         bestPool = i;
@@ -90,8 +106,7 @@ final class Placer {
                     break;
                 }
                 int node = (int) best;
-                long mask =
-                        gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(placement, gpus, node);
+                long mask = gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(indexed, gpus, node);
                 free.take(node, mask, request);
                 workers.add(
                         new Allocation(

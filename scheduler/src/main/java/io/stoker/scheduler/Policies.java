@@ -1,11 +1,12 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.PolicySpec;
-import java.util.ArrayList;
+import io.stoker.model.WorkerRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The one list of orders and placements. To add one, add a line.
@@ -15,6 +16,7 @@ public final class Policies {
     public static final int MOST_AGEING_PER_HOUR = 1_000_000;
 
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
+    private static final Map<String, Placement> PLACEMENTS = placements();
 
     private Policies() {}
 
@@ -24,6 +26,41 @@ public final class Policies {
         orders.put("priority", Policies::byPriority);
         orders.put("deadline", policy -> new Orders.Deadline(byPriority(policy)));
         return orders;
+    }
+
+    private static Map<String, Placement> placements() {
+        Map<String, Placement> all = new LinkedHashMap<>();
+        all.put("best-fit", IndexedPlacement.BEST_FIT);
+        all.put("first-fit", IndexedPlacement.FIRST_FIT);
+        all.put("spread", IndexedPlacement.SPREAD);
+        all.put("worst-fit", IndexedPlacement.SPREAD);
+        all.put("random", drawn("random", request -> new RandomScore(request.gpus())));
+        all.put("dot-product", scored("dot-product", DotProduct::new));
+        all.put("openb-best-fit", scored("openb-best-fit", OpenbBestFit::new));
+        all.put("gpu-packing", scored("gpu-packing", request -> new GpuPacking(request.gpus())));
+        all.put(
+                "gpu-clustering",
+                scored("gpu-clustering", request -> new GpuClustering(request.gpus())));
+        all.put("fgd", forMix("fgd", GradientDescent::new));
+        return all;
+    }
+
+    /// A score of the request alone; ties go to the lowest node number.
+    private static Placement scored(String word, Function<WorkerRequest, NodeScore> maker) {
+        return new ScoredPlacement(
+                word, false, ScoredPlacement.Ties.FIRST, (request, _) -> maker.apply(request));
+    }
+
+    /// The same, with a draw between equal nodes.
+    private static Placement drawn(String word, Function<WorkerRequest, NodeScore> maker) {
+        return new ScoredPlacement(
+                word, false, ScoredPlacement.Ties.DRAWN, (request, _) -> maker.apply(request));
+    }
+
+    /// A score that looks at the mix of work; ties go to the lowest node number.
+    private static Placement forMix(
+            String word, BiFunction<WorkerRequest, Fragments, NodeScore> maker) {
+        return new ScoredPlacement(word, true, ScoredPlacement.Ties.FIRST, maker);
     }
 
     private static Orders.Priority byPriority(PolicySpec policy) {
@@ -37,25 +74,16 @@ public final class Policies {
 
     /// {@return the placement of this name}
     public static Optional<Placement> placement(String name) {
-        for (Placement each : Placement.values()) {
-            if (each.word().equals(name)) {
-                return Optional.of(each);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(PLACEMENTS.get(name));
     }
 
     /// {@return the names of the orders}
     public static List<String> orderNames() {
-        return List.copyOf(new ArrayList<>(ORDERS.keySet()));
+        return List.copyOf(ORDERS.keySet());
     }
 
     /// {@return the names of the placements}
     public static List<String> placementNames() {
-        List<String> names = new ArrayList<>();
-        for (Placement each : Placement.values()) {
-            names.add(each.word());
-        }
-        return List.copyOf(names);
+        return List.copyOf(PLACEMENTS.keySet());
     }
 }

@@ -86,7 +86,7 @@ class FreeIndexPropertyTest {
     private void checkGangs(Draws draws, String where) {
         WorkerRequest worker = Clusters.anyWorker(draws);
         int most = Math.min(naive.workers(SIMULATED, worker), 200);
-        Placement placement = Placement.values()[draws.below(3)];
+        Placement placement = anyPlacement(draws);
         List<Integer> avoid = draws.happens(0.3) ? List.of(0, 100) : List.of();
         if (most > 0) {
             assertThat(placed(most, worker, placement, avoid))
@@ -98,6 +98,11 @@ class FreeIndexPropertyTest {
                     .as(where + " " + worker)
                     .isEmpty();
         }
+    }
+
+    private static Placement anyPlacement(Draws draws) {
+        List<String> names = Policies.placementNames();
+        return Policies.placement(names.get(draws.below(names.size()))).orElseThrow();
     }
 
     private List<Allocation> placed(
@@ -133,7 +138,7 @@ class FreeIndexPropertyTest {
         for (int step = 0; step < 800; step++) {
             anyStep(draws);
             WorkerRequest worker = Clusters.anyWorker(draws);
-            Placement placement = Placement.values()[draws.below(3)];
+            Placement placement = anyPlacement(draws);
             List<Allocation> gang = placed(1 + draws.below(4), worker, placement, List.of());
             int mark = free.mark();
             for (int rank = 0; rank < gang.size(); rank++) {

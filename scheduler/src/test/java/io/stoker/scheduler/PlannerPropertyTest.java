@@ -26,6 +26,9 @@ class PlannerPropertyTest {
 
     private static final int NODES = 8;
 
+    /// Learned, it would depend on what a queue has seen.
+    private WorkMix mix = WorkMix.NONE;
+
     private final FreeIndex free = new FreeIndex();
     private final NaiveCluster naive = new NaiveCluster();
     private final Map<Long, List<Allocation>> running = new LinkedHashMap<>();
@@ -88,6 +91,7 @@ class PlannerPropertyTest {
 
     private PendingQueue fresh(Order order) {
         PendingQueue queue = new PendingQueue(order);
+        queue.foresee(mix);
         waiting.values().forEach(queue::add);
         return queue;
     }
@@ -148,16 +152,19 @@ class PlannerPropertyTest {
         PolicySpec policy =
                 new PolicySpec(
                         Policies.orderNames().get((int) (seed % 3)),
-                        Policies.placementNames().get(draws.below(3)),
+                        Policies.placementNames()
+                                .get(draws.below(Policies.placementNames().size())),
                         seed % 4 == 1,
                         100,
                         seed % 4 == 3 ? 300 : 0);
         Order order = Policies.order(policy).orElseThrow();
-        PendingQueue queue = new PendingQueue(order);
         List<WorkerRequest> workers = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             workers.add(Clusters.anyWorker(draws));
         }
+        mix = WorkMix.of(workers);
+        PendingQueue queue = new PendingQueue(order);
+        queue.foresee(mix);
         for (int node = 0; node < NODES; node++) {
             var spec = Clusters.anyNode(draws);
             free.addNode(node, spec);

@@ -2,6 +2,7 @@ package io.stoker.cli.config;
 
 import io.stoker.cli.output.Spans;
 import io.stoker.cli.output.Suggestion;
+import io.stoker.scheduler.Policies;
 import java.util.List;
 
 /// Says whether a text is a value of a setting.
@@ -18,8 +19,8 @@ final class SettingCheck {
             case SPAN -> span(value);
             case GPUS -> gpus(value);
             case PROFILE -> oneOf(value, List.of("standard", "seed"));
-            case ORDER -> oneOf(value, List.of("fifo", "priority", "deadline"));
-            case PLACE -> oneOf(value, List.of("best-fit", "first-fit", "spread"));
+            case ORDER -> oneOf(value, Policies.orderNames());
+            case PLACE -> oneOf(value, Policies.placementNames());
             case LEVEL -> oneOf(value, List.of("trace", "debug", "info", "warn", "error"));
             case LOG_FORMAT -> oneOf(value, List.of("text", "json"));
             case TEXT -> text(value);

@@ -26,7 +26,7 @@ import java.util.Optional;
 /// workload: {trace: openb-default, inflate: 1.3, arrival: 0s}       # or {generate: poisson, ...}
 ///                                     # or {trace: itp-cluster02, estimate: exact, gang: nodes}
 /// order: fifo                         # fifo | priority | deadline
-/// place: best-fit                     # best-fit | first-fit | spread
+/// place: best-fit                     # best-fit | first-fit | spread | fgd | ...: see Policies
 /// failures: none                      # none | octet
 /// seed: 42
 /// horizon: 24h                        # default: until all work is done
@@ -64,14 +64,7 @@ public final class Experiments {
             new java.util.TreeMap<>(
                     Map.of(
                             "order", List.of("fair", "las", "srtf", "learned"),
-                            "place",
-                                    List.of(
-                                            "random",
-                                            "dot-product",
-                                            "fgd",
-                                            "topology",
-                                            "thermal",
-                                            "energy"),
+                            "place", List.of("topology", "thermal", "energy"),
                             "backfill", List.of("easy", "conservative"),
                             "preemption", List.of("on"),
                             "failures", List.of("optimistic", "llama3", "meta100k", "file")));

@@ -76,7 +76,7 @@ class ExperimentsTest {
                     """
                     ordr: fifo                   | e.yaml:4:1: unknown key "ordr"; did you mean "order"?
                     place: best_fit              | did you mean "best-fit"?
-                    place: fgd                   | place: "fgd" is not supported yet; there is best-fit
+                    place: thermal               | place: "thermal" is not supported yet; there is best-fit
                     order: las                   | e.yaml:4:8: key "order" stands here twice
                     backfill: easy               | backfill: "easy" is not supported yet; there is none
                     preemption: on               | "on" is not supported yet

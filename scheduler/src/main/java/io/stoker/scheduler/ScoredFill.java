@@ -1,0 +1,76 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.Allocation;
+import io.stoker.model.Draws;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.WorkerRequest;
+import java.util.List;
+
+/// Finds places for the workers of one gang by their scores, each after the one before has its
+/// place. Workers without GPUs go to nodes without GPUs as long as there is room; all other pools
+/// compete.
+final class ScoredFill {
+
+    private final FreeIndex free;
+    private long jobId;
+
+    ScoredFill(FreeIndex free) {
+        this.free = free;
+    }
+
+    void begin(long job) {
+        jobId = job;
+    }
+
+    void fill(
+            ScoredPlacement placement,
+            Shape.Key gang,
+            List<List<NodePool>> tiers,
+            List<Allocation> workers) {
+        if (gang.worker().gpus().count() == 0) {
+            for (List<NodePool> tier : tiers) {
+                fillFrom(placement, gang, tier, workers);
+            }
+        } else {
+            fillFrom(placement, gang, flat(tiers), workers);
+        }
+    }
+
+    private static List<NodePool> flat(List<List<NodePool>> tiers) {
+        return tiers.size() == 1 ? tiers.getFirst() : tiers.stream().flatMap(List::stream).toList();
+    }
+
+    private void fillFrom(
+            ScoredPlacement placement,
+            Shape.Key gang,
+            List<NodePool> pools,
+            List<Allocation> workers) {
+        WorkerRequest request = gang.worker();
+        GpuRequest gpus = request.gpus();
+        Board board = free.boards().of(placement, request, pools);
+        while (workers.size() < gang.workers()) {
+            long draw = draw(placement, workers.size());
+            int node = board.best(draw);
+            if (node == Board.NONE) {
+                return;
+            }
+            long mask = board.gpus(node, draw);
+            free.take(node, mask, request);
+            workers.add(
+                    new Allocation(
+                            workers.size(),
+                            node,
+                            mask,
+                            gpus.milliEach(),
+                            request.cpuMilli(),
+                            request.memoryMib()));
+        }
+    }
+
+    /// {@return the worker's random bits: the same whenever this worker is placed}
+    private long draw(ScoredPlacement placement, int rank) {
+        return placement.ties() == ScoredPlacement.Ties.FIRST
+                ? 0
+                : Draws.stream(jobId << 20 ^ rank, "place").nextBits();
+    }
+}

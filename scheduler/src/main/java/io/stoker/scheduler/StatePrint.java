@@ -1,0 +1,45 @@
+package io.stoker.scheduler;
+
+/// Digests of what makes a node's state, to be added up: what is taken and given back again leaves
+/// the sum as it was, so a digest costs a few additions a change and is never computed anew.
+///
+/// Each thing that can differ has a multiplier of its own, 64 random bits; two states that are
+/// close together have the same sum with a probability of about 2^-60.
+final class StatePrint {
+
+    private static final long CPU = mix(101);
+    private static final long MEMORY = mix(102);
+    private static final long KINDS = mix(103);
+    private static final long CLOSED = mix(104);
+    private static final long CLASS = 1L << 32;
+
+    private StatePrint() {}
+
+    /// {@return the digest of `milli` thousandths held on each GPU of the mask}
+    static long ofGpus(long gpuMask, int milli) {
+        long sum = 0;
+        for (long left = gpuMask; left != 0; left &= left - 1) {
+            sum += mix(Long.numberOfTrailingZeros(left)) * milli;
+        }
+        return sum;
+    }
+
+    /// {@return the digest of CPU and memory held}
+    static long ofHost(int cpuMilli, long memoryMib) {
+        return CPU * cpuMilli + MEMORY * memoryMib;
+    }
+
+    static long ofKinds(long kinds) {
+        return KINDS * kinds;
+    }
+
+    static long ofClass(int classNumber, boolean takesWork, long faulty) {
+        return mix(CLASS + classNumber) + (takesWork ? 0 : CLOSED) + mix(mix(faulty));
+    }
+
+    private static long mix(long value) {
+        long a = (value + 1) * 0x9E3779B97F4A7C15L;
+        long b = (a ^ a >>> 30) * 0xBF58476D1CE4E5B9L;
+        return (b ^ b >>> 27) * 0x94D049BB133111EBL | 1;
+    }
+}
