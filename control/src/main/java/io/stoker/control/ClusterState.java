@@ -12,6 +12,7 @@ import io.stoker.model.StateImage.KeyImage;
 import io.stoker.scheduler.FreeIndex;
 import io.stoker.scheduler.PendingQueue;
 import io.stoker.scheduler.Policies;
+import io.stoker.scheduler.SchedulerState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,8 +46,9 @@ public final class ClusterState {
     GeneratorSpec generator = GeneratorSpec.OFF;
     GpuTime forgotten = GpuTime.ZERO;
 
-    final FreeIndex free = new FreeIndex();
-    final PendingQueue pending = new PendingQueue(orderOf(policy));
+    final SchedulerState scheduling = SchedulerState.empty(orderOf(policy));
+    final FreeIndex free = scheduling.free();
+    final PendingQueue pending = scheduling.pending();
 
     /// Starts before the first entry of the journal.
     public ClusterState() {
@@ -86,6 +88,11 @@ public final class ClusterState {
     /// {@return free capacity; for reading}
     public FreeIndex free() {
         return free;
+    }
+
+    /// {@return the scheduler's indexes; for reading}
+    public SchedulerState scheduling() {
+        return scheduling;
     }
 
     /// {@return waiting jobs in order; for reading}

@@ -55,6 +55,15 @@ final class Decider {
         if (Policies.placement(c.policy().place()).isEmpty()) {
             return refused(unknownPolicy("place", c.policy().place(), Policies.placementNames()));
         }
+        if (!Policies.backfillNames().contains(c.policy().backfill())) {
+            return refused(
+                    unknownPolicy("backfill", c.policy().backfill(), Policies.backfillNames()));
+        }
+        if (!Policies.preemptionNames().contains(c.policy().preemption())) {
+            return refused(
+                    unknownPolicy(
+                            "preemption", c.policy().preemption(), Policies.preemptionNames()));
+        }
         return done(new Event.PolicyChanged(c.policy(), c.by()));
     }
 

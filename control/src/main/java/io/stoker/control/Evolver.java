@@ -41,6 +41,10 @@ final class Evolver {
                 Job job = job(state, e.jobId());
                 state.pending.remove(job.id);
                 job.spec = job.spec.withPriority(e.priority());
+                Attempt attempt = job.liveAttempt();
+                if (attempt != null) {
+                    state.scheduling.running().changed(attempt.epoch, job.pending());
+                }
                 reindex(state, job);
             }
             case Event.GangPlaced e -> placed(state, at, e);
@@ -55,6 +59,7 @@ final class Evolver {
                 Attempt attempt = live(job);
                 attempt.startedAt = at;
                 job.state = JobState.RUNNING;
+                state.scheduling.running().started(attempt.epoch, at);
                 if (job.firstStartedAt == 0) {
                     job.firstStartedAt = at;
                 }
@@ -162,6 +167,8 @@ final class Evolver {
         job.state = JobState.SCHEDULED;
         state.nextEpoch = e.epoch() + 1;
         state.pending.remove(job.id);
+        state.scheduling.claims().drop(job.id);
+        state.scheduling.running().placed(job.pending(), e.epoch(), at, e.workers());
     }
 
     private static void attemptEnded(ClusterState state, long at, Event.AttemptEnded e) {
@@ -173,6 +180,7 @@ final class Evolver {
         attempt.cause = e.cause();
         attempt.message = e.message();
         job.draining += attempt.holding;
+        state.scheduling.running().ending(attempt.epoch, at);
         for (Worker worker : attempt.workers) {
             if (!worker.exited()) {
                 worker.state = WorkerState.STOPPING;

@@ -1,11 +1,13 @@
 package io.stoker.control;
 
 import io.stoker.model.Cause;
+import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
 import io.stoker.scheduler.PendingJob;
+import io.stoker.scheduler.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +105,14 @@ final class Job {
     }
 
     PendingJob pending() {
-        return new PendingJob(id, spec, spec.priority(), submittedAt, avoidNodes);
+        return new PendingJob(id, spec, spec.priority(), submittedAt, avoidNodes, progress());
+    }
+
+    private Progress progress() {
+        long attained = (account.useful() + account.lost()) / GpuRequest.WHOLE_MILLI;
+        return attained == 0 && firstStartedAt == 0
+                ? Progress.NONE
+                : new Progress(attained, 0, firstStartedAt);
     }
 
     JobImage image() {

@@ -67,8 +67,7 @@ final class SchedulingLoop implements Loop {
             dirty = false;
             CyclePlan cycle =
                     Planner.plan(
-                            state.pending,
-                            state.free,
+                            state.scheduling,
                             state.policy,
                             state::queuePaused,
                             now,

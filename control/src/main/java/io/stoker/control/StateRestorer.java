@@ -8,6 +8,7 @@ import io.stoker.model.NodeState;
 import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
+import io.stoker.scheduler.RunningJobs;
 
 /// Makes a state from an image: the way back from a snapshot, and the way to a fork. The result's
 /// own image equals the one it was made from.
@@ -82,6 +83,24 @@ public final class StateRestorer {
         }
     }
 
+    private static void restoreGang(ClusterState state, Job job, Attempt attempt) {
+        var held =
+                attempt.workers.stream()
+                        .filter(worker -> worker.holding)
+                        .map(worker -> worker.allocation)
+                        .toList();
+        if (!held.isEmpty()) {
+            RunningJobs running = state.scheduling.running();
+            running.placed(job.pending(), attempt.epoch, attempt.placedAt, held);
+            if (attempt.startedAt != 0) {
+                running.started(attempt.epoch, attempt.startedAt);
+            }
+            if (attempt.endedAt != 0) {
+                running.ending(attempt.epoch, attempt.endedAt);
+            }
+        }
+    }
+
     private static void addAttempt(ClusterState state, Job job, AttemptImage image) {
         var allocations = image.workers().stream().map(WorkerImage::allocation).toList();
         var attempt =
@@ -107,6 +126,7 @@ public final class StateRestorer {
                 attempt.holding--;
             }
         }
+        restoreGang(state, job, attempt);
         job.attempts = new java.util.ArrayList<>(job.attempts);
         job.attempts.add(attempt);
         job.attemptCount = attempt.number;

@@ -1,6 +1,7 @@
 package io.stoker.model;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,13 @@ import java.util.TreeMap;
 /// @param held whether it waits for a release from the start
 /// @param labels free tags, in name order
 /// @param externalId an id of the submitter's own, unique in the cluster
+/// @param roles sub-groups with needs of their own, in rank order; empty when all workers are alike
+/// @param topology which workers must or should be near each other
+/// @param elastic between which sizes the gang may grow and shrink
+/// @param checkpoint what a stop costs it
+/// @param preemption whether and when others may take its place
+/// @param array the tasks, when it is an array of alike jobs
+/// @param dependencies the jobs it waits for
 public record JobSpec(
         String name,
         JobKind kind,
@@ -41,7 +49,14 @@ public record JobSpec(
         StopRules stop,
         boolean held,
         SortedMap<String, String> labels,
-        Optional<String> externalId) {
+        Optional<String> externalId,
+        List<Role> roles,
+        TopologyRules topology,
+        ElasticRules elastic,
+        CheckpointRules checkpoint,
+        PreemptionRules preemption,
+        Optional<ArrayRules> array,
+        DependencyRules dependencies) {
 
     /// The queue of jobs that name none.
     public static final String DEFAULT_QUEUE = "default";
@@ -67,369 +82,162 @@ public record JobSpec(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         externalId = externalId.map(id -> requireText("task_id", id, 128));
+        roles = List.copyOf(roles);
+        if (!roles.isEmpty()) {
+            long together = roles.stream().mapToLong(Role::workers).sum();
+            if (together != workers) {
+                throw new IllegalArgumentException(
+                        "workers: expected %d, the sum over roles, found %d"
+                                .formatted(together, workers));
+            }
+            if (elastic.active()) {
+                throw new IllegalArgumentException(
+                        "elastic: expected no roles beside it, found %d".formatted(roles.size()));
+            }
+        }
+        if (elastic.active()
+                && (workers < elastic.minWorkers() || workers > elastic.maxWorkers())) {
+            throw new IllegalArgumentException(
+                    "workers: expected %d to %d as elastic says, found %d"
+                            .formatted(elastic.minWorkers(), elastic.maxWorkers(), workers));
+        }
+        topology.requireFor(workers);
     }
 
     /// {@return a real one-worker batch job with one whole GPU that sleeps for no time}
     public static JobSpec named(String name) {
-        return new JobSpec(
-                name,
-                JobKind.BATCH,
-                Realm.REAL,
-                DEFAULT_QUEUE,
-                "unknown",
-                NORMAL_PRIORITY,
-                1,
-                WorkerRequest.gpus(1),
-                Workload.sleep(0),
-                Collections.emptySortedMap(),
-                Optional.empty(),
-                TimeRules.NONE,
-                RetryRules.DEFAULT,
-                StopRules.DEFAULT,
-                false,
-                Collections.emptySortedMap(),
-                Optional.empty());
+        return builder(name).build();
+    }
+
+    /// {@return a builder that starts from [#named]}
+    public static Builder builder(String name) {
+        return new Builder(name);
     }
 
     /// {@return thousandths of a GPU over the whole gang}
     public long totalGpuMilli() {
-        return (long) workers * worker.gpus().totalMilli();
+        if (roles.isEmpty()) {
+            return (long) workers * worker.gpus().totalMilli();
+        }
+        long total = 0;
+        for (Role role : roles) {
+            total += (long) role.workers() * role.worker().gpus().totalMilli();
+        }
+        return total;
+    }
+
+    /// {@return what the worker of this rank needs}
+    public WorkerRequest workerOf(int rank) {
+        int left = rank;
+        for (Role role : roles) {
+            if (left < role.workers()) {
+                return role.worker();
+            }
+            left -= role.workers();
+        }
+        return worker;
+    }
+
+    /// {@return the least workers that a start needs}
+    public int leastWorkers() {
+        return elastic.active() ? elastic.minWorkers() : workers;
+    }
+
+    /// {@return a builder that starts from this job}
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     public JobSpec withKind(JobKind value) {
-        return new JobSpec(
-                name,
-                value,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().kind(value).build();
     }
 
     public JobSpec withRealm(Realm value) {
-        return new JobSpec(
-                name,
-                kind,
-                value,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().realm(value).build();
     }
 
     public JobSpec withQueue(String value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                value,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().queue(value).build();
     }
 
     public JobSpec withUser(String value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                value,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().user(value).build();
     }
 
     public JobSpec withPriority(int value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                value,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().priority(value).build();
     }
 
     public JobSpec withWorkers(int value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                value,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().workers(value).build();
     }
 
     public JobSpec withWorker(WorkerRequest value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                value,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().worker(value).build();
     }
 
     public JobSpec withWorkload(Workload value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                value,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().workload(value).build();
     }
 
     public JobSpec withEnvironment(SortedMap<String, String> value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                value,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
-    }
-
-    public JobSpec withWorkingDirectory(String value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                Optional.of(value),
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().environment(value).build();
     }
 
     public JobSpec withTime(TimeRules value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                value,
-                retries,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().time(value).build();
     }
 
     public JobSpec withRetries(RetryRules value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                value,
-                stop,
-                held,
-                labels,
-                externalId);
+        return toBuilder().retries(value).build();
     }
 
     public JobSpec withStop(StopRules value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                value,
-                held,
-                labels,
-                externalId);
+        return toBuilder().stop(value).build();
     }
 
     public JobSpec withHeld(boolean value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                value,
-                labels,
-                externalId);
+        return toBuilder().held(value).build();
     }
 
     public JobSpec withLabels(SortedMap<String, String> value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                value,
-                externalId);
+        return toBuilder().labels(value).build();
+    }
+
+    public JobSpec withRoles(List<Role> value) {
+        return toBuilder().roles(value).build();
+    }
+
+    public JobSpec withTopology(TopologyRules value) {
+        return toBuilder().topology(value).build();
+    }
+
+    public JobSpec withElastic(ElasticRules value) {
+        return toBuilder().elastic(value).build();
+    }
+
+    public JobSpec withCheckpoint(CheckpointRules value) {
+        return toBuilder().checkpoint(value).build();
+    }
+
+    public JobSpec withPreemption(PreemptionRules value) {
+        return toBuilder().preemption(value).build();
+    }
+
+    public JobSpec withDependencies(DependencyRules value) {
+        return toBuilder().dependencies(value).build();
+    }
+
+    public JobSpec withWorkingDirectory(String value) {
+        return toBuilder().workingDirectory(Optional.of(value)).build();
     }
 
     public JobSpec withExternalId(String value) {
-        return new JobSpec(
-                name,
-                kind,
-                realm,
-                queue,
-                user,
-                priority,
-                workers,
-                worker,
-                workload,
-                environment,
-                workingDirectory,
-                time,
-                retries,
-                stop,
-                held,
-                labels,
-                Optional.of(value));
+        return toBuilder().externalId(Optional.of(value)).build();
+    }
+
+    public JobSpec withArray(ArrayRules value) {
+        return toBuilder().array(Optional.of(value)).build();
     }
 
     /// {@return `value`, when it is printable text of 1 to `most` characters}
@@ -450,5 +258,215 @@ public record JobSpec(
             }
         }
         return value;
+    }
+
+    /// Makes a job field by field; what is not set is as in [#named].
+    public static final class Builder {
+        private String name;
+        private JobKind kind = JobKind.BATCH;
+        private Realm realm = Realm.REAL;
+        private String queue = DEFAULT_QUEUE;
+        private String user = "unknown";
+        private int priority = NORMAL_PRIORITY;
+        private int workers = 1;
+        private WorkerRequest worker = WorkerRequest.gpus(1);
+        private Workload workload = Workload.sleep(0);
+        private SortedMap<String, String> environment = Collections.emptySortedMap();
+        private Optional<String> workingDirectory = Optional.empty();
+        private TimeRules time = TimeRules.NONE;
+        private RetryRules retries = RetryRules.DEFAULT;
+        private StopRules stop = StopRules.DEFAULT;
+        private boolean held = false;
+        private SortedMap<String, String> labels = Collections.emptySortedMap();
+        private Optional<String> externalId = Optional.empty();
+        private List<Role> roles = List.of();
+        private TopologyRules topology = TopologyRules.NONE;
+        private ElasticRules elastic = ElasticRules.NONE;
+        private CheckpointRules checkpoint = CheckpointRules.NONE;
+        private PreemptionRules preemption = PreemptionRules.DEFAULT;
+        private Optional<ArrayRules> array = Optional.empty();
+        private DependencyRules dependencies = DependencyRules.NONE;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        private Builder(JobSpec from) {
+            name = from.name;
+            kind = from.kind;
+            realm = from.realm;
+            queue = from.queue;
+            user = from.user;
+            priority = from.priority;
+            workers = from.workers;
+            worker = from.worker;
+            workload = from.workload;
+            environment = from.environment;
+            workingDirectory = from.workingDirectory;
+            time = from.time;
+            retries = from.retries;
+            stop = from.stop;
+            held = from.held;
+            labels = from.labels;
+            externalId = from.externalId;
+            roles = from.roles;
+            topology = from.topology;
+            elastic = from.elastic;
+            checkpoint = from.checkpoint;
+            preemption = from.preemption;
+            array = from.array;
+            dependencies = from.dependencies;
+        }
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        public Builder kind(JobKind value) {
+            kind = value;
+            return this;
+        }
+
+        public Builder realm(Realm value) {
+            realm = value;
+            return this;
+        }
+
+        public Builder queue(String value) {
+            queue = value;
+            return this;
+        }
+
+        public Builder user(String value) {
+            user = value;
+            return this;
+        }
+
+        public Builder priority(int value) {
+            priority = value;
+            return this;
+        }
+
+        public Builder workers(int value) {
+            workers = value;
+            return this;
+        }
+
+        public Builder worker(WorkerRequest value) {
+            worker = value;
+            return this;
+        }
+
+        public Builder workload(Workload value) {
+            workload = value;
+            return this;
+        }
+
+        public Builder environment(SortedMap<String, String> value) {
+            environment = value;
+            return this;
+        }
+
+        public Builder workingDirectory(Optional<String> value) {
+            workingDirectory = value;
+            return this;
+        }
+
+        public Builder time(TimeRules value) {
+            time = value;
+            return this;
+        }
+
+        public Builder retries(RetryRules value) {
+            retries = value;
+            return this;
+        }
+
+        public Builder stop(StopRules value) {
+            stop = value;
+            return this;
+        }
+
+        public Builder held(boolean value) {
+            held = value;
+            return this;
+        }
+
+        public Builder labels(SortedMap<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        public Builder externalId(Optional<String> value) {
+            externalId = value;
+            return this;
+        }
+
+        public Builder roles(List<Role> value) {
+            roles = value;
+            return this;
+        }
+
+        public Builder topology(TopologyRules value) {
+            topology = value;
+            return this;
+        }
+
+        public Builder elastic(ElasticRules value) {
+            elastic = value;
+            return this;
+        }
+
+        public Builder checkpoint(CheckpointRules value) {
+            checkpoint = value;
+            return this;
+        }
+
+        public Builder preemption(PreemptionRules value) {
+            preemption = value;
+            return this;
+        }
+
+        public Builder array(Optional<ArrayRules> value) {
+            array = value;
+            return this;
+        }
+
+        public Builder dependencies(DependencyRules value) {
+            dependencies = value;
+            return this;
+        }
+
+        /// {@return the job}
+        ///
+        /// @throws IllegalArgumentException that names the first field that cannot be
+        public JobSpec build() {
+            return new JobSpec(
+                    name,
+                    kind,
+                    realm,
+                    queue,
+                    user,
+                    priority,
+                    workers,
+                    worker,
+                    workload,
+                    environment,
+                    workingDirectory,
+                    time,
+                    retries,
+                    stop,
+                    held,
+                    labels,
+                    externalId,
+                    roles,
+                    topology,
+                    elastic,
+                    checkpoint,
+                    preemption,
+                    array,
+                    dependencies);
+        }
     }
 }

@@ -2,14 +2,10 @@ package io.stoker.protocol;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.stoker.model.Command;
-import io.stoker.model.GangPlacement;
 import io.stoker.model.NodeSpec;
-import io.stoker.model.Plan;
 import io.stoker.model.RunningWorker;
 import io.stoker.protocol.proto.BatchRecord;
 import io.stoker.protocol.proto.CommandRecord;
-import io.stoker.protocol.proto.GangRecord;
-import io.stoker.protocol.proto.PlanRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +151,8 @@ public final class CommandCodec {
                             CommandRecord.MissDeadline.newBuilder().setJobId(c.jobId()));
             case Command.CommitPlan c ->
                     record.setCommitPlan(
-                            CommandRecord.CommitPlan.newBuilder().setPlan(record(c.plan())));
+                            CommandRecord.CommitPlan.newBuilder()
+                                    .setPlan(PlanCodec.encode(c.plan())));
             case Command.ReportWorkerStarted c ->
                     record.setReportWorkerStarted(
                             CommandRecord.ReportWorkerStarted.newBuilder()
@@ -307,7 +304,8 @@ public final class CommandCodec {
                             record.getExpireAttempt().getJobId(),
                             record.getExpireAttempt().getEpoch());
             case MISS_DEADLINE -> new Command.MissDeadline(at, record.getMissDeadline().getJobId());
-            case COMMIT_PLAN -> new Command.CommitPlan(at, plan(record.getCommitPlan().getPlan()));
+            case COMMIT_PLAN ->
+                    new Command.CommitPlan(at, PlanCodec.decode(record.getCommitPlan().getPlan()));
             default -> throw WordsCodec.unknown("command", record.getCommandCase());
         };
     }
@@ -394,29 +392,5 @@ public final class CommandCodec {
             running.add(WordsCodec.decode(worker));
         }
         return new Command.RegisterNode(at, spec, body.getIncarnation(), running);
-    }
-
-    private static PlanRecord record(Plan plan) {
-        var message = PlanRecord.newBuilder();
-        for (GangPlacement gang : plan.placements()) {
-            var placement = GangRecord.newBuilder().setJobId(gang.jobId());
-            for (io.stoker.model.Allocation worker : gang.workers()) {
-                placement.addWorkers(WordsCodec.encode(worker));
-            }
-            message.addPlacements(placement);
-        }
-        return message.build();
-    }
-
-    private static Plan plan(PlanRecord message) {
-        List<GangPlacement> placements = new ArrayList<>(message.getPlacementsCount());
-        for (GangRecord gang : message.getPlacementsList()) {
-            List<io.stoker.model.Allocation> workers = new ArrayList<>(gang.getWorkersCount());
-            for (io.stoker.protocol.proto.Allocation worker : gang.getWorkersList()) {
-                workers.add(WordsCodec.decode(worker));
-            }
-            placements.add(new GangPlacement(gang.getJobId(), workers));
-        }
-        return new Plan(placements);
     }
 }

@@ -68,22 +68,46 @@ final class RecordCodec {
     }
 
     static PolicyRecord encode(PolicySpec policy) {
-        return PolicyRecord.newBuilder()
-                .setOrder(policy.order())
-                .setPlace(policy.place())
-                .setStrict(policy.strict())
-                .setAgeingPerHour(policy.ageingPerHour())
-                .setReserveAfterMillis(policy.reserveAfterMillis())
-                .build();
+        var record =
+                PolicyRecord.newBuilder()
+                        .setOrder(policy.order())
+                        .setPlace(policy.place())
+                        .setStrict(policy.strict())
+                        .setAgeingPerHour(policy.ageingPerHour())
+                        .setReserveAfterMillis(policy.reserveAfterMillis())
+                        .setElastic(policy.elastic())
+                        .setDefragment(policy.defragment());
+        // What an older version would have meant is not written, so its bytes stay the same.
+        if (!policy.backfill().equals(PolicySpec.DEFAULT.backfill())) {
+            record.setBackfill(policy.backfill());
+        }
+        if (!policy.preemption().equals(PolicySpec.DEFAULT.preemption())) {
+            record.setPreemption(policy.preemption());
+        }
+        if (policy.usageHalfLifeMillis() != PolicySpec.DEFAULT_HALF_LIFE_MILLIS) {
+            record.setUsageHalfLifeMillis(policy.usageHalfLifeMillis());
+        }
+        return record.build();
     }
 
     static PolicySpec decode(PolicyRecord record) {
         return new PolicySpec(
                 record.getOrder(),
                 record.getPlace(),
+                record.getBackfill().isEmpty()
+                        ? PolicySpec.DEFAULT.backfill()
+                        : record.getBackfill(),
+                record.getPreemption().isEmpty()
+                        ? PolicySpec.DEFAULT.preemption()
+                        : record.getPreemption(),
+                record.getElastic(),
+                record.getDefragment(),
                 record.getStrict(),
                 record.getAgeingPerHour(),
-                record.getReserveAfterMillis());
+                record.getReserveAfterMillis(),
+                record.getUsageHalfLifeMillis() == 0
+                        ? PolicySpec.DEFAULT_HALF_LIFE_MILLIS
+                        : record.getUsageHalfLifeMillis());
     }
 
     static GeneratorRecord encode(GeneratorSpec generator) {

@@ -59,6 +59,7 @@ public final class WordsCodec {
         }
         spec.workingDirectory().ifPresent(message::setWorkingDirectory);
         spec.externalId().ifPresent(message::setExternalId);
+        RulesCodec.encode(spec, message);
         return message.build();
     }
 
@@ -70,28 +71,30 @@ public final class WordsCodec {
         require(message.hasRetries(), "job.retries");
         require(message.hasStop(), "job.stop");
         try {
-            return new JobSpec(
-                    message.getName(),
-                    decode(message.getKind()),
-                    decode(message.getRealm()),
-                    message.getQueue(),
-                    message.getUser(),
-                    message.getPriority(),
-                    message.getWorkers(),
-                    decode(message.getWorker()),
-                    decode(message.getWorkload()),
-                    map("job.environment", message.getEnvironmentList()),
-                    message.hasWorkingDirectory()
-                            ? Optional.of(message.getWorkingDirectory())
-                            : Optional.empty(),
-                    decode(message.getTime()),
-                    decode(message.getRetries()),
-                    decode(message.getStop()),
-                    message.getHeld(),
-                    map("job.labels", message.getLabelsList()),
-                    message.hasExternalId()
-                            ? Optional.of(message.getExternalId())
-                            : Optional.empty());
+            var spec =
+                    JobSpec.builder(message.getName())
+                            .kind(decode(message.getKind()))
+                            .realm(decode(message.getRealm()))
+                            .queue(message.getQueue())
+                            .user(message.getUser())
+                            .priority(message.getPriority())
+                            .workers(message.getWorkers())
+                            .worker(decode(message.getWorker()))
+                            .workload(decode(message.getWorkload()))
+                            .environment(map("job.environment", message.getEnvironmentList()))
+                            .time(decode(message.getTime()))
+                            .retries(decode(message.getRetries()))
+                            .stop(decode(message.getStop()))
+                            .held(message.getHeld())
+                            .labels(map("job.labels", message.getLabelsList()));
+            if (message.hasWorkingDirectory()) {
+                spec.workingDirectory(Optional.of(message.getWorkingDirectory()));
+            }
+            if (message.hasExternalId()) {
+                spec.externalId(Optional.of(message.getExternalId()));
+            }
+            RulesCodec.decode(message, spec);
+            return spec.build();
         } catch (IllegalArgumentException refused) {
             throw refusal("job", refused);
         }
@@ -223,7 +226,7 @@ public final class WordsCodec {
                 where, "expected a value that this version knows, found " + value);
     }
 
-    private static io.stoker.protocol.proto.WorkerRequest encode(WorkerRequest request) {
+    static io.stoker.protocol.proto.WorkerRequest encode(WorkerRequest request) {
         GpuRequest gpus = request.gpus();
         return io.stoker.protocol.proto.WorkerRequest.newBuilder()
                 .setGpus(
@@ -237,7 +240,7 @@ public final class WordsCodec {
                 .build();
     }
 
-    private static WorkerRequest decode(io.stoker.protocol.proto.WorkerRequest message) {
+    static WorkerRequest decode(io.stoker.protocol.proto.WorkerRequest message) {
         var gpus = message.getGpus();
         return new WorkerRequest(
                 new GpuRequest(

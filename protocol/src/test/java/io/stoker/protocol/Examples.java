@@ -146,7 +146,12 @@ final class Examples {
     }
 
     private static PolicySpec policy() {
-        return new PolicySpec("deadline", "spread", true, 60, 120_000);
+        return PolicySpec.DEFAULT
+                .withOrder("deadline")
+                .withPlace("spread")
+                .withStrict(true)
+                .withAgeingPerHour(60)
+                .withReserveAfterMillis(120_000);
     }
 
     private static Command.IdempotencyKey key() {

@@ -1,10 +1,15 @@
 package io.stoker.protocol;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.ArrayRules;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
+import io.stoker.model.CheckpointRules;
 import io.stoker.model.Command;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
+import io.stoker.model.ElasticRules;
+import io.stoker.model.Eviction;
 import io.stoker.model.FaultImage;
 import io.stoker.model.FaultKind;
 import io.stoker.model.FaultReport;
@@ -17,18 +22,23 @@ import io.stoker.model.JobImage;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
+import io.stoker.model.Level;
 import io.stoker.model.NodeImage;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.NodeState;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PreemptionRules;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
+import io.stoker.model.Resize;
 import io.stoker.model.RetryRules;
+import io.stoker.model.Role;
 import io.stoker.model.RunningWorker;
 import io.stoker.model.StateImage;
 import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerRequest;
@@ -64,7 +74,7 @@ final class RandomWords {
             case 6 -> new Command.EndPause(at, number());
             case 7 -> new Command.ExpireAttempt(at, number(), number());
             case 8 -> new Command.MissDeadline(at, number());
-            case 9 -> new Command.CommitPlan(at, new Plan(list(3, this::gang)));
+            case 9 -> new Command.CommitPlan(at, plan());
             case 10 -> new Command.ReportWorkerStarted(at, number(), number(), whole());
             case 11 -> new Command.ReportWorkerExited(at, number(), number(), whole(), exit());
             case 12 -> new Command.RegisterNode(at, node(), text(0, 20), list(4, this::running));
@@ -122,7 +132,6 @@ final class RandomWords {
                         .withQueue(text(1, 40))
                         .withUser(text(1, 64))
                         .withPriority((int) draws.between(-1_000_000, 1_000_000))
-                        .withWorkers((int) draws.between(1, JobSpec.MAX_WORKERS))
                         .withWorker(new WorkerRequest(gpus(), positive(), positiveLong()))
                         .withWorkload(workload())
                         .withEnvironment(map())
@@ -136,11 +145,69 @@ final class RandomWords {
                                 new RetryRules(draws.below(1_001), positiveLong(), positiveLong()))
                         .withStop(new StopRules(text(0, 8), draws.below(86_400_001)))
                         .withHeld(draws.happens(0.5))
-                        .withLabels(map());
+                        .withLabels(map())
+                        .withCheckpoint(checkpoint())
+                        .withPreemption(new PreemptionRules(draws.happens(0.5), positiveLong()))
+                        .withDependencies(
+                                new DependencyRules(draws.happens(0.5), list(3, this::condition)));
+        spec =
+                switch (draws.below(4)) {
+                    case 0 -> spec.withWorkers((int) draws.between(1, JobSpec.MAX_WORKERS));
+                    case 1 ->
+                            spec.toBuilder()
+                                    .workers(12)
+                                    .elastic(new ElasticRules(4, 20, 4, positiveLong()))
+                                    .topology(topology())
+                                    .build();
+                    case 2 ->
+                            spec.toBuilder()
+                                    .workers(3)
+                                    .roles(
+                                            List.of(
+                                                    new Role("server", 1, request()),
+                                                    new Role(text(1, 64), 2, request())))
+                                    .build();
+                    default ->
+                            spec.withArray(
+                                    new ArrayRules(
+                                            List.of(
+                                                    new ArrayRules.Range(0, 9, 3),
+                                                    new ArrayRules.Range(12, 12, 1)),
+                                            draws.below(9)));
+                };
         if (draws.happens(0.5)) {
             spec = spec.withWorkingDirectory(text(0, 40));
         }
         return draws.happens(0.5) ? spec.withExternalId(text(1, 128)) : spec;
+    }
+
+    private CheckpointRules checkpoint() {
+        return draws.happens(0.5)
+                ? new CheckpointRules(false, false, 0, positiveLong())
+                : new CheckpointRules(true, draws.happens(0.5), positiveLong(), positiveLong());
+    }
+
+    private DependencyRules.Condition condition() {
+        DependencyRules.Kind kind = one(DependencyRules.Kind.values());
+        return new DependencyRules.Condition(
+                kind,
+                kind == DependencyRules.Kind.SINGLETON ? 0 : 1 + (positiveLong() >>> 1),
+                kind == DependencyRules.Kind.AFTER ? positiveLong() : 0);
+    }
+
+    private TopologyRules topology() {
+        TopologyRules rules =
+                TopologyRules.NONE
+                        .withPreferred(Level.RACK, positiveLong())
+                        .withSegments(draws.happens(0.5) ? 4 : 0, Level.NODE)
+                        .withApart(Level.ROW, text(1, 9))
+                        .withSpares(draws.below(9));
+        rules = draws.happens(0.5) ? rules.withRequired(Level.BLOCK) : rules;
+        return draws.happens(0.5) ? rules.withExclusive(Level.NODE) : rules;
+    }
+
+    private WorkerRequest request() {
+        return new WorkerRequest(gpus(), positive(), positiveLong());
     }
 
     NodeSpec node() {
@@ -228,6 +295,25 @@ final class RandomWords {
         return new GangPlacement(number(), list(5, this::allocation));
     }
 
+    private Plan plan() {
+        return new Plan(
+                list(3, this::gang),
+                list(2, this::gang),
+                list(
+                        2,
+                        () ->
+                                new Eviction(
+                                        number(), number(), one(Eviction.Why.values()), number())),
+                list(
+                        2,
+                        () ->
+                                new Resize(
+                                        number(),
+                                        number(),
+                                        list(2, this::allocation),
+                                        list(2, this::whole))));
+    }
+
     private Command.IdempotencyKey key() {
         return new Command.IdempotencyKey(text(1, 255), draws.nextBits());
     }
@@ -246,7 +332,16 @@ final class RandomWords {
 
     private PolicySpec policy() {
         return new PolicySpec(
-                text(0, 9), text(0, 9), draws.happens(0.5), positive(), positiveLong());
+                text(0, 9),
+                text(0, 9),
+                text(1, 9),
+                text(1, 9),
+                draws.happens(0.5),
+                draws.happens(0.5),
+                draws.happens(0.5),
+                positive(),
+                positiveLong(),
+                1 + (positiveLong() >>> 1));
     }
 
     private GeneratorSpec generator() {

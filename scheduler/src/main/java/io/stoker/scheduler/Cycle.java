@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.GangPlacement;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Plan;
@@ -15,21 +16,27 @@ import java.util.function.Predicate;
 /// One run of the planner.
 final class Cycle {
 
+    private final SchedulerState state;
     private final PendingQueue queue;
     private final FreeIndex free;
     private final PolicySpec policy;
     private final long now;
     private final int mostPlacements;
     private final Placer placer;
+    private final Gate gate;
+    private final TimeGuard guard;
     private final List<Shape> served = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
     private final List<Reasons.Blocked> blocked = new ArrayList<>();
     private int considered;
 
-    Cycle(PendingQueue queue, FreeIndex free, PolicySpec policy, long now, int mostPlacements) {
-        this.queue = queue;
-        this.free = free;
+    Cycle(SchedulerState state, PolicySpec policy, long now, int mostPlacements) {
+        this.state = state;
+        this.queue = state.pending();
+        this.free = state.free();
+        this.gate = Gate.OPEN;
+        this.guard = TimeGuard.NONE;
         this.policy = policy;
         this.now = now;
         this.mostPlacements = mostPlacements;
@@ -48,11 +55,13 @@ final class Cycle {
     CyclePlan run(Predicate<String> queuePaused) {
         queue.begin(free, queuePaused);
         free.boards().mix(queue.mix());
+        long sum = free.allocatedSum();
         int mark = free.mark();
+        settleClaims();
         for (Realm realm : Realm.values()) {
             new RealmPass(realm).run();
         }
-        queue.memory().end(!placements.isEmpty(), free.allocatedSum());
+        queue.memory().end(!placements.isEmpty(), sum + placedSum());
         free.rollback(mark);
         for (Shape shape : served) {
             putBack(shape);
@@ -62,6 +71,48 @@ final class Cycle {
         return new CyclePlan(
                 new Plan(placements),
                 new CycleReport(now, considered, placements.size(), refusals, blockedBy, reasons));
+    }
+
+    /// Starts the gangs whose kept places are free by now, and keeps what is free of the others.
+    private void settleClaims() {
+        for (GangPlacement claim : state.claims().all()) {
+            int mark = free.mark();
+            if (lands(claim)) {
+                free.commit(mark);
+                placements.add(claim);
+            } else {
+                free.rollback(mark);
+                for (Allocation worker : claim.workers()) {
+                    free.occupy(free.freePart(worker));
+                }
+            }
+        }
+    }
+
+    private boolean lands(GangPlacement claim) {
+        for (Allocation worker : claim.workers()) {
+            if (!free.fits(worker)) {
+                return false;
+            }
+            free.occupy(worker);
+        }
+        return true;
+    }
+
+    private long placedSum() {
+        long sum = 0;
+        for (GangPlacement gang : placements) {
+            for (Allocation worker : gang.workers()) {
+                sum +=
+                        Fingerprint.of(
+                                worker.nodeId(),
+                                worker.gpuMask(),
+                                worker.milliEach(),
+                                worker.cpuMilli(),
+                                worker.memoryMib());
+            }
+        }
+        return sum;
     }
 
     /// Makes the shape's next job its head; a shape without one leaves the heaps for this cycle.
@@ -145,15 +196,12 @@ final class Cycle {
 
         private void attempt(Demand demand, QueuedJob head) {
             Shape shape = head.shape;
-            Target target = demand.target(free);
             considered++;
-            Placer.Outcome outcome = placer.place(head.job.jobId(), shape.key, target);
-            if (outcome.fitted() == shape.key.workers()) {
-                placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
-                pass(shape);
+            Optional<PendingReason> closed = gate.refuses(head);
+            if (closed.isPresent()) {
+                rest(demand, shape, closed.get());
             } else {
-                refuse(demand, shape, target, outcome.fitted());
-                refused(head);
+                seek(demand, head);
             }
             settle(demand);
             if (demand.ready().isEmpty() || demand.exhausted().isPresent()) {
@@ -163,18 +211,39 @@ final class Cycle {
             }
         }
 
-        private void refuse(Demand demand, Shape shape, Target target, int fitted) {
+        private void seek(Demand demand, QueuedJob head) {
+            Shape shape = head.shape;
+            Target target = demand.target(free);
+            boolean guarded = guard.enter(head);
+            Placer.Outcome outcome = placer.place(head.job.jobId(), shape.key, target);
+            guard.leave();
+            if (outcome.fitted() == shape.key.workers()) {
+                placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
+                gate.placed(head);
+                pass(shape);
+            } else {
+                refuse(demand, shape, target, outcome.fitted(), guarded);
+                refused(head);
+            }
+        }
+
+        private void refuse(
+                Demand demand, Shape shape, Target target, int fitted, boolean guarded) {
             Shortage shortage = target.shortage();
-            shape.reason = shortage.reason(shape.key.workers(), shape.key.worker(), fitted);
+            if (shortage.fitting() == 0 && !guarded) {
+                demand.exhausted(shortage);
+            }
+            rest(demand, shape, shortage.reason(shape.key.workers(), shape.key.worker(), fitted));
+        }
+
+        private void rest(Demand demand, Shape shape, PendingReason reason) {
+            shape.reason = reason;
             if (refusals.size() < CycleReport.MOST_REFUSALS) {
                 refusals.add(
                         new CycleReport.Refusal(
                                 shape.head().job.jobId(),
                                 shape.jobs.size() - shape.placed.passed(),
                                 shape.reason));
-            }
-            if (shortage.fitting() == 0) {
-                demand.exhausted(shortage);
             }
             demand.move(shape, Shape.Rest.REFUSED);
         }

@@ -187,6 +187,48 @@ public final class FreeIndex {
         versions[classAt(node).realm().ordinal()]++;
     }
 
+    /// Tries out what would be if this were held; for transactions. There must be room.
+    void occupy(Allocation tried) {
+        change(
+                tried.nodeId(),
+                tried.gpuMask(),
+                tried.milliEach(),
+                tried.cpuMilli(),
+                tried.memoryMib());
+    }
+
+    /// Tries out what would be if this were free; for transactions. It must be held.
+    void vacate(Allocation tried) {
+        change(
+                tried.nodeId(),
+                tried.gpuMask(),
+                -tried.milliEach(),
+                -tried.cpuMilli(),
+                -tried.memoryMib());
+    }
+
+    /// {@return the part of it that is free now: whole GPUs that are free, or shares of those that
+    /// have room, and what CPU and memory are left up to what is wanted}
+    Allocation freePart(Allocation wanted) {
+        int node = wanted.nodeId();
+        if (!nodes.knows(node)) {
+            return new Allocation(wanted.rank(), node, 0, 0, 0, 0);
+        }
+        long mask = wanted.gpuMask() & classAt(node).allGpus();
+        for (long left = mask & ~nodes.freeMask[node]; left != 0; left &= left - 1) {
+            if (nodes.freeMilli(node, Long.numberOfTrailingZeros(left)) < wanted.milliEach()) {
+                mask &= ~Long.lowestOneBit(left);
+            }
+        }
+        return new Allocation(
+                wanted.rank(),
+                node,
+                mask,
+                mask == 0 ? 0 : wanted.milliEach(),
+                Math.max(0, Math.min(wanted.cpuMilli(), nodes.freeCpuMilli[node])),
+                Math.max(0, Math.min(wanted.memoryMib(), nodes.freeMemoryMib[node])));
+    }
+
     /// Allocates what a search has just found free.
     void take(int node, long gpuMask, WorkerRequest request) {
         change(node, gpuMask, request.gpus().milliEach(), request.cpuMilli(), request.memoryMib());

@@ -10,10 +10,28 @@ import java.util.List;
 /// @param priority higher goes first; may differ from the submitted one
 /// @param queuedAt when it was submitted, which ageing counts from; a retry keeps it
 /// @param avoidNodes nodes it would rather not use again: taken only when nothing else fits
+/// @param progress what it has behind it
 public record PendingJob(
-        long jobId, JobSpec spec, int priority, long queuedAt, List<Integer> avoidNodes) {
+        long jobId,
+        JobSpec spec,
+        int priority,
+        long queuedAt,
+        List<Integer> avoidNodes,
+        Progress progress) {
     public PendingJob {
         avoidNodes =
                 avoidNodes.isEmpty() ? List.of() : avoidNodes.stream().distinct().sorted().toList();
+    }
+
+    /// A job that never ran.
+    public PendingJob(
+            long jobId, JobSpec spec, int priority, long queuedAt, List<Integer> avoidNodes) {
+        this(jobId, spec, priority, queuedAt, avoidNodes, Progress.NONE);
+    }
+
+    /// {@return how long its next attempt is expected to run, ms; 0 when nobody said}
+    public long remainingMillis() {
+        long estimate = spec.time().estimateMillis();
+        return estimate == 0 ? 0 : Math.max(1, estimate - progress.keptMillis());
     }
 }

@@ -18,15 +18,24 @@ public final class Planner {
 
     private Planner() {}
 
-    /// Plans one cycle. Queue and index are left as they were.
+    /// Plans one cycle. The state is left as it was.
     ///
-    /// @param queue the waiting jobs, in the policy's order already
-    /// @param free what is free
+    /// @param state who waits, in the policy's order already, and what is free, held and kept
     /// @param policy placement, strictness and reservation; its order must be the queue's
     /// @param queuePaused whether jobs of this queue stay where they are
     /// @param now the time of the cycle
     /// @param mostPlacements gangs to place at most
     /// @throws IllegalArgumentException when the policy names a placement that does not exist
+    public static CyclePlan plan(
+            SchedulerState state,
+            PolicySpec policy,
+            Predicate<String> queuePaused,
+            long now,
+            int mostPlacements) {
+        return new Cycle(state, policy, now, mostPlacements).run(queuePaused);
+    }
+
+    /// Plans one cycle over a cluster of which nothing is known but who waits and what is free.
     public static CyclePlan plan(
             PendingQueue queue,
             FreeIndex free,
@@ -34,6 +43,6 @@ public final class Planner {
             Predicate<String> queuePaused,
             long now,
             int mostPlacements) {
-        return new Cycle(queue, free, policy, now, mostPlacements).run(queuePaused);
+        return plan(SchedulerState.of(queue, free), policy, queuePaused, now, mostPlacements);
     }
 }

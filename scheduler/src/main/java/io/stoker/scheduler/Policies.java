@@ -18,6 +18,9 @@ public final class Policies {
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
     private static final Map<String, Placement> PLACEMENTS = placements();
 
+    private static final List<String> BACKFILLS = List.of("none");
+    private static final List<String> PREEMPTIONS = List.of("off");
+
     private Policies() {}
 
     private static Map<String, Function<PolicySpec, Order>> orders() {
@@ -75,6 +78,16 @@ public final class Policies {
     /// {@return the placement of this name}
     public static Optional<Placement> placement(String name) {
         return Optional.ofNullable(PLACEMENTS.get(name));
+    }
+
+    /// {@return the ways to let jobs pass one that waits}
+    public static List<String> backfillNames() {
+        return BACKFILLS;
+    }
+
+    /// {@return the kinds of preemption}
+    public static List<String> preemptionNames() {
+        return PREEMPTIONS;
     }
 
     /// {@return the names of the orders}

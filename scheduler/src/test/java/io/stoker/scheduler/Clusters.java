@@ -19,7 +19,7 @@ import java.util.List;
 final class Clusters {
 
     static final Order FIFO = new Orders.Fifo();
-    static final PolicySpec PLAIN = new PolicySpec("fifo", "best-fit", false, 0, 0);
+    static final PolicySpec PLAIN = PolicySpec.PLAIN;
 
     private Clusters() {}
 

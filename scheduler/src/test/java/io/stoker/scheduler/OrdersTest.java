@@ -17,7 +17,8 @@ class OrdersTest {
     private static final long HOUR = 3_600_000;
 
     private static Order named(String name) {
-        return Policies.order(new PolicySpec(name, "best-fit", false, 100, 0)).orElseThrow();
+        return Policies.order(PolicySpec.PLAIN.withOrder(name).withAgeingPerHour(100))
+                .orElseThrow();
     }
 
     private static PendingJob job(long id, int priority, long queuedAt) {
@@ -56,8 +57,7 @@ class OrdersTest {
 
     @Test
     void priorityWithoutAgeingGoesByPriorityThenArrival() {
-        Order order =
-                Policies.order(new PolicySpec("priority", "best-fit", false, 0, 0)).orElseThrow();
+        Order order = Policies.order(PolicySpec.PLAIN.withOrder("priority")).orElseThrow();
 
         assertThat(ordered(order, job(1, 500, 9), job(2, 900, 8), job(3, 500, 7)))
                 .containsExactly(2L, 3L, 1L);
@@ -66,7 +66,10 @@ class OrdersTest {
     @Test
     void ageingStaysRightAtTodaysTimesAndTheHighestRate() {
         Order order =
-                Policies.order(new PolicySpec("priority", "best-fit", false, Integer.MAX_VALUE, 0))
+                Policies.order(
+                                PolicySpec.PLAIN
+                                        .withOrder("priority")
+                                        .withAgeingPerHour(Integer.MAX_VALUE))
                         .orElseThrow();
         long today = 1_800_000_000_000L;
 

@@ -150,13 +150,14 @@ class PlannerPropertyTest {
     void startsExactlyWhatAPlannerWithoutMemoryStarts(long seed) {
         Draws draws = Draws.stream(seed, "planner");
         PolicySpec policy =
-                new PolicySpec(
-                        Policies.orderNames().get((int) (seed % 3)),
-                        Policies.placementNames()
-                                .get(draws.below(Policies.placementNames().size())),
-                        seed % 4 == 1,
-                        100,
-                        seed % 4 == 3 ? 300 : 0);
+                PolicySpec.PLAIN
+                        .withOrder(List.of("fifo", "priority", "deadline").get((int) (seed % 3)))
+                        .withPlace(
+                                Policies.placementNames()
+                                        .get(draws.below(Policies.placementNames().size())))
+                        .withStrict(seed % 4 == 1)
+                        .withAgeingPerHour(100)
+                        .withReserveAfterMillis(seed % 4 == 3 ? 300 : 0);
         Order order = Policies.order(policy).orElseThrow();
         List<WorkerRequest> workers = new ArrayList<>();
         for (int i = 0; i < 12; i++) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
 
     private static final PolicySpec STRICT = PLAIN.withStrict(true);
-    private static final PolicySpec RESERVING = new PolicySpec("fifo", "best-fit", false, 0, 1_000);
+    private static final PolicySpec RESERVING = PolicySpec.PLAIN.withReserveAfterMillis(1_000);
 
     private static PendingReason reason(PendingQueue queue, long jobId) {
         return queue.reasonFor(jobId).orElseThrow();

@@ -41,8 +41,7 @@ class ScoredPlacementTest {
     }
 
     private Board board(String name, WorkerRequest request) {
-        ScoredPlacement placement =
-                (ScoredPlacement) Policies.placement(name).orElseThrow();
+        ScoredPlacement placement = (ScoredPlacement) Policies.placement(name).orElseThrow();
         List<NodePool> pools =
                 free.target(Realm.SIMULATED, request.gpus()).tiers().stream()
                         .flatMap(List::stream)

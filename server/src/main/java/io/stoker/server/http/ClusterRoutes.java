@@ -100,14 +100,23 @@ final class ClusterRoutes {
         node.putObject("spec")
                 .put("order", now.order())
                 .put("place", now.place())
+                .put("backfill", now.backfill())
+                .put("preemption", now.preemption())
+                .put("elastic", now.elastic())
+                .put("defragment", now.defragment())
                 .put("strict", now.strict())
                 .put("ageingPerHour", now.ageingPerHour())
-                .put("reserveAfterSeconds", now.reserveAfterMillis() / 1000.0);
+                .put("reserveAfterSeconds", now.reserveAfterMillis() / 1000.0)
+                .put("usageHalfLifeSeconds", now.usageHalfLifeMillis() / 1000.0);
         ObjectNode choices = node.putObject("choices");
         ArrayNode orders = choices.putArray("order");
         Policies.orderNames().forEach(orders::add);
         ArrayNode places = choices.putArray("place");
         Policies.placementNames().forEach(places::add);
+        ArrayNode backfills = choices.putArray("backfill");
+        Policies.backfillNames().forEach(backfills::add);
+        ArrayNode preemptions = choices.putArray("preemption");
+        Policies.preemptionNames().forEach(preemptions::add);
         return node;
     }
 
@@ -120,21 +129,42 @@ final class ClusterRoutes {
                             Optional<Fields> inner = top.map("spec");
                             Fields fields = inner.orElse(top);
                             PolicySpec made =
-                                    new PolicySpec(
-                                            fields.text("order").orElse(before.order()),
-                                            fields.text("place").orElse(before.place()),
-                                            fields.truth("strict").orElse(before.strict()),
-                                            (int)
-                                                    fields.whole(
-                                                                    "ageingPerHour",
+                                    before.withOrder(fields.text("order").orElse(before.order()))
+                                            .withPlace(fields.text("place").orElse(before.place()))
+                                            .withBackfill(
+                                                    fields.text("backfill")
+                                                            .orElse(before.backfill()))
+                                            .withPreemption(
+                                                    fields.text("preemption")
+                                                            .orElse(before.preemption()))
+                                            .withElastic(
+                                                    fields.truth("elastic")
+                                                            .orElse(before.elastic()))
+                                            .withDefragment(
+                                                    fields.truth("defragment")
+                                                            .orElse(before.defragment()))
+                                            .withStrict(
+                                                    fields.truth("strict").orElse(before.strict()))
+                                            .withAgeingPerHour(
+                                                    (int)
+                                                            fields.whole(
+                                                                            "ageingPerHour",
+                                                                            0,
+                                                                            Policies
+                                                                                    .MOST_AGEING_PER_HOUR)
+                                                                    .orElse(before.ageingPerHour()))
+                                            .withReserveAfterMillis(
+                                                    fields.thousandths(
+                                                                    "reserveAfterSeconds",
                                                                     0,
-                                                                    Policies.MOST_AGEING_PER_HOUR)
-                                                            .orElse(before.ageingPerHour()),
-                                            fields.thousandths(
-                                                            "reserveAfterSeconds",
-                                                            0,
-                                                            31_536_000_000L)
-                                                    .orElse(before.reserveAfterMillis()));
+                                                                    31_536_000_000L)
+                                                            .orElse(before.reserveAfterMillis()))
+                                            .withUsageHalfLifeMillis(
+                                                    fields.thousandths(
+                                                                    "usageHalfLifeSeconds",
+                                                                    1,
+                                                                    31_536_000_000L)
+                                                            .orElse(before.usageHalfLifeMillis()));
                             inner.ifPresent(Fields::finish);
                             return made;
                         });

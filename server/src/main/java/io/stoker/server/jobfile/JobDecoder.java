@@ -79,24 +79,7 @@ final class JobDecoder {
 
     /// {@return the same job under another name}
     static JobSpec renamed(JobSpec job, String name) {
-        return new JobSpec(
-                name,
-                job.kind(),
-                job.realm(),
-                job.queue(),
-                job.user(),
-                job.priority(),
-                job.workers(),
-                job.worker(),
-                job.workload(),
-                job.environment(),
-                job.workingDirectory(),
-                job.time(),
-                job.retries(),
-                job.stop(),
-                job.held(),
-                job.labels(),
-                job.externalId());
+        return job.toBuilder().name(name).build();
     }
 
     private static JobSpec labelled(Fields fields, JobSpec job) {

@@ -52,6 +52,9 @@ public final class Experiments {
                     "reserveAfter",
                     "backfill",
                     "preemption",
+                    "elastic",
+                    "defragment",
+                    "usageHalfLife",
                     "failures",
                     "seed",
                     "horizon",
@@ -66,7 +69,7 @@ public final class Experiments {
                             "order", List.of("fair", "las", "srtf", "learned"),
                             "place", List.of("topology", "thermal", "energy"),
                             "backfill", List.of("easy", "conservative"),
-                            "preemption", List.of("on"),
+                            "preemption", List.of("on", "priority", "order"),
                             "failures", List.of("optimistic", "llama3", "meta100k", "file")));
 
     private final TraceFolder traces;
@@ -142,8 +145,6 @@ public final class Experiments {
                         fields.duration("startup").orElse(0),
                         fields.duration("stop").orElse(0),
                         FleetModel.IDEAL.heartbeatMillis());
-        word(fields, "backfill", List.of("none"));
-        word(fields, "preemption", List.of("off", "false"));
         return new Experiment(
                 fields.text("name").orElse(name),
                 nodes,
@@ -174,18 +175,37 @@ public final class Experiments {
 
     private static PolicySpec policy(Fields fields) {
         PolicySpec normal = PolicySpec.DEFAULT;
-        boolean strict =
-                fields.oneOf("strict", List.of("true", "false"))
-                        .map(Boolean::parseBoolean)
-                        .orElse(normal.strict());
-        return new PolicySpec(
-                word(fields, "order", Policies.orderNames()).orElse("fifo"),
-                word(fields, "place", Policies.placementNames()).orElse("best-fit"),
-                strict,
-                (int)
-                        fields.whole("ageingPerHour", 0, Policies.MOST_AGEING_PER_HOUR)
-                                .orElse(normal.ageingPerHour()),
-                fields.duration("reserveAfter").orElse(normal.reserveAfterMillis()));
+        return normal.withOrder(word(fields, "order", Policies.orderNames()).orElse("fifo"))
+                .withPlace(word(fields, "place", Policies.placementNames()).orElse("best-fit"))
+                .withBackfill(
+                        word(fields, "backfill", Policies.backfillNames())
+                                .orElse(normal.backfill()))
+                .withPreemption(preemption(fields))
+                .withElastic(flag(fields, "elastic", normal.elastic()))
+                .withDefragment(flag(fields, "defragment", normal.defragment()))
+                .withStrict(flag(fields, "strict", normal.strict()))
+                .withAgeingPerHour(
+                        (int)
+                                fields.whole("ageingPerHour", 0, Policies.MOST_AGEING_PER_HOUR)
+                                        .orElse(normal.ageingPerHour()))
+                .withReserveAfterMillis(
+                        fields.duration("reserveAfter").orElse(normal.reserveAfterMillis()))
+                .withUsageHalfLifeMillis(
+                        fields.duration("usageHalfLife").orElse(normal.usageHalfLifeMillis()));
+    }
+
+    /// {@return the kind of preemption; `on` is by priority}
+    private static String preemption(Fields fields) {
+        if (fields.text("preemption").equals(Optional.of("false"))) {
+            return "off";
+        }
+        return word(fields, "preemption", Policies.preemptionNames()).orElse("off");
+    }
+
+    private static boolean flag(Fields fields, String key, boolean otherwise) {
+        return fields.oneOf(key, List.of("true", "false"))
+                .map(Boolean::parseBoolean)
+                .orElse(otherwise);
     }
 
     /// {@return a word that this release knows; one that is planned is refused as such}

@@ -1,0 +1,20 @@
+package io.stoker.model;
+
+/// One gang that is to give up its place.
+///
+/// @param jobId the job that is stopped and goes back to its queue
+/// @param epoch its live attempt
+/// @param why what it is stopped for
+/// @param forJobId the job that gets the place; its own number for a move
+public record Eviction(long jobId, long epoch, Why why, long forJobId) {
+
+    /// What a gang is stopped for.
+    public enum Why {
+        /// A better job needs the place.
+        PREEMPTION,
+        /// Its queue uses more than its share, and the share's owner wants it back.
+        RECLAIM,
+        /// It goes on elsewhere, so that a domain becomes free.
+        MIGRATION
+    }
+}

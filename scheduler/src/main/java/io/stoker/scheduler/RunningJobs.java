@@ -1,0 +1,139 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.Allocation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// The gangs that hold something, by attempt, by node and by expected end. Follows each change of
+/// the state and is never rebuilt: each change costs O(log gangs) and the gang's workers.
+///
+/// Mutable, one writer.
+public final class RunningJobs {
+
+    /// What one worker of a gang holds on a node.
+    public record Holding(RunningGang gang, Allocation allocation) {}
+
+    private final Map<Long, RunningGang> byEpoch = new LinkedHashMap<>();
+    private final Map<Long, RunningGang> liveByJob = new LinkedHashMap<>();
+    private final List<List<Holding>> byNode = new ArrayList<>();
+    private final TreeSet<RunningGang> byEnd =
+            new TreeSet<>(
+                    Comparator.comparingLong(RunningGang::expectedEndAt)
+                            .thenComparingLong(RunningGang::epoch));
+
+    /// A gang got its place.
+    public void placed(PendingJob job, long epoch, long at, List<Allocation> workers) {
+        RunningGang gang = new RunningGang(job, epoch, at, workers);
+        byEpoch.put(epoch, gang);
+        liveByJob.put(job.jobId(), gang);
+        byEnd.add(gang);
+        for (Allocation worker : workers) {
+            hold(gang, worker);
+        }
+    }
+
+    /// Its last worker started.
+    public void started(long epoch, long at) {
+        change(epoch, gang -> gang.startedAt = at);
+    }
+
+    /// It was told to stop, or ended by itself.
+    public void ending(long epoch, long at) {
+        change(epoch, gang -> gang.endingAt = at);
+        RunningGang gang = byEpoch.get(epoch);
+        if (gang != null) {
+            liveByJob.remove(gang.jobId(), gang);
+        }
+    }
+
+    /// It acknowledged a checkpoint.
+    public void checkpointed(long epoch, long at) {
+        change(epoch, gang -> gang.checkpointAt = at);
+    }
+
+    /// Its job changed while it runs, such as its priority.
+    public void changed(long epoch, PendingJob job) {
+        change(epoch, gang -> gang.job = job);
+    }
+
+    /// Workers joined it.
+    public void grown(long epoch, long at, List<Allocation> joining) {
+        RunningGang gang = byEpoch.get(epoch);
+        if (gang != null) {
+            gang.resizedAt = at;
+            for (Allocation worker : joining) {
+                gang.held.add(worker);
+                hold(gang, worker);
+            }
+        }
+    }
+
+    /// It is shrinking; the workers that leave give back what they hold by [#released].
+    public void shrinking(long epoch, long at) {
+        change(epoch, gang -> gang.resizedAt = at);
+    }
+
+    /// One of its workers gave back what it held.
+    public void released(long epoch, Allocation worker) {
+        RunningGang gang = byEpoch.get(epoch);
+        if (gang == null) {
+            return;
+        }
+        gang.held.removeIf(held -> held.rank() == worker.rank());
+        byNode.get(worker.nodeId())
+                .removeIf(holding ->
+                        holding.gang() == gang && holding.allocation().rank() == worker.rank());
+        if (gang.held.isEmpty()) {
+            byEnd.remove(gang);
+            byEpoch.remove(epoch);
+            liveByJob.remove(gang.jobId(), gang);
+        }
+    }
+
+    private void hold(RunningGang gang, Allocation worker) {
+        while (byNode.size() <= worker.nodeId()) {
+            byNode.add(new ArrayList<>(1));
+        }
+        byNode.get(worker.nodeId()).add(new Holding(gang, worker));
+    }
+
+    private void change(long epoch, java.util.function.Consumer<RunningGang> how) {
+        RunningGang gang = byEpoch.get(epoch);
+        if (gang != null) {
+            byEnd.remove(gang);
+            how.accept(gang);
+            byEnd.add(gang);
+        }
+    }
+
+    /// {@return gangs that hold something, those that are told to stop included}
+    public int size() {
+        return byEpoch.size();
+    }
+
+    /// {@return the gang of an attempt}
+    public Optional<RunningGang> find(long epoch) {
+        return Optional.ofNullable(byEpoch.get(epoch));
+    }
+
+    /// {@return the live gang of a job}
+    public Optional<RunningGang> ofJob(long jobId) {
+        return Optional.ofNullable(liveByJob.get(jobId));
+    }
+
+    /// {@return what is held on a node, oldest first; read only}
+    public List<Holding> on(int nodeId) {
+        return nodeId < byNode.size() ? byNode.get(nodeId) : List.of();
+    }
+
+    /// {@return all gangs by expected end, unknown ends last; read only}
+    public NavigableSet<RunningGang> byExpectedEnd() {
+        return byEnd;
+    }
+}

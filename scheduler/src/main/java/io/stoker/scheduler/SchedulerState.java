@@ -1,0 +1,22 @@
+package io.stoker.scheduler;
+
+/// The scheduler's indexes over the cluster's state, kept by the state's one writer and read by the
+/// planner. Each follows every change; none is ever rebuilt for a cycle.
+///
+/// @param pending who waits, in order
+/// @param free what is free
+/// @param running who holds what, and until when
+/// @param claims what is kept for whom
+public record SchedulerState(
+        PendingQueue pending, FreeIndex free, RunningJobs running, Claims claims) {
+
+    /// A cluster where nothing waits and nothing is.
+    public static SchedulerState empty(Order order) {
+        return of(new PendingQueue(order), new FreeIndex());
+    }
+
+    /// {@return a state where nothing runs}
+    public static SchedulerState of(PendingQueue pending, FreeIndex free) {
+        return new SchedulerState(pending, free, new RunningJobs(), new Claims());
+    }
+}
