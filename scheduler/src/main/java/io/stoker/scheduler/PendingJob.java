@@ -34,4 +34,22 @@ public record PendingJob(
         long estimate = spec.time().estimateMillis();
         return estimate == 0 ? 0 : Math.max(1, estimate - progress.keptMillis());
     }
+
+    /// {@return since when it waits, epoch ms: since its last attempt ended, else since it was
+    /// submitted}
+    public long waitsSince() {
+        return Math.max(queuedAt, progress.endedAt());
+    }
+
+    /// {@return this job, which waited until `startedAt` and runs since, as it would wait if it
+    /// stopped at `now` and lost nothing: what orders rank a running job by}
+    public PendingJob afterRunning(long startedAt, long now) {
+        return new PendingJob(
+                jobId,
+                spec,
+                priority,
+                queuedAt,
+                avoidNodes,
+                progress.and(spec.totalGpuMilli(), startedAt, now));
+    }
 }

@@ -26,6 +26,7 @@ public final class PendingQueue {
     private final Memory memory = new Memory();
     private final LearnedMix learned = new LearnedMix();
     private Optional<WorkMix> foreseen = Optional.empty();
+    private final ServiceHistory history = new ServiceHistory();
     private Reasons reasons = Reasons.NONE;
     private Order order;
 
@@ -42,7 +43,7 @@ public final class PendingQueue {
 
     /// Takes on another order; O(n log n).
     public void setOrder(Order next) {
-        order = next;
+        order = next.learned(history);
         for (Shape shape : shapes.values()) {
             List<QueuedJob> all = shape.jobs.drain();
             for (QueuedJob job : all) {
@@ -52,6 +53,21 @@ public final class PendingQueue {
         }
         for (Demand demand : demands.values()) {
             demand.reorder();
+        }
+    }
+
+    /// {@return the order the queue is in, with what it learned}
+    public Order order() {
+        return order;
+    }
+
+    /// Learns from a job that ended well. An order that does not learn costs nothing; one that does
+    /// sorts the queue again after each doubling of what is known, see [ServiceHistory].
+    ///
+    /// @param serviceGpuMillis GPU-milliseconds it ran, all attempts together
+    public void learn(long serviceGpuMillis) {
+        if (history.ended(serviceGpuMillis) && order.learned(history) != order) {
+            setOrder(order);
         }
     }
 

@@ -28,6 +28,11 @@ public final class Policies {
         orders.put("fifo", _ -> new Orders.Fifo());
         orders.put("priority", Policies::byPriority);
         orders.put("deadline", policy -> new Orders.Deadline(byPriority(policy)));
+        orders.put("sjf", _ -> new ShortestJob());
+        orders.put("srtf", _ -> new ShortestRemainingTime());
+        orders.put("srsf", _ -> new ShortestRemainingService());
+        orders.put("las", policy -> new LeastAttainedService(ageing(policy)));
+        orders.put("gittins", _ -> GittinsIndex.empty());
         return orders;
     }
 
@@ -67,7 +72,11 @@ public final class Policies {
     }
 
     private static Orders.Priority byPriority(PolicySpec policy) {
-        return new Orders.Priority(Math.min(policy.ageingPerHour(), MOST_AGEING_PER_HOUR));
+        return new Orders.Priority(ageing(policy));
+    }
+
+    private static int ageing(PolicySpec policy) {
+        return Math.min(policy.ageingPerHour(), MOST_AGEING_PER_HOUR);
     }
 
     /// {@return the order a policy names}

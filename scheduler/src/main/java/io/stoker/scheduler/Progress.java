@@ -4,9 +4,22 @@ package io.stoker.scheduler;
 ///
 /// @param attainedGpuMillis GPU-milliseconds its attempts have run, lost work included
 /// @param keptMillis run time that a next attempt need not repeat, thanks to checkpoints
-/// @param firstStartedAt when it first ran, 0 before
-public record Progress(long attainedGpuMillis, long keptMillis, long firstStartedAt) {
+/// @param firstStartedAt when it first ran, epoch ms; 0 before
+/// @param endedAt when its last attempt ended, epoch ms; 0 before
+public record Progress(long attainedGpuMillis, long keptMillis, long firstStartedAt, long endedAt) {
 
     /// Never ran.
-    public static final Progress NONE = new Progress(0, 0, 0);
+    public static final Progress NONE = new Progress(0, 0, 0, 0);
+
+    /// {@return this and one more run, nothing of it lost}
+    ///
+    /// @param gpuMilli thousandths of GPUs that it holds
+    public Progress and(long gpuMilli, long startedAt, long untilAt) {
+        long ran = Math.max(0, untilAt - startedAt);
+        return new Progress(
+                attainedGpuMillis + ran * gpuMilli / 1_000,
+                keptMillis + ran,
+                firstStartedAt == 0 ? startedAt : firstStartedAt,
+                untilAt);
+    }
 }

@@ -101,7 +101,9 @@ class OrdersTest {
 
     @Test
     void namesEveryPolicyItKnowsAndNoOther() {
-        assertThat(Policies.orderNames()).containsExactly("fifo", "priority", "deadline");
+        assertThat(Policies.orderNames())
+                .containsExactly(
+                        "fifo", "priority", "deadline", "sjf", "srtf", "srsf", "las", "gittins");
         assertThat(Policies.placementNames()).startsWith("best-fit", "first-fit", "spread");
         assertThat(Policies.order(PolicySpec.DEFAULT.withOrder("lifo"))).isEmpty();
         assertThat(Policies.placement("fit")).isEmpty();

@@ -25,7 +25,7 @@ import java.util.Optional;
 ///                                     # or {nodes, gpus, type, racks, blocks, cpus, memory}
 /// workload: {trace: openb-default, inflate: 1.3, arrival: 0s}       # or {generate: poisson, ...}
 ///                                     # or {trace: itp-cluster02, estimate: exact, gang: nodes}
-/// order: fifo                         # fifo | priority | deadline
+/// order: fifo                         # fifo | priority | deadline | sjf | srtf | srsf | las | gittins
 /// place: best-fit                     # best-fit | first-fit | spread | fgd | ...: see Policies
 /// failures: none                      # none | octet
 /// seed: 42
@@ -66,7 +66,7 @@ public final class Experiments {
     private static final Map<String, List<String>> NOT_YET =
             new java.util.TreeMap<>(
                     Map.of(
-                            "order", List.of("fair", "las", "srtf", "learned"),
+                            "order", List.of("fair", "learned"),
                             "place", List.of("topology", "thermal", "energy"),
                             "backfill", List.of("easy", "conservative"),
                             "preemption", List.of("on", "priority", "order"),
