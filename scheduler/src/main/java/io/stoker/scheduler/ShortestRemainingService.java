@@ -11,16 +11,15 @@ package io.stoker.scheduler;
 /// 80 and 60 GPU-seconds are left: the order is 2, 1, 3, while the shortest time would go 1, 2, 3.
 record ShortestRemainingService() implements Order {
 
-    /// Longest time that is told apart from longer ones: keys stay within 64 bits for 100,000
-    /// workers of 64 GPUs each.
-    private static final long MOST_MILLIS = Long.MAX_VALUE / (100_000L * 64 * 1_000);
-
     @Override
     public long major(PendingJob job) {
         long remaining = job.remainingMillis();
-        return remaining == 0
-                ? Long.MAX_VALUE
-                : Math.min(remaining, MOST_MILLIS) * job.spec().totalGpuMilli();
+        if (remaining == 0) {
+            return Long.MAX_VALUE;
+        }
+        long gpuMilli = job.spec().totalGpuMilli();
+        // Stays within 64 bits, and before the jobs that declared nothing.
+        return gpuMilli == 0 ? 0 : Math.min(remaining, (Long.MAX_VALUE - 1) / gpuMilli) * gpuMilli;
     }
 
     @Override

@@ -93,6 +93,14 @@ class ServiceOrdersTest {
     }
 
     @Test
+    void shortestRemainingServiceTellsMonthsApart() {
+        PendingJob months = fresh(1, 8, 90 * DAY);
+        PendingJob month = fresh(2, 8, 30 * DAY);
+
+        assertThat(ordered(named("srsf", 0), months, month)).containsExactly(2L, 1L);
+    }
+
+    @Test
     void leastAttainedServiceGoesByQueueThenByFirstStart() {
         assertThat(
                         ordered(

@@ -15,15 +15,16 @@ import java.util.function.ToDoubleFunction;
 ///
 /// The run spans from its start to the last thing that happened to a job, or to its horizon. Ratios
 /// are means over that span; a run whose workers never end (an experiment on packing alone) has no
-/// meaningful span, so its ratios are those at its end, and times, energy and cost are empty.
+/// meaningful span, so its ratios are those at its end, and times, energy and cost are empty. So
+/// are fragments, energy and cost of an idealised cluster, which has no nodes.
 public final class Measures {
 
-    private final RunTally tally;
+    private final Totals tally;
     private final double joules;
     private final boolean snapshot;
     private final double spanMillis;
 
-    Measures(RunTally tally, double joules, boolean endless) {
+    Measures(Totals tally, double joules, boolean endless) {
         this.tally = tally;
         this.joules = joules;
         this.spanMillis = tally.endAt() - tally.startAt();
@@ -87,7 +88,7 @@ public final class Measures {
 
     /// {@return GPUs free but of no use to the work at hand, of all GPUs; see [FragmentMeter]}
     public OptionalDouble gpuFragmentedRatio() {
-        if (tally.capacityMilli() == 0) {
+        if (tally.capacityMilli() == 0 || !tally.hasNodes()) {
             return OptionalDouble.empty();
         }
         double gpus =
@@ -204,12 +205,16 @@ public final class Measures {
 
     /// {@return energy of all GPUs, by the assumed power of their types}
     public OptionalDouble energyKwh() {
-        return snapshot ? OptionalDouble.empty() : OptionalDouble.of(joules / 3_600_000.0);
+        return snapshot || !tally.hasNodes()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(joules / 3_600_000.0);
     }
 
     /// {@return what the held GPU time costs, by [Prices]}
     public OptionalDouble costDollars() {
-        return snapshot ? OptionalDouble.empty() : OptionalDouble.of(tally.dollars());
+        return snapshot || !tally.hasNodes()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(tally.dollars());
     }
 
     public long invariantViolations() {

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /// Measures a run from its events alone, and checks invariants I1 to I3 against a ledger of its own
 /// while it does.
-public final class RunTally implements Observer {
+public final class RunTally extends Totals implements Observer {
 
     private static final int MOST_VIOLATIONS_KEPT = 20;
 
@@ -292,64 +292,82 @@ public final class RunTally implements Observer {
 
     // What the results are made of.
 
+    @Override
+    boolean hasNodes() {
+        return true;
+    }
+
+    @Override
     List<JobLine> jobs() {
         return inOrder;
     }
 
+    @Override
     List<TimelineRow> timeline() {
         return timeline.rows();
     }
 
+    @Override
     List<String> violations() {
         return List.copyOf(violations);
     }
 
+    @Override
     long violationCount() {
         return violationCount;
     }
 
+    @Override
     long eventCount() {
         return eventCount;
     }
 
+    @Override
     long gangsPlaced() {
         return gangsPlaced;
     }
 
+    @Override
     long gangsConsidered() {
         return gangsConsidered;
     }
 
+    @Override
     long preemptions() {
         return preemptions;
     }
 
+    @Override
     long requeues() {
         return requeues;
     }
 
+    @Override
     long nodeLosses() {
         return nodeLosses;
     }
 
+    @Override
     long capacityMilli() {
         return capacityMilli;
     }
 
+    @Override
     long heldMilli() {
         return heldMilli;
     }
 
-    /// {@return GPU-milliseconds in thousandths that were held}
+    @Override
     double heldArea() {
         return heldArea;
     }
 
+    @Override
     double runningArea() {
         return runningArea;
     }
 
-    /// {@return useful area, with attempts that still run counted as useful}
+    @Override
     double usefulArea() {
         double area = usefulArea;
         for (JobLine line : inOrder) {
@@ -360,18 +378,22 @@ public final class RunTally implements Observer {
         return area;
     }
 
+    @Override
     double dollars() {
         return costMicroDollarHours / 3_600_000.0 / 1_000_000.0;
     }
 
+    @Override
     long startAt() {
         return startAt;
     }
 
+    @Override
     long endAt() {
         return endAt;
     }
 
+    @Override
     double fragmentedGpus() {
         return fragments.fragmentedGpus(nodes.values());
     }

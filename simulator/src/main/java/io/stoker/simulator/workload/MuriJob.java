@@ -24,6 +24,7 @@ public record MuriJob(
                 "unknown",
                 gpus,
                 Math.round(iterations * iterationMillis),
-                0);
+                0,
+                model);
     }
 }

@@ -6,6 +6,8 @@ import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerRequest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The jobs of a recorded trace, by submission time; jobs of one time keep the file's order.
 ///
@@ -86,9 +88,13 @@ public final class RecordedArrivals implements ArrivalSource {
                     job.deadlineMillis() == 0
                             ? 0
                             : startAt + job.submitMillis() + job.deadlineMillis();
-            return SimulatedJobs.job(job.name(), job.gpus() / each, worker, run)
-                    .withUser(job.user())
-                    .withTime(new TimeRules(0, due, 0, expected(run)));
+            JobSpec spec =
+                    SimulatedJobs.job(job.name(), job.gpus() / each, worker, run)
+                            .withUser(job.user())
+                            .withTime(new TimeRules(0, due, 0, expected(run)));
+            return job.model().isEmpty()
+                    ? spec
+                    : spec.withLabels(new TreeMap<>(Map.of("model", job.model())));
         }
 
         /// {@return the declared run time; at least 1 ms, because 0 would mean that nobody said}

@@ -5,6 +5,7 @@ import io.stoker.model.PolicySpec;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.ArrivalSource;
 import java.util.List;
+import java.util.Optional;
 
 /// An experiment that was read and can be run. Safe to run on several threads at once.
 ///
@@ -16,6 +17,8 @@ import java.util.List;
 /// @param commitDelayMillis how long the journal takes
 /// @param horizonMillis when to stop although work is left, 0 for never
 /// @param seed seed of every draw
+/// @param repack present for the idealised engine of [io.stoker.simulator.repack], which then runs
+///   instead of the brain
 /// @param notices what people should know about the inputs, such as rows that were left out
 public record Experiment(
         String name,
@@ -26,6 +29,7 @@ public record Experiment(
         long commitDelayMillis,
         long horizonMillis,
         long seed,
+        Optional<RepackKeys> repack,
         List<String> notices) {
     public Experiment {
         nodes = List.copyOf(nodes);
@@ -43,6 +47,7 @@ public record Experiment(
                 commitDelayMillis,
                 horizonMillis,
                 value,
+                repack,
                 notices);
     }
 }

@@ -34,7 +34,8 @@ import java.util.Optional;
 /// ```
 ///
 /// Further keys: `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill:
-/// none`, `preemption: off`. Unknown keys and words are errors.
+/// none`, `preemption: off`. Unknown keys and words are errors. `engine: repack` with `overhead:
+/// muri | none | per-start` runs an idealised cluster instead, see [RepackKeys].
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;
@@ -43,6 +44,9 @@ public final class Experiments {
     private static final List<String> KEYS =
             List.of(
                     "name",
+                    "engine",
+                    "overhead",
+                    "slowdown",
                     "cluster",
                     "workload",
                     "order",
@@ -154,6 +158,7 @@ public final class Experiments {
                 fields.duration("commitDelay").orElse(0),
                 fields.duration("horizon").orElse(0),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED),
+                RepackKeys.read(fields),
                 notices);
     }
 

@@ -11,8 +11,10 @@ import java.util.OptionalDouble;
 /// What a run gave.
 ///
 /// @param experiment its name
+/// @param engine `brain`, or `repack` for the idealised cluster of [io.stoker.simulator.repack]
 /// @param seed its seed
-/// @param stateHash SHA-256 of the brain's last state, hexadecimal
+/// @param stateHash SHA-256, hexadecimal, of the brain's last state; of the ends of all jobs when
+///   no brain ran
 /// @param measures what was measured
 /// @param events what happened in virtual time: arrivals, wake-ups, commits and timers of the fleet
 /// @param journalEntries commands committed
@@ -22,6 +24,7 @@ import java.util.OptionalDouble;
 /// @param notices what people should know about the inputs
 public record Result(
         String experiment,
+        String engine,
         long seed,
         String stateHash,
         Measures measures,

@@ -27,6 +27,7 @@ public final class ResultFiles {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("experiment", result.experiment());
+        root.put("engine", result.engine());
         root.put("seed", result.seed());
         root.put("stateHash", result.stateHash());
         result.numbers()

@@ -34,7 +34,10 @@ public final class Simulation {
     ///
     /// @throws ExperimentException when its parts do not go together
     public static Result run(Experiment experiment, ProgressListener listener) {
-        return new Simulation(experiment, listener).run();
+        return experiment
+                .repack()
+                .map(keys -> RepackSimulation.run(experiment, keys))
+                .orElseGet(() -> new Simulation(experiment, listener).run());
     }
 
     private Result run() {
@@ -64,6 +67,7 @@ public final class Simulation {
         boolean endless = cluster.fleet().liveWorkers() > 0 && !cluster.horizonReached();
         return new Result(
                 experiment.name(),
+                "brain",
                 experiment.seed(),
                 cluster.state().digest(),
                 tally.measures(cluster.endAt(), cluster.fleet().joules(cluster.endAt()), endless),

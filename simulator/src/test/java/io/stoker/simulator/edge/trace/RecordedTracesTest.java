@@ -132,7 +132,13 @@ class RecordedTracesTest {
         assertThat(read.rows().getFirst().recorded())
                 .isEqualTo(
                         new RecordedJob(
-                                1_456_000, "shufflenet_v2_x1_0-0", "unknown", 4, 886_000, 0));
+                                1_456_000,
+                                "shufflenet_v2_x1_0-0",
+                                "unknown",
+                                4,
+                                886_000,
+                                0,
+                                "shufflenet_v2_x1_0"));
         assertThat(read.broken()).extracting(BrokenRow::line).containsExactly(3L);
     }
 

@@ -1,0 +1,58 @@
+package io.stoker.simulator.report;
+
+import java.util.List;
+
+/// What was counted in a run: what [Measures] are made of. Areas are thousandths of GPUs times
+/// milliseconds.
+abstract class Totals {
+
+    /// {@return whether the run had nodes, which waste GPUs in fragments, draw power and cost
+    /// money}
+    abstract boolean hasNodes();
+
+    abstract List<JobLine> jobs();
+
+    abstract List<TimelineRow> timeline();
+
+    /// {@return the first few violated invariants, for people}
+    abstract List<String> violations();
+
+    abstract long violationCount();
+
+    /// {@return committed facts}
+    abstract long eventCount();
+
+    abstract long gangsPlaced();
+
+    /// {@return gangs that were placed or refused}
+    abstract long gangsConsidered();
+
+    abstract long preemptions();
+
+    abstract long requeues();
+
+    abstract long nodeLosses();
+
+    abstract long capacityMilli();
+
+    /// {@return thousandths of GPUs held at the end}
+    abstract long heldMilli();
+
+    abstract double heldArea();
+
+    /// {@return area in which whole gangs ran}
+    abstract double runningArea();
+
+    /// {@return area of attempts that ended well, with those that still run counted as useful}
+    abstract double usefulArea();
+
+    abstract double dollars();
+
+    /// {@return when the run began, epoch milliseconds}
+    abstract long startAt();
+
+    /// {@return when the run ended, epoch milliseconds}
+    abstract long endAt();
+
+    abstract double fragmentedGpus();
+}
