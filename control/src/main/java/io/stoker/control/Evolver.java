@@ -215,6 +215,9 @@ final class Evolver {
         job.message = e.message();
         state.finished.addLast(job.id);
         state.pending.remove(job.id);
+        if (job.state == JobState.COMPLETED) {
+            state.pending.learn(job.progress().attainedGpuMillis());
+        }
     }
 
     private static void forgotten(ClusterState state, Event.JobForgotten e) {

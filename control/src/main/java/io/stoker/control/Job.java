@@ -108,11 +108,21 @@ final class Job {
         return new PendingJob(id, spec, spec.priority(), submittedAt, avoidNodes, progress());
     }
 
-    private Progress progress() {
+    Progress progress() {
         long attained = (account.useful() + account.lost()) / GpuRequest.WHOLE_MILLI;
         return attained == 0 && firstStartedAt == 0
                 ? Progress.NONE
-                : new Progress(attained, 0, firstStartedAt);
+                : new Progress(attained, 0, firstStartedAt, lastEndedAt());
+    }
+
+    /// {@return when its last attempt ended, 0 before}
+    private long lastEndedAt() {
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            if (attempts.get(i).endedAt != 0) {
+                return attempts.get(i).endedAt;
+            }
+        }
+        return 0;
     }
 
     JobImage image() {

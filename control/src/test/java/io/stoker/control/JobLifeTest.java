@@ -12,6 +12,7 @@ import io.stoker.model.RetryRules;
 import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
+import io.stoker.scheduler.Progress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,24 @@ class JobLifeTest {
         theatre.exit(id, 1, TERMINATED);
         assertThat(theatre.stateOf(id)).isEqualTo(JobState.SCHEDULED);
         assertThat(theatre.job(id).attemptCount()).isEqualTo(2);
+    }
+
+    /// Orders by attained service and by first start rank a waiting job by this.
+    @Test
+    void carriesWhatItHasBehindItWhenItWaitsAgain() {
+        theatre.joinReal("n1", 2, 0);
+        JobSpec wide = JobSpec.named("again").withWorker(WorkerRequest.gpus(2));
+        long id = theatre.submit(wide.withRetries(new RetryRules(1, 500, 500)));
+        long startedAt = theatre.now;
+        theatre.startAll(id);
+        theatre.now += 2_000;
+        theatre.submit(JobSpec.named("other").withWorker(WorkerRequest.gpus(2)));
+
+        theatre.exit(id, 0, FAILED);
+        theatre.pass(1_000);
+
+        assertThat(theatre.state().pending().job(id).orElseThrow().progress())
+                .isEqualTo(new Progress(4_000, 0, startedAt, startedAt + 2_000));
     }
 
     @Test

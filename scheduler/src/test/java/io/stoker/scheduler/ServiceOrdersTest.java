@@ -17,7 +17,7 @@ class ServiceOrdersTest {
     private static final long DAY = 86_400_000;
 
     private static Order named(String name, int ageingPerHour) {
-        PolicySpec policy = new PolicySpec(name, "best-fit", false, ageingPerHour, 0);
+        PolicySpec policy = PolicySpec.PLAIN.withOrder(name).withAgeingPerHour(ageingPerHour);
         return Policies.order(policy).orElseThrow();
     }
 
