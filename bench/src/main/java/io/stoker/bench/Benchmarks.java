@@ -15,6 +15,7 @@ final class Benchmarks {
                     new LatencyBenchmark(),
                     new JournalBenchmark(),
                     new SimulateBenchmark(),
+                    new FgdBenchmark(),
                     new RestartBenchmark(),
                     new JmhBenchmark());
 

@@ -10,6 +10,7 @@ import io.stoker.model.Command;
 import io.stoker.model.JobSpec;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Order;
+import io.stoker.model.PolicySpec;
 import io.stoker.model.WorkerExit;
 import io.stoker.protocol.CommandCodec;
 import java.util.ArrayDeque;
@@ -35,7 +36,12 @@ final class MemoryCluster {
     private long refused;
 
     MemoryCluster(int nodes, int gpusPerNode) {
+        this(nodes, gpusPerNode, PolicySpec.DEFAULT);
+    }
+
+    MemoryCluster(int nodes, int gpusPerNode, PolicySpec policy) {
         brain.step(now, new Input.Lead(), this::carryOut);
+        request(new Command.SetPolicy(now, policy, "bench"));
         for (int i = 0; i < nodes; i++) {
             NodeSpec spec =
                     NodeSpec.simulated("n" + i, gpusPerNode, "H100")

@@ -26,6 +26,18 @@ class BenchmarksTest {
     }
 
     @Test
+    void placementKnowsThePoliciesAndMixedWork() throws Exception {
+        BenchResult result =
+                small("placement", "nodes=64", "jobs=300", "rounds=1", "place=fgd", "work=mixed");
+
+        assertThat(result.ratePerCpuSecond()).isPositive();
+        assertThatThrownBy(() -> small("placement", "place=tetris"))
+                .hasMessageContaining("place: expected one of best-fit|");
+        assertThatThrownBy(() -> small("placement", "work=none"))
+                .hasMessageContaining("work: expected one or mixed, found none");
+    }
+
+    @Test
     void queueTurnsJobsOverOnFullCluster() throws Exception {
         BenchResult result = small("queue", "nodes=2", "queued=10,100", "steps=600", "rounds=1");
 

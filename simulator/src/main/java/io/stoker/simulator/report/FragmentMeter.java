@@ -3,6 +3,7 @@ package io.stoker.simulator.report;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
 import io.stoker.model.WorkerRequest;
+import io.stoker.scheduler.WorkMix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,7 +34,20 @@ final class FragmentMeter {
     /// Counts the mixes of work, so that what was found for an older one is told apart.
     private int mix;
 
+    private boolean foreseen;
+
     private record Share(WorkerRequest request, double weight) {}
+
+    /// Measures against this mix of work, whatever comes.
+    void foresee(WorkMix work) {
+        double total = work.totalWeight();
+        foreseen = true;
+        mix++;
+        shares =
+                work.kinds().stream()
+                        .map(kind -> new Share(kind.worker(), kind.weight() / total))
+                        .toList();
+    }
 
     /// Counts the workers of a job.
     void saw(JobSpec spec) {
@@ -88,6 +102,9 @@ final class FragmentMeter {
     }
 
     private void refresh() {
+        if (foreseen) {
+            return;
+        }
         // The mix settles early: it is worth a new look when the work has grown by an eighth.
         if (sharesFor >= 0 && workersSeen - sharesFor < Math.max(1, sharesFor / 8)) {
             return;

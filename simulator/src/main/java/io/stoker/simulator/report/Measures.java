@@ -23,12 +23,14 @@ public final class Measures {
     private final double joules;
     private final boolean snapshot;
     private final double spanMillis;
+    private final List<ArrivalPoint> arrivalCurve;
 
     Measures(Totals tally, double joules, boolean endless) {
         this.tally = tally;
         this.joules = joules;
         this.spanMillis = tally.endAt() - tally.startAt();
         this.snapshot = endless || spanMillis <= 0;
+        this.arrivalCurve = tally.arrivalCurve();
     }
 
     public int jobsSubmitted() {
@@ -84,6 +86,20 @@ public final class Measures {
     public OptionalDouble gpuUnallocatedRatio() {
         OptionalDouble held = gpuAllocatedRatio();
         return held.isPresent() ? OptionalDouble.of(1 - held.getAsDouble()) : held;
+    }
+
+    /// {@return how full the cluster was when work for so many per cent of its GPUs had arrived;
+    /// empty for runs in which work ends}
+    public List<ArrivalPoint> arrivalCurve() {
+        return snapshot ? arrivalCurve : List.of();
+    }
+
+    /// {@return GPUs not held, of all GPUs, when work for `percent` of them had arrived}
+    public OptionalDouble unallocatedAt(int percent) {
+        return arrivalCurve().stream()
+                .filter(point -> point.arrivedPercent() == percent)
+                .mapToDouble(point -> 1 - point.allocatedRatio())
+                .findFirst();
     }
 
     /// {@return GPUs free but of no use to the work at hand, of all GPUs; see [FragmentMeter]}

@@ -6,6 +6,7 @@ import io.stoker.model.Event;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeSpec;
 import io.stoker.scheduler.CycleReport;
+import io.stoker.scheduler.WorkMix;
 import io.stoker.simulator.shell.Observer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ public final class RunTally extends Totals implements Observer {
     private final Timeline timeline;
     private final FragmentMeter fragments = new FragmentMeter();
     private final Map<Integer, NodeMirror> nodes = new LinkedHashMap<>();
+    private final ArrivalCurve arrivals = new ArrivalCurve();
     private final List<String> violations = new ArrayList<>();
     private JobLine[] jobs = new JobLine[1_024];
     private final List<JobLine> inOrder = new ArrayList<>();
@@ -53,6 +55,11 @@ public final class RunTally extends Totals implements Observer {
         this.lastChangeAt = startAt;
         this.endAt = startAt;
         this.timeline = new Timeline(startAt, expectedSpanMillis / 512);
+    }
+
+    /// Measures fragments against this mix of work instead of what has come so far.
+    public void foresee(WorkMix mix) {
+        fragments.foresee(mix);
     }
 
     @Override
@@ -115,6 +122,7 @@ public final class RunTally extends Totals implements Observer {
             jobs = Arrays.copyOf(jobs, Math.max(slot + 1, jobs.length * 2));
         }
         jobs[slot] = line;
+        arrivals.submitted(at, line.gpuMilli, capacityMilli, this::fragmentedGpus);
         inOrder.add(line);
         fragments.saw(e.spec());
         pendingJobs++;
@@ -305,6 +313,11 @@ public final class RunTally extends Totals implements Observer {
     @Override
     List<TimelineRow> timeline() {
         return timeline.rows();
+    }
+
+    @Override
+    List<ArrivalPoint> arrivalCurve() {
+        return arrivals.points(inOrder, capacityMilli);
     }
 
     @Override

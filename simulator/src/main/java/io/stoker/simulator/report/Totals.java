@@ -55,4 +55,9 @@ abstract class Totals {
     abstract long endAt();
 
     abstract double fragmentedGpus();
+
+    /// {@return how full the cluster was as work arrived; empty where nobody looked}
+    List<ArrivalPoint> arrivalCurve() {
+        return List.of();
+    }
 }

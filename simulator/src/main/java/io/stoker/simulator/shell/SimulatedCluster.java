@@ -68,6 +68,7 @@ public final class SimulatedCluster {
         this.observer = observer;
         this.queue = new EventQueue(1_024);
         this.brain = new Brain(scenario.brain(), new ClusterState());
+        arrivals.foreseen().ifPresent(brain.state().pending()::foresee);
         this.fleet =
                 new SimulatedFleet(
                         scenario.nodes(),

@@ -1,6 +1,8 @@
 package io.stoker.simulator.workload;
 
 import io.stoker.model.JobSpec;
+import io.stoker.scheduler.WorkMix;
+import java.util.Optional;
 
 /// Jobs in the order in which they are submitted. Jobs are made when they are asked for, so that a
 /// million of them need not lie in memory at once.
@@ -17,4 +19,10 @@ public interface Arrivals {
     ///
     /// @param startAt the start of the run, epoch milliseconds: deadlines count from there
     JobSpec spec(int index, long startAt);
+
+    /// {@return the mix of work that placements shall plan for; empty when they are to learn it from
+    /// what they see}
+    default Optional<WorkMix> foreseen() {
+        return Optional.empty();
+    }
 }

@@ -4,9 +4,11 @@ import io.stoker.model.Draws;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
 import io.stoker.model.WorkerRequest;
+import io.stoker.scheduler.WorkMix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// The pods of the openb trace as jobs.
@@ -16,13 +18,18 @@ import java.util.OptionalDouble;
 /// times the cluster's GPUs (that test counts the candidate's share of one GPU, as the authors'
 /// code does); a list that already demands more loses random pods until it does not.
 ///
+/// The published experiments also tell FGD the mix of the whole trace beforehand (`foresees`);
+/// without it, placements learn the mix from the pods that have come.
+///
 /// Source: USENIX ATC 2023, Fragmentation Gradient Descent, and its published run script.
 public final class OpenbArrivals implements ArrivalSource {
 
     private final List<OpenbPod> pods;
     private final OptionalDouble inflate;
     private final boolean traceTimes;
+    private final long everyMillis;
     private final long durationMillis;
+    private final boolean foresees;
 
     /// Duration as the trace has it.
     public static final long AS_RECORDED = -2;
@@ -31,15 +38,24 @@ public final class OpenbArrivals implements ArrivalSource {
     public static final long FOREVER = SimulatedJobs.FOREVER;
 
     /// @param inflate demand to reach, in clusters
-    /// @param traceTimes whether pods come when the trace says; otherwise all come at once, in
-    ///   order
+    /// @param traceTimes whether pods come when the trace says; otherwise they come in order,
+    ///   `everyMillis` apart
+    /// @param everyMillis time from one pod to the next, when they do not come with the trace
     /// @param durationMillis how long each runs, or [#AS_RECORDED], or [#FOREVER]
+    /// @param foresees whether placements are told the mix of the pods beforehand
     public OpenbArrivals(
-            List<OpenbPod> pods, OptionalDouble inflate, boolean traceTimes, long durationMillis) {
+            List<OpenbPod> pods,
+            OptionalDouble inflate,
+            boolean traceTimes,
+            long everyMillis,
+            long durationMillis,
+            boolean foresees) {
         this.pods = List.copyOf(pods);
         this.inflate = inflate;
         this.traceTimes = traceTimes;
+        this.everyMillis = everyMillis;
         this.durationMillis = durationMillis;
+        this.foresees = foresees;
     }
 
     @Override
@@ -54,7 +70,11 @@ public final class OpenbArrivals implements ArrivalSource {
         if (traceTimes) {
             run.sort(Comparator.comparingLong(OpenbPod::createdSecond));
         }
-        return new Pods(List.copyOf(run), traceTimes, durationMillis);
+        Optional<WorkMix> mix =
+                foresees
+                        ? Optional.of(WorkMix.of(pods.stream().map(Pods::request).toList()))
+                        : Optional.empty();
+        return new Pods(List.copyOf(run), traceTimes, everyMillis, durationMillis, mix);
     }
 
     private void inflate(List<OpenbPod> run, Draws draws, double target) {
@@ -76,7 +96,12 @@ public final class OpenbArrivals implements ArrivalSource {
         }
     }
 
-    private record Pods(List<OpenbPod> pods, boolean traceTimes, long durationMillis)
+    private record Pods(
+            List<OpenbPod> pods,
+            boolean traceTimes,
+            long everyMillis,
+            long durationMillis,
+            Optional<WorkMix> foreseen)
             implements Arrivals {
 
         @Override
@@ -86,22 +111,25 @@ public final class OpenbArrivals implements ArrivalSource {
 
         @Override
         public long atMillis(int index) {
-            return traceTimes ? pods.get(index).createdSecond() * 1_000 : 0;
+            return traceTimes ? pods.get(index).createdSecond() * 1_000 : index * everyMillis;
         }
 
         @Override
         public JobSpec spec(int index, long startAt) {
             OpenbPod pod = pods.get(index);
-            GpuRequest gpus =
-                    pod.gpus() == 0
-                            ? GpuRequest.NONE
-                            : new GpuRequest(pod.gpus(), pod.gpuMilli(), 0, pod.types());
-            WorkerRequest request = new WorkerRequest(gpus, pod.cpuMilli(), pod.memoryMib());
             long duration =
                     durationMillis == AS_RECORDED
                             ? (pod.deletedSecond() - pod.createdSecond()) * 1_000
                             : durationMillis;
-            return SimulatedJobs.job(pod.name(), 1, request, duration);
+            return SimulatedJobs.job(pod.name(), 1, request(pod), duration);
+        }
+
+        private static WorkerRequest request(OpenbPod pod) {
+            GpuRequest gpus =
+                    pod.gpus() == 0
+                            ? GpuRequest.NONE
+                            : new GpuRequest(pod.gpus(), pod.gpuMilli(), 0, pod.types());
+            return new WorkerRequest(gpus, pod.cpuMilli(), pod.memoryMib());
         }
     }
 }

@@ -11,6 +11,7 @@ import io.stoker.model.JobState;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RunTallyTest {
@@ -39,6 +40,30 @@ class RunTallyTest {
 
         assertThat(tally.measures(1_000, 0, true).invariantViolations()).isZero();
         assertThat(tally.measures(1_000, 0, true).gpuAllocatedRatio()).hasValue(1);
+    }
+
+    /// Two GPUs. Jobs of 1, 1 and 1 GPU come one by one, the third finds no room: 50 % arrived and
+    /// 50 % held, then 100 and 100, then 150 and 100.
+    @Test
+    void tellsHowFullTheClusterWasAsWorkArrived() {
+        tally.event(1_000, new Event.NodeJoined(0, NodeSpec.simulated("a", 2, "H100"), "life-0"));
+        for (int job = 1; job <= 3; job++) {
+            tally.event(1_000 + job, new Event.JobSubmitted(job, ONE, 0));
+            if (job < 3) {
+                tally.event(1_000 + job, placed(job, 1, job, job, 1_000));
+            }
+        }
+
+        Measures measures = tally.measures(1_003, 0, true);
+
+        assertThat(measures.arrivalCurve())
+                .containsExactly(
+                        new ArrivalPoint(50, 0.5, OptionalDouble.of(0)),
+                        new ArrivalPoint(100, 1, OptionalDouble.of(0)),
+                        new ArrivalPoint(150, 1, OptionalDouble.empty()));
+        assertThat(measures.unallocatedAt(50)).hasValue(0.5);
+        assertThat(measures.unallocatedAt(130)).isEmpty();
+        assertThat(tally.measures(1_003, 0, false).unallocatedAt(50)).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// @param name for people
 /// @param nodes the cluster
+/// @param shuffleNodes whether nodes join in an order that the seed draws: node order decides ties
 /// @param workload the jobs, for a seed
 /// @param policy the scheduler's policies
 /// @param fleet what is assumed about the nodes
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record Experiment(
         String name,
         List<NodeSpec> nodes,
+        boolean shuffleNodes,
         ArrivalSource workload,
         PolicySpec policy,
         FleetModel fleet,
@@ -41,6 +43,7 @@ public record Experiment(
         return new Experiment(
                 name,
                 nodes,
+                shuffleNodes,
                 workload,
                 policy,
                 fleet,

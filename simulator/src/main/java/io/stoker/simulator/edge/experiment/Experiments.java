@@ -33,7 +33,8 @@ import java.util.Optional;
 /// startup: 2s                         # from the order to start until a worker runs, default 0s
 /// ```
 ///
-/// Further keys: `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill:
+/// Further keys: `shuffleNodes` (nodes join in an order that the seed draws), `strict`,
+/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill:
 /// none`, `preemption: off`. Unknown keys and words are errors. `engine: repack` with `overhead:
 /// muri | none | per-start` runs an idealised cluster instead, see [RepackKeys].
 public final class Experiments {
@@ -48,6 +49,7 @@ public final class Experiments {
                     "overhead",
                     "slowdown",
                     "cluster",
+                    "shuffleNodes",
                     "workload",
                     "order",
                     "place",
@@ -152,6 +154,7 @@ public final class Experiments {
         return new Experiment(
                 fields.text("name").orElse(name),
                 nodes,
+                flag(fields, "shuffleNodes", false),
                 workload,
                 policy(fields),
                 fleet,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.stoker.simulator.report.ArrivalPoint;
 import io.stoker.simulator.report.JobRow;
 import io.stoker.simulator.report.TimelineRow;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class ResultFiles {
     }
 
     /// Writes `result.json`, `jobs.csv` and `timeline.csv` into a folder, which is made when it is
-    /// missing.
+    /// missing, and `arrivals.csv` for a run whose work never ends.
     ///
     /// @throws ExperimentException when the folder cannot be written
     public static void write(Result result, Path folder) {
@@ -67,6 +68,9 @@ public final class ResultFiles {
             Files.writeString(folder.resolve("result.json"), json(result) + "\n");
             writeJobs(result, folder.resolve("jobs.csv"));
             writeTimeline(result, folder.resolve("timeline.csv"));
+            if (!result.measures().arrivalCurve().isEmpty()) {
+                writeArrivals(result, folder.resolve("arrivals.csv"));
+            }
         } catch (IOException unwritable) {
             throw new ExperimentException(
                     "--out %s cannot be written: %s".formatted(folder, unwritable));
@@ -133,6 +137,20 @@ public final class ResultFiles {
                         Integer.toString(row.nodesUp()),
                         text(row.allocatedGpus()),
                         text(row.fragmentedGpus()));
+            }
+        }
+    }
+
+    private static void writeArrivals(Result result, Path file) throws IOException {
+        try (CsvWriter csv = CsvWriter.builder().build(file)) {
+            csv.writeRecord("arrived_percent", "allocated_percent", "fragmented_percent");
+            for (ArrivalPoint point : result.measures().arrivalCurve()) {
+                csv.writeRecord(
+                        Integer.toString(point.arrivedPercent()),
+                        text(100 * point.allocatedRatio()),
+                        point.fragmentedRatio().isPresent()
+                                ? text(100 * point.fragmentedRatio().getAsDouble())
+                                : "");
             }
         }
     }

@@ -1,10 +1,15 @@
 package io.stoker.simulator.edge.experiment;
 
 import io.stoker.control.BrainConfig;
+import io.stoker.model.Draws;
+import io.stoker.model.NodeSpec;
 import io.stoker.simulator.report.RunTally;
 import io.stoker.simulator.shell.Scenario;
 import io.stoker.simulator.shell.SimulatedCluster;
 import io.stoker.simulator.workload.Arrivals;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /// Runs an experiment on the calling thread. The run itself is a pure function of the experiment;
@@ -46,7 +51,7 @@ public final class Simulation {
         toldNanos = startedNanos;
         Scenario scenario =
                 new Scenario(
-                        experiment.nodes(),
+                        nodes(),
                         experiment.fleet(),
                         arrivals,
                         experiment.policy(),
@@ -56,6 +61,7 @@ public final class Simulation {
                         experiment.seed());
         long span = arrivals.atMillis(arrivals.count() - 1);
         RunTally tally = new RunTally(SimulatedCluster.START_AT, span);
+        arrivals.foreseen().ifPresent(tally::foresee);
         SimulatedCluster cluster = new SimulatedCluster(scenario, tally);
         for (long turn = 1; cluster.step(); turn++) {
             if (turn % LOOK_EVERY_STEPS == 0) {
@@ -77,6 +83,18 @@ public final class Simulation {
                 peakHeapMib,
                 cluster.horizonReached(),
                 experiment.notices());
+    }
+
+    private List<NodeSpec> nodes() {
+        if (!experiment.shuffleNodes()) {
+            return experiment.nodes();
+        }
+        List<NodeSpec> nodes = new ArrayList<>(experiment.nodes());
+        Draws draws = Draws.stream(experiment.seed(), "cluster/shuffle");
+        for (int i = nodes.size() - 1; i > 0; i--) {
+            Collections.swap(nodes, i, draws.below(i + 1));
+        }
+        return nodes;
     }
 
     private void requireSense() {

@@ -21,14 +21,14 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /// Reads the `workload` of an experiment: `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s |
-/// trace, duration: trace | forever | 5m}`, a recorded one as [RecordedReader] says, or `{generate:
+/// 1ms | trace, duration: trace | forever | 5m, mix: learned | trace}`, a recorded one as [RecordedReader] says, or `{generate:
 /// poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
 ///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
-/// published packing experiment. Pods that arrive when the trace says run as long as it says.
+/// published packing experiment; with `1ms` they come one by one, each decided before the next. Pods that arrive when the trace says run as long as it says.
 final class WorkloadReader {
 
-    private static final List<String> OPENB_KEYS = List.of("inflate", "arrival", "duration");
+    private static final List<String> OPENB_KEYS = List.of("inflate", "arrival", "duration", "mix");
     private static final List<String> TRACE_KEYS =
             Stream.of(List.of("trace", "swf"), OPENB_KEYS, RecordedReader.KEYS)
                     .flatMap(List::stream)
@@ -128,7 +128,11 @@ final class WorkloadReader {
                     fields.at("inflate"),
                     "inflate: pods drawn again have no time of their own; use arrival: 0s");
         }
-        return new OpenbArrivals(read.rows(), inflate, traceTimes, duration);
+        boolean foresees =
+                fields.oneOf("mix", List.of("learned", "trace")).orElse("learned").equals("trace");
+        long everyMillis = traceTimes ? 0 : fields.duration("arrival").orElse(0);
+        return new OpenbArrivals(
+                read.rows(), inflate, traceTimes, everyMillis, duration, foresees);
     }
 
     private static boolean arrivesWithTrace(Fields fields, boolean timed) {
@@ -136,8 +140,10 @@ final class WorkloadReader {
         if (arrival.equals("trace")) {
             return true;
         }
-        if (fields.duration("arrival").orElse(0) != 0) {
-            throw fields.wrong("arrival", "0s (all at once) or trace (when the trace says)");
+        if (fields.duration("arrival").orElse(0) > 60_000) {
+            throw fields.wrong(
+                    "arrival",
+                    "0s (all at once), 1ms to 1m (one by one) or trace (when the trace says)");
         }
         return false;
     }

@@ -86,6 +86,7 @@ class ExperimentsTest {
                     horizon: soon                | horizon: expected a duration such as 250ms
                     startup: -3s                 | startup: expected a duration
                     strict: maybe                | strict: "maybe" is unknown
+                    shuffleNodes: often          | shuffleNodes: "often" is unknown
                     'place: [a'                  | this is not YAML
                     """)
     void refusesWhatItCannotRunAndSaysWhere(String line, String message) {
@@ -152,6 +153,27 @@ class ExperimentsTest {
                                 .arrivals(1, 1)
                                 .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void letsThePodsOfATraceComeOneByOneAndTheMixBeForeseen() throws IOException {
+        Files.createDirectories(folder.resolve("openb"));
+        Files.writeString(
+                folder.resolve("openb/openb_pod_list_two.csv"),
+                "name,cpu_milli,memory_mib,num_gpu,gpu_milli\na,1,1,1,1000\nb,1,1,2,1000\n");
+        String workload = "{trace: openb-two, arrival: 2ms, mix: %s}";
+
+        var foreseen = load(GOOD, Map.of("workload", workload.formatted("trace"))).workload();
+        var learned = load(GOOD, Map.of("workload", workload.formatted("learned"))).workload();
+
+        assertThat(foreseen.arrivals(1, 1).atMillis(1)).isEqualTo(2);
+        assertThat(foreseen.arrivals(1, 1).foreseen().orElseThrow().kinds()).hasSize(2);
+        assertThat(learned.arrivals(1, 1).foreseen()).isEmpty();
+        assertThatThrownBy(() -> load(GOOD, Map.of("workload", workload.formatted("guessed"))))
+                .hasMessageContaining("mix: \"guessed\" is unknown");
+        assertThatThrownBy(
+                        () -> load(GOOD, Map.of("workload", "{trace: openb-two, arrival: 2m}")))
+                .hasMessageContaining("arrival: expected 0s (all at once), 1ms to 1m");
     }
 
     @Test
