@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the FGD paper reports: GPUs not allocated, in per cent, when work for 100 % and for 130 % of
-/// the cluster's GPUs has arrived; means over ten runs.
+/// What the FGD paper reports: GPUs not allocated, in per cent, when work for 100 % and for 130 %
+/// of the cluster's GPUs has arrived; means over ten runs.
 ///
 /// Source: Weng et al., Beware of Fragmentation, USENIX ATC 2023, Figures 7 and 9 to 12; numbers
 /// from hkust-adsl/kubernetes-scheduler-simulator,

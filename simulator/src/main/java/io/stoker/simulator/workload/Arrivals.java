@@ -20,8 +20,8 @@ public interface Arrivals {
     /// @param startAt the start of the run, epoch milliseconds: deadlines count from there
     JobSpec spec(int index, long startAt);
 
-    /// {@return the mix of work that placements shall plan for; empty when they are to learn it from
-    /// what they see}
+    /// {@return the mix of work that placements shall plan for; empty when they are to learn it
+    /// from what they see}
     default Optional<WorkMix> foreseen() {
         return Optional.empty();
     }

@@ -21,11 +21,13 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /// Reads the `workload` of an experiment: `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s |
-/// 1ms | trace, duration: trace | forever | 5m, mix: learned | trace}`, a recorded one as [RecordedReader] says, or `{generate:
-/// poisson, jobs, jobsPerMinute, meanDuration, gpus, workers, priorities, users}`.
+/// 1ms | trace, duration: trace | forever | 5m, mix: learned | trace}`, a recorded one as
+/// [RecordedReader] says, or `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers,
+/// priorities, users}`.
 ///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
-/// published packing experiment; with `1ms` they come one by one, each decided before the next. Pods that arrive when the trace says run as long as it says.
+/// published packing experiment; with `1ms` they come one by one, each decided
+/// before the next. Pods that arrive when the trace says run as long as it says.
 final class WorkloadReader {
 
     private static final List<String> OPENB_KEYS = List.of("inflate", "arrival", "duration", "mix");
