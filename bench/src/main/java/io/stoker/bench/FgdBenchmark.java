@@ -91,13 +91,7 @@ final class FgdBenchmark implements Benchmark {
         double wall = (System.nanoTime() - start) / 1e9;
         double cpu = LiveCluster.ownCpuSeconds() - cpuBefore;
         return new BenchResult(
-                name(),
-                parameters.asMap(),
-                pods / cpu,
-                wall,
-                cpu,
-                OptionalDouble.empty(),
-                rows);
+                name(), parameters.asMap(), pods / cpu, wall, cpu, OptionalDouble.empty(), rows);
     }
 
     private static Map<String, Object> row(
@@ -109,16 +103,26 @@ final class FgdBenchmark implements Benchmark {
         double tolerance = PublishedFgd.tolerance(place);
         boolean inside = Math.abs(off100) <= tolerance && Math.abs(off130) <= tolerance;
         return BenchResult.row(
-                "workload", workload,
-                "place", place,
-                "at100", points(mean(at100)),
-                "sd", points(deviation(at100)),
-                "published", published100.map(FgdBenchmark::points).orElse("-"),
-                "difference", published100.isPresent() ? points(off100) : "-",
-                "at130", points(mean(at130)),
-                "published130", published130.map(FgdBenchmark::points).orElse("-"),
-                "difference130", published130.isPresent() ? points(off130) : "-",
-                "within", published100.isEmpty() ? "-" : inside ? "yes" : "NO");
+                "workload",
+                workload,
+                "place",
+                place,
+                "at100",
+                points(mean(at100)),
+                "sd",
+                points(deviation(at100)),
+                "published",
+                published100.map(FgdBenchmark::points).orElse("-"),
+                "difference",
+                published100.isPresent() ? points(off100) : "-",
+                "at130",
+                points(mean(at130)),
+                "published130",
+                published130.map(FgdBenchmark::points).orElse("-"),
+                "difference130",
+                published130.isPresent() ? points(off130) : "-",
+                "within",
+                published100.isEmpty() ? "-" : inside ? "yes" : "NO");
     }
 
     private static String points(double value) {

@@ -23,8 +23,7 @@ final class MixedWork {
             kinds.add(
                     JobSpec.named("bench")
                             .withRealm(Realm.SIMULATED)
-                            .withWorker(
-                                    new WorkerRequest(gpus(i), cores * 1_000, cores * 4_096L)));
+                            .withWorker(new WorkerRequest(gpus(i), cores * 1_000, cores * 4_096L)));
         }
     }
 

@@ -83,7 +83,11 @@ public final class SimulateVerb implements Verb {
         Options.words(spec, "FILE", "The experiment (YAML).");
         Options.texts(spec, "KEY=VALUE", "Change one key, such as workload.inflate=1.3.", "--set");
         Options.text(spec, "N", "Another seed.", "--seed");
-        Options.text(spec, "DIR", "Write result.json, jobs.csv, timeline.csv and arrivals.csv there.", "--out");
+        Options.text(
+                spec,
+                "DIR",
+                "Write result.json, jobs.csv, timeline.csv and arrivals.csv there.",
+                "--out");
         Options.output(spec);
         Options.flag(spec, "No progress bar.", "-q", "--quiet");
     }

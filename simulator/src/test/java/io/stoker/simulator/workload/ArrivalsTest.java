@@ -31,7 +31,8 @@ class ArrivalsTest {
     @Test
     void inflatesTheDemandUpToTheTargetButNotAboveIt() {
         OpenbArrivals source =
-                new OpenbArrivals(pods(10), OptionalDouble.of(1.3), false, 0, OpenbArrivals.FOREVER, false);
+                new OpenbArrivals(
+                        pods(10), OptionalDouble.of(1.3), false, 0, OpenbArrivals.FOREVER, false);
 
         assertThat(demand(source.arrivals(1, 10_000))).isEqualTo(13_000);
     }
@@ -39,14 +40,16 @@ class ArrivalsTest {
     @Test
     void removesPodsWhenTheTraceAlreadyWantsMore() {
         OpenbArrivals source =
-                new OpenbArrivals(pods(100), OptionalDouble.of(1.3), false, 0, OpenbArrivals.FOREVER, false);
+                new OpenbArrivals(
+                        pods(100), OptionalDouble.of(1.3), false, 0, OpenbArrivals.FOREVER, false);
 
         assertThat(demand(source.arrivals(1, 10_000))).isEqualTo(13_000);
     }
 
     @Test
     void keepsTheOrderOfTheTraceWithoutInflation() {
-        OpenbArrivals source = new OpenbArrivals(pods(3), OptionalDouble.empty(), false, 0, 1_000, false);
+        OpenbArrivals source =
+                new OpenbArrivals(pods(3), OptionalDouble.empty(), false, 0, 1_000, false);
         Arrivals arrivals = source.arrivals(1, 10_000);
 
         assertThat(arrivals.spec(0, 0).name()).isEqualTo("pod-0");
@@ -72,7 +75,8 @@ class ArrivalsTest {
     @Test
     void sortsByTheTimesOfTheTrace() {
         OpenbArrivals source =
-                new OpenbArrivals(pods(3), OptionalDouble.empty(), true, 0, OpenbArrivals.AS_RECORDED, false);
+                new OpenbArrivals(
+                        pods(3), OptionalDouble.empty(), true, 0, OpenbArrivals.AS_RECORDED, false);
         Arrivals arrivals = source.arrivals(1, 10_000);
 
         JobSpec first = arrivals.spec(0, 0);

@@ -34,9 +34,9 @@ import java.util.Optional;
 /// ```
 ///
 /// Further keys: `shuffleNodes` (nodes join in an order that the seed draws), `strict`,
-/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill:
-/// none`, `preemption: off`. Unknown keys and words are errors. `engine: repack` with `overhead:
-/// muri | none | per-start` runs an idealised cluster instead, see [RepackKeys].
+/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill: none`, `preemption: off`.
+/// Unknown keys and words are errors. `engine: repack` with `overhead: muri | none | per-start`
+/// runs an idealised cluster instead, see [RepackKeys].
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;

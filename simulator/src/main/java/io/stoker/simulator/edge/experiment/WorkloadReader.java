@@ -133,8 +133,7 @@ final class WorkloadReader {
         boolean foresees =
                 fields.oneOf("mix", List.of("learned", "trace")).orElse("learned").equals("trace");
         long everyMillis = traceTimes ? 0 : fields.duration("arrival").orElse(0);
-        return new OpenbArrivals(
-                read.rows(), inflate, traceTimes, everyMillis, duration, foresees);
+        return new OpenbArrivals(read.rows(), inflate, traceTimes, everyMillis, duration, foresees);
     }
 
     private static boolean arrivesWithTrace(Fields fields, boolean timed) {

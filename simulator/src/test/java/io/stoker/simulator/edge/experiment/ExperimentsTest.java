@@ -171,8 +171,7 @@ class ExperimentsTest {
         assertThat(learned.arrivals(1, 1).foreseen()).isEmpty();
         assertThatThrownBy(() -> load(GOOD, Map.of("workload", workload.formatted("guessed"))))
                 .hasMessageContaining("mix: \"guessed\" is unknown");
-        assertThatThrownBy(
-                        () -> load(GOOD, Map.of("workload", "{trace: openb-two, arrival: 2m}")))
+        assertThatThrownBy(() -> load(GOOD, Map.of("workload", "{trace: openb-two, arrival: 2m}")))
                 .hasMessageContaining("arrival: expected 0s (all at once), 1ms to 1m");
     }
 
