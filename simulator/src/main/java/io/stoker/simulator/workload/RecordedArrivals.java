@@ -6,7 +6,7 @@ import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerRequest;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The jobs of a recorded trace, by submission time; jobs of one time keep the file's order.
@@ -92,9 +92,13 @@ public final class RecordedArrivals implements ArrivalSource {
                     SimulatedJobs.job(job.name(), job.gpus() / each, worker, run)
                             .withUser(job.user())
                             .withTime(new TimeRules(0, due, 0, expected(run)));
-            return job.model().isEmpty()
-                    ? spec
-                    : spec.withLabels(new TreeMap<>(Map.of("model", job.model())));
+            return job.model().isEmpty() ? spec : spec.withLabels(labels(job.model()));
+        }
+
+        private static SortedMap<String, String> labels(String model) {
+            SortedMap<String, String> labels = new TreeMap<>();
+            labels.put("model", model);
+            return labels;
         }
 
         /// {@return the declared run time; at least 1 ms, because 0 would mean that nobody said}

@@ -25,7 +25,7 @@ import java.util.Optional;
 ///                                     # or {nodes, gpus, type, racks, blocks, cpus, memory}
 /// workload: {trace: openb-default, inflate: 1.3, arrival: 0s}       # or {generate: poisson, ...}
 ///                                     # or {trace: itp-cluster02, estimate: exact, gang: nodes}
-/// order: fifo                         # fifo | priority | deadline | sjf | srtf | srsf | las | gittins
+/// order: fifo                         # fifo | priority | deadline | srtf | ...: see Policies
 /// place: best-fit                     # best-fit | first-fit | spread | fgd | ...: see Policies
 /// failures: none                      # none | octet
 /// seed: 42
