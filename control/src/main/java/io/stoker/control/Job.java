@@ -1,7 +1,6 @@
 package io.stoker.control;
 
 import io.stoker.model.Cause;
-import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
@@ -109,10 +108,7 @@ final class Job {
     }
 
     Progress progress() {
-        long attained = (account.useful() + account.lost()) / GpuRequest.WHOLE_MILLI;
-        return attained == 0 && firstStartedAt == 0
-                ? Progress.NONE
-                : new Progress(attained, 0, firstStartedAt, lastEndedAt());
+        return Progress.of(account, firstStartedAt, lastEndedAt());
     }
 
     /// {@return when its last attempt ended, 0 before}

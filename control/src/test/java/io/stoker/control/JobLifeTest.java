@@ -90,7 +90,8 @@ class JobLifeTest {
         theatre.pass(1_000);
 
         assertThat(theatre.state().pending().job(id).orElseThrow().progress())
-                .isEqualTo(new Progress(4_000, 0, startedAt, startedAt + 2_000));
+                .isEqualTo(new Progress(4_000, 0, startedAt, startedAt + 2_000))
+                .isEqualTo(Progress.of(theatre.job(id)));
     }
 
     @Test

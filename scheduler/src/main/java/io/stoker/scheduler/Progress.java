@@ -1,5 +1,10 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.AttemptImage;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.GpuTime;
+import io.stoker.model.JobImage;
+
 /// What a job has behind it when it waits again.
 ///
 /// @param attainedGpuMillis GPU-milliseconds its attempts have run, lost work included
@@ -10,6 +15,22 @@ public record Progress(long attainedGpuMillis, long keptMillis, long firstStarte
 
     /// Never ran.
     public static final Progress NONE = new Progress(0, 0, 0, 0);
+
+    /// {@return what a job has behind it}
+    ///
+    /// @param account its GPU time, in thousandths
+    public static Progress of(GpuTime account, long firstStartedAt, long endedAt) {
+        long attained = (account.useful() + account.lost()) / GpuRequest.WHOLE_MILLI;
+        return attained == 0 && firstStartedAt == 0 && endedAt == 0
+                ? NONE
+                : new Progress(attained, 0, firstStartedAt, endedAt);
+    }
+
+    /// {@return what the job of this image has behind it}
+    public static Progress of(JobImage job) {
+        long ended = job.attempts().stream().mapToLong(AttemptImage::endedAt).max().orElse(0);
+        return of(job.account(), job.firstStartedAt(), ended);
+    }
 
     /// {@return this and one more run, nothing of it lost}
     ///

@@ -206,6 +206,46 @@ class ServiceOrdersTest {
         return best;
     }
 
+    /// The queue keeps every order through adds, removes, learning and changes of order: what it
+    /// gives is what sorting by the order's own comparison gives.
+    @Test
+    void keepsEveryOrderThroughRandomHistories() {
+        for (long seed = 0; seed < 30; seed++) {
+            Draws draws = Draws.stream(seed, "service-orders");
+            List<String> names = Policies.orderNames();
+            PendingQueue queue = new PendingQueue(named("fifo", 0));
+            List<PendingJob> model = new ArrayList<>();
+            for (int step = 0; step < 300; step++) {
+                if (draws.happens(0.03)) {
+                    String name = names.get(draws.below(names.size()));
+                    queue.setOrder(named(name, 100 * draws.below(2)));
+                } else if (draws.happens(0.2)) {
+                    queue.learn(draws.between(1, 40_000_000));
+                } else if (draws.happens(0.6) || model.isEmpty()) {
+                    PendingJob job = anyJob(step, draws);
+                    model.add(job);
+                    queue.add(job);
+                } else {
+                    queue.remove(model.remove(draws.below(model.size())).jobId());
+                }
+            }
+
+            Order order = queue.order();
+            model.sort((a, b) -> a == b ? 0 : order.before(a, b) ? -1 : 1);
+            assertThat(queue.inOrder()).as("seed %d, %s", seed, order).isEqualTo(model);
+        }
+    }
+
+    private static PendingJob anyJob(long id, Draws draws) {
+        long says = draws.happens(0.3) ? 0 : draws.between(1, 50) * 1_000;
+        int gpus = 1 << draws.below(4);
+        Progress progress =
+                draws.happens(0.5)
+                        ? Progress.NONE
+                        : ran(gpus, draws.between(0, 2_000), draws.between(1, 1_000_000));
+        return job(id, gpus, says, progress);
+    }
+
     /// A running job has the rank it would have if it stopped now.
     @Test
     void ranksARunningJobByWhatItAttainedSoFar() {

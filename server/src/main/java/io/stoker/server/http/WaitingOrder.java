@@ -5,6 +5,7 @@ import io.stoker.model.PolicySpec;
 import io.stoker.scheduler.Order;
 import io.stoker.scheduler.PendingJob;
 import io.stoker.scheduler.Policies;
+import io.stoker.scheduler.Progress;
 import java.util.Comparator;
 
 /// Who is next, by the scheduler's own order.
@@ -32,6 +33,11 @@ final class WaitingOrder implements Comparator<JobImage> {
     // Ageing counts from the submission, as in the scheduler's queue.
     private static PendingJob pending(JobImage job) {
         return new PendingJob(
-                job.id(), job.spec(), job.spec().priority(), job.submittedAt(), job.avoidNodes());
+                job.id(),
+                job.spec(),
+                job.spec().priority(),
+                job.submittedAt(),
+                job.avoidNodes(),
+                Progress.of(job));
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.DoubleSupplier;
 /// How full the cluster was as work arrived, for runs in which work comes and never goes.
 ///
 /// Source: the metric of Weng et al., Beware of Fragmentation, USENIX ATC 2023, section 6: after
-/// each pod, what has arrived and what is allocated; the value at x per cent is the mean over all pods
-/// whose rounded arrivals are x.
+/// each pod, what has arrived and what is allocated; the value at x per cent is the mean over all
+/// pods whose rounded arrivals are x.
 final class ArrivalCurve {
 
     /// Beyond this, a cluster to which work never stops coming is of no interest.

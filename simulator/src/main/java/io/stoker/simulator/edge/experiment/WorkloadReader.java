@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 /// priorities, users}`.
 ///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
-/// published packing experiment; with `1ms` they come one by one, each decided
-/// before the next. Pods that arrive when the trace says run as long as it says.
+/// published packing experiment; with `1ms` they come one by one, each decided before the next.
+/// Pods that arrive when the trace says run as long as it says.
 final class WorkloadReader {
 
     private static final List<String> OPENB_KEYS = List.of("inflate", "arrival", "duration", "mix");

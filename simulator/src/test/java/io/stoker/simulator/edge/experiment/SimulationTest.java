@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.scheduler.Policies;
 import io.stoker.simulator.edge.trace.OpenbTrace;
 import io.stoker.simulator.edge.trace.TraceFolder;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SimulationTest {
 
@@ -114,6 +117,21 @@ class SimulationTest {
         assertThat(result.measures().nodeLosses()).isPositive();
         assertThat(result.measures().jobsCompleted()).isEqualTo(result.measures().jobsSubmitted());
         assertThat(result.measures().goodputRatio().orElseThrow()).isBetween(0.5, 0.999);
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void everyOrderRunsTheSameWayTwiceUnderFailures(String order) {
+        Result result = run("octet.yaml", Map.of("order", order));
+
+        assertThat(result.measures().violations()).isEmpty();
+        assertThat(result.measures().jobsCompleted()).isEqualTo(result.measures().jobsSubmitted());
+        assertThat(run("octet.yaml", Map.of("order", order)).stateHash())
+                .isEqualTo(result.stateHash());
+    }
+
+    private static List<String> orders() {
+        return Policies.orderNames();
     }
 
     /// Another process, with another heap, another collector and its own hash seeds.

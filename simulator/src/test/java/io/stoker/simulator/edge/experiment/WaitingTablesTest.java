@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// count. The two largest inputs run with `-Dstoker.nightly=true` only.
 class WaitingTablesTest {
 
-    private static final Path FILE = Path.of("..", "examples", "experiments", "backfill-itp.yaml");
+    private static final Path EXAMPLES = Path.of("..", "examples", "experiments");
     private static final TraceFolder TRACES =
             new TraceFolder(Optional.ofNullable(System.getenv(TraceFolder.VARIABLE)), Path.of("."));
     private static final double RELATIVE = 1e-6;
@@ -29,14 +29,14 @@ class WaitingTablesTest {
     /// stops at the first job that does not fit, SJF starts whatever fits, the shortest first.
     @ParameterizedTest(name = "{0} {2}")
     @CsvSource({
-        "itp-cluster02,  128, FCFS,  151068.665,  174038.211,    43.8835,  5241748",
-        "itp-cluster02,  128, SJF,    12655.148,   35624.695,     2.2028,  5310315",
-        "itp-cluster03,  192, FCFS,  125727.003,  147875.119,    27.1640,  4712576",
-        "itp-cluster03,  192, SJF,    26937.515,   49085.631,     4.0916,  4942805",
-        "itp-cluster07,  320, FCFS,    9126.749,   35007.527,     3.1751,  5176743",
-        "itp-cluster07,  320, SJF,     3817.096,   29697.875,     1.5170,  5176743",
-        "swf-lublin_256, 256, FCFS, 2388443.760, 2393306.527, 66502.4755, 12482549",
-        "swf-lublin_256, 256, SJF,    47503.316,   52366.082,    31.1919,  9694517",
+        "itp-cluster02,  128, fcfs,  151068.665,  174038.211,    43.8835,  5241748",
+        "itp-cluster02,  128, sjf,    12655.148,   35624.695,     2.2028,  5310315",
+        "itp-cluster03,  192, fcfs,  125727.003,  147875.119,    27.1640,  4712576",
+        "itp-cluster03,  192, sjf,    26937.515,   49085.631,     4.0916,  4942805",
+        "itp-cluster07,  320, fcfs,    9126.749,   35007.527,     3.1751,  5176743",
+        "itp-cluster07,  320, sjf,     3817.096,   29697.875,     1.5170,  5176743",
+        "swf-lublin_256, 256, fcfs, 2388443.760, 2393306.527, 66502.4755, 12482549",
+        "swf-lublin_256, 256, sjf,    47503.316,   52366.082,    31.1919,  9694517",
     })
     void agreesWithTheTable(
             String trace,
@@ -68,11 +68,8 @@ class WaitingTablesTest {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("workload.trace", trace);
         settings.put("cluster.nodes", gpus);
-        if (policy.equals("FCFS")) {
-            settings.put("order", "fifo");
-            settings.put("strict", "true");
-        }
-        return Simulation.run(new Experiments(TRACES).load(FILE, settings), ProgressListener.NONE)
+        Path file = EXAMPLES.resolve("backfill-%s.yaml".formatted(policy));
+        return Simulation.run(new Experiments(TRACES).load(file, settings), ProgressListener.NONE)
                 .measures();
     }
 
