@@ -9,6 +9,7 @@ import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
 import io.stoker.scheduler.RunningJobs;
+import io.stoker.scheduler.ServiceHistory;
 
 /// Makes a state from an image: the way back from a snapshot, and the way to a fork. The result's
 /// own image equals the one it was made from.
@@ -37,6 +38,7 @@ public final class StateRestorer {
         image.keys().forEach(key -> state.keys.put(key.key().key(), key));
         state.finished.addAll(image.finished());
         image.nodes().forEach(node -> addNode(state, node));
+        state.pending.learnFrom(ServiceHistory.of(image.jobs()));
         image.jobs().forEach(job -> addJob(state, job));
         return state;
     }

@@ -48,6 +48,11 @@ final class GittinsIndex implements Order {
     }
 
     @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
     public long major(PendingJob job) {
         return -index(job.progress().attainedGpuMillis());
     }

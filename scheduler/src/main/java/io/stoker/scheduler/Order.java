@@ -20,6 +20,11 @@ public interface Order {
         return this;
     }
 
+    /// {@return whether it ranks by what it learned from other jobs}
+    default boolean learns() {
+        return false;
+    }
+
     /// {@return whether `one` goes before `other`; also for running jobs, see above}
     default boolean before(PendingJob one, PendingJob other) {
         int majors = Long.compare(major(one), major(other));

@@ -26,7 +26,7 @@ public final class PendingQueue {
     private final Memory memory = new Memory();
     private final LearnedMix learned = new LearnedMix();
     private Optional<WorkMix> foreseen = Optional.empty();
-    private final ServiceHistory history = new ServiceHistory();
+    private ServiceHistory history = new ServiceHistory();
     private Reasons reasons = Reasons.NONE;
     private Order order;
 
@@ -66,9 +66,15 @@ public final class PendingQueue {
     ///
     /// @param serviceGpuMillis GPU-milliseconds it ran, all attempts together
     public void learn(long serviceGpuMillis) {
-        if (history.ended(serviceGpuMillis) && order.learned(history) != order) {
+        if (history.ended(serviceGpuMillis) && order.learns()) {
             setOrder(order);
         }
+    }
+
+    /// Takes over what is known about jobs that ended, and ranks by it; O(n log n).
+    public void learnFrom(ServiceHistory known) {
+        history = known;
+        setOrder(order);
     }
 
     /// Adds a job.

@@ -1,6 +1,10 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.JobImage;
+import io.stoker.model.JobState;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 
 /// How much service the last jobs needed that ended well: what an order may learn from.
 ///
@@ -8,7 +12,8 @@ import java.util.Arrays;
 /// 1,024 that it is time to learn again, so that sorting a queue of n jobs again costs O(log n) a
 /// job that ends.
 ///
-/// Soft state: starts empty after a restart from a snapshot. Mutable, one writer.
+/// Soft state: after a restart from a snapshot it is made again from the jobs that are still known
+/// ([#of]). Mutable, one writer.
 public final class ServiceHistory {
 
     /// Fewer tell nothing.
@@ -18,6 +23,18 @@ public final class ServiceHistory {
 
     private final long[] last = new long[MOST];
     private long count;
+
+    /// {@return what these jobs tell, those that ended last last}
+    public static ServiceHistory of(Collection<JobImage> jobs) {
+        ServiceHistory history = new ServiceHistory();
+        jobs.stream()
+                .filter(job -> job.state() == JobState.COMPLETED)
+                .sorted(
+                        Comparator.comparingLong(JobImage::finishedAt)
+                                .thenComparingLong(JobImage::id))
+                .forEach(job -> history.ended(Progress.of(job).attainedGpuMillis()));
+        return history;
+    }
 
     /// Takes note of a job that ended well.
     ///

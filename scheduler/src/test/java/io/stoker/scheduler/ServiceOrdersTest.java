@@ -4,11 +4,15 @@ import static io.stoker.scheduler.Clusters.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stoker.model.Draws;
+import io.stoker.model.GpuTime;
+import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
+import io.stoker.model.JobState;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.TimeRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Orders by run time and by service; each example is the one in the order's documentation.
@@ -157,6 +161,43 @@ class ServiceOrdersTest {
         assertThat(learned.index(4_000_000)).isEqualTo(perGpuSecond / 16_750);
         assertThat(learned.index(19_800_000)).isEqualTo(perGpuSecond / 500);
         assertThat(learned.index(20_000_000_000L)).isZero();
+    }
+
+    @Test
+    void learnsAgainFromTheJobsThatAreStillKnown() {
+        List<JobImage> known = new ArrayList<>();
+        for (int id = 1; id <= 32; id++) {
+            known.add(ended(id, id % 2 == 0 ? JobState.COMPLETED : JobState.FAILED, 1_000_000));
+        }
+        PendingQueue queue = new PendingQueue(named("gittins", 0));
+
+        queue.learnFrom(ServiceHistory.of(known));
+
+        assertThat(((GittinsIndex) queue.order()).index(0)).isEqualTo(1_000_000_000L);
+        queue.learnFrom(ServiceHistory.of(known.subList(0, 30)));
+        assertThat(((GittinsIndex) queue.order()).index(0)).as("15 completed").isZero();
+    }
+
+    private static JobImage ended(long id, JobState state, long gpuMillis) {
+        GpuTime account = new GpuTime(gpuMillis * 1_000, 0, gpuMillis * 1_000, 0, 0);
+        return new JobImage(
+                id,
+                spec(1, 1),
+                state,
+                "",
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                1,
+                1_000 + id,
+                Optional.empty(),
+                0,
+                "",
+                account);
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.stoker.scheduler.Order;
 import io.stoker.scheduler.PendingJob;
 import io.stoker.scheduler.Policies;
 import io.stoker.scheduler.Progress;
+import io.stoker.scheduler.ServiceHistory;
+import java.util.Collection;
 import java.util.Comparator;
 
 /// Who is next, by the scheduler's own order.
@@ -13,9 +15,11 @@ final class WaitingOrder implements Comparator<JobImage> {
 
     private final Order order;
 
-    WaitingOrder(PolicySpec policy) {
-        this.order =
+    /// @param jobs all jobs, for orders that learn from those that ended
+    WaitingOrder(PolicySpec policy, Collection<JobImage> jobs) {
+        Order fresh =
                 Policies.order(policy).or(() -> Policies.order(PolicySpec.DEFAULT)).orElseThrow();
+        this.order = fresh.learns() ? fresh.learned(ServiceHistory.of(jobs)) : fresh;
     }
 
     @Override

@@ -70,7 +70,7 @@ final class WhyShape {
 
     // Counts the waiting jobs that the order in force puts first.
     private void position(ObjectNode node, JobImage job) {
-        WaitingOrder order = new WaitingOrder(views.policy());
+        WaitingOrder order = new WaitingOrder(views.policy(), views.jobs());
         int inQueue = 1;
         int overall = 1;
         int waiting = 0;
