@@ -24,6 +24,7 @@ final class Board {
 
     private final NodeTable nodes;
     private final NodeClasses classes;
+    private final FillOrder line;
     private final WorkerRequest request;
     private final ScoredPlacement placement;
     private final long[][] masksOfClass;
@@ -35,17 +36,20 @@ final class Board {
     private NodeScore score;
     private long[] scoredPrints = new long[0];
     private long readUpTo;
+    private long roster;
 
     /// @param pools the nodes and GPUs that the worker may use
     Board(
             NodeTable nodes,
             NodeClasses classes,
+            FillOrder line,
             WorkerRequest request,
             List<NodePool> pools,
             ScoredPlacement placement,
             Fragments fragments) {
         this.nodes = nodes;
         this.classes = classes;
+        this.line = line;
         this.request = request;
         this.placement = placement;
         this.fragments = fragments;
@@ -75,6 +79,7 @@ final class Board {
         Arrays.fill(cachedScores, NO_ROOM);
         scoredPrints = new long[nodes.limit()];
         tree.clear(nodes.limit());
+        roster = nodes.roster;
         lookAtAll();
     }
 
@@ -83,7 +88,7 @@ final class Board {
             long print = nodes.print[node];
             if (print != scoredPrints[node]) {
                 scoredPrints[node] = print;
-                tree.put(node, cached(node, print));
+                tree.put(node, inLine(node, cached(node, print)));
             }
         }
         tree.build();
@@ -96,6 +101,16 @@ final class Board {
             restart();
             return;
         }
+        if (roster != nodes.roster) {
+            roster = nodes.roster;
+            if (placement.slope() != 0) {
+                // Every node may have another place in the line now.
+                Arrays.fill(scoredPrints, 0);
+                tree.clear(nodes.limit());
+                lookAtAll();
+                return;
+            }
+        }
         ChangeLog log = nodes.changes;
         if (!log.holds(readUpTo)) {
             lookAtAll();
@@ -107,10 +122,18 @@ final class Board {
             long print = nodes.print[node];
             if (print != scoredPrints[node]) {
                 scoredPrints[node] = print;
-                tree.set(node, cached(node, print));
+                tree.set(node, inLine(node, cached(node, print)));
             }
         }
         readUpTo = end;
+    }
+
+    /// What is left of a score at the node's place in the line.
+    private int inLine(int node, int found) {
+        if (found == NO_ROOM || placement.slope() == 0) {
+            return found;
+        }
+        return found - (int) ((long) placement.slope() * line.millionths(node) / 1_000_000);
     }
 
     private int cached(int node, long print) {

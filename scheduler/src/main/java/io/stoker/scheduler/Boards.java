@@ -13,6 +13,7 @@ final class Boards {
 
     private final NodeTable nodes;
     private final NodeClasses classes;
+    private final FillOrder line;
     private final SequencedMap<Key, Board> boards = new LinkedHashMap<>(16, 0.75f, true);
     private Fragments fragments;
 
@@ -27,6 +28,7 @@ final class Boards {
     Boards(NodeTable nodes, NodeClasses classes) {
         this.nodes = nodes;
         this.classes = classes;
+        this.line = new FillOrder(nodes);
         this.fragments = new Fragments(WorkMix.NONE, classes);
     }
 
@@ -45,7 +47,7 @@ final class Boards {
             if (boards.size() >= MOST) {
                 boards.pollFirstEntry();
             }
-            board = new Board(nodes, classes, request, pools, placement, fragments);
+            board = new Board(nodes, classes, line, request, pools, placement, fragments);
             boards.put(key, board);
         }
         board.use(fragments);
@@ -54,7 +56,7 @@ final class Boards {
 
     /// {@return the same board, made anew: for checking one against the other}
     Board fresh(ScoredPlacement placement, WorkerRequest request, List<NodePool> pools) {
-        return new Board(nodes, classes, request, pools, placement, fragments);
+        return new Board(nodes, classes, line, request, pools, placement, fragments);
     }
 
     /// {@return weighted thousandths of GPUs on a node that are of no use to a mix of work}

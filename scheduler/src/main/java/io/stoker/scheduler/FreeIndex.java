@@ -63,6 +63,7 @@ public final class FreeIndex {
         nodes.faulty[nodeId] &= known ? next.allGpus() : 0;
         nodes.kinds[nodeId] = known ? nodes.kinds[nodeId] : 0;
         next.count(new NodeClass.HostSize(spec.cpuMilli(), spec.memoryMib()), 1);
+        nodes.roster++;
         if (open) {
             open(nodeId, next);
         }
@@ -82,6 +83,7 @@ public final class FreeIndex {
         require(empty, "something is still held on node ", nodeId);
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
+        nodes.roster++;
         nodes.faulty[nodeId] = 0;
         nodes.reprint(nodeId);
         versions[own.realm().ordinal()]++;

@@ -26,25 +26,21 @@ import io.stoker.model.WorkerRequest;
 /// 26. The share goes to GPU 0 of node 1.
 final class GradientDescent implements NodeScore {
 
-    private final WorkerRequest request;
     private final GpuRequest gpus;
-    private final Fragments fragments;
-    private final int[] after = new int[GpuRequest.MAX_PER_NODE];
+    private final Descent descent;
     private final double weightedGpu;
 
     GradientDescent(WorkerRequest request, Fragments fragments) {
-        this.request = request;
         this.gpus = request.gpus();
-        this.fragments = fragments;
+        this.descent = new Descent(request, fragments);
         this.weightedGpu = (double) fragments.totalWeight() * GpuRequest.WHOLE_MILLI;
     }
 
     @Override
     public int score(NodeState node) {
-        if (!gpus.fractional()) {
-            return scoreWith(node, node.lowestWhole(gpus.count()));
-        }
-        return best(node, false);
+        return gpus.fractional()
+                ? best(node, false)
+                : cut(descent.on(node, node.lowestWhole(gpus.count())));
     }
 
     @Override
@@ -56,43 +52,17 @@ final class GradientDescent implements NodeScore {
     private int best(NodeState node, boolean wantGpu) {
         int best = Board.NO_ROOM;
         int bestGpu = -1;
-        for (long left = node.allowed; left != 0; left &= left - 1) {
-            int gpu = Long.numberOfTrailingZeros(left);
-            if (node.freeMilli[gpu] >= gpus.milliEach() && !triedAlready(node, gpu)) {
-                int found = scoreWith(node, 1L << gpu);
-                if (found > best) {
-                    best = found;
-                    bestGpu = gpu;
-                }
+        for (long left = descent.candidates(node); left != 0; left &= left - 1) {
+            int found = cut(descent.on(node, Long.lowestOneBit(left)));
+            if (found > best) {
+                best = found;
+                bestGpu = Long.numberOfTrailingZeros(left);
             }
         }
         return wantGpu ? bestGpu : best;
     }
 
-    /// GPUs with equal room give equal scores.
-    private static boolean triedAlready(NodeState node, int gpu) {
-        for (long left = node.allowed & (1L << gpu) - 1; left != 0; left &= left - 1) {
-            if (node.freeMilli[Long.numberOfTrailingZeros(left)] == node.freeMilli[gpu]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int scoreWith(NodeState node, long mask) {
-        System.arraycopy(node.freeMilli, 0, after, 0, node.gpuCount);
-        for (long left = mask; left != 0; left &= left - 1) {
-            after[Long.numberOfTrailingZeros(left)] -= gpus.milliEach();
-        }
-        long before = fragments.fragment(node);
-        long then =
-                fragments.totalWeight() * (node.totalFreeMilli - gpus.totalMilli())
-                        - fragments.useful(
-                                node.classNumber, after, node.freeCpuMilli - request.cpuMilli());
-        return scoreOf((before - then) / weightedGpu);
-    }
-
-    private static int scoreOf(double descent) {
-        return (int) (100 / (1 + StrictMath.exp(-descent)));
+    private int cut(long descended) {
+        return (int) (100 / (1 + StrictMath.exp(-descended / weightedGpu)));
     }
 }

@@ -28,6 +28,9 @@ final class NodeTable {
     /// is taken back is as if it had not been.
     long[] print = new long[64];
 
+    /// Grows with each node that joins, goes or gets another description.
+    long roster;
+
     /// Which nodes changed.
     final ChangeLog changes = new ChangeLog();
 

@@ -50,25 +50,33 @@ public final class Policies {
                 "gpu-clustering",
                 scored("gpu-clustering", request -> new GpuClustering(request.gpus())));
         all.put("fgd", forMix("fgd", GradientDescent::new));
+        all.put(
+                "stoker",
+                new ScoredPlacement(
+                        "stoker",
+                        true,
+                        ScoredPlacement.Ties.FIRST,
+                        BalancedDescent.SLOPE,
+                        BalancedDescent::new));
         return all;
     }
 
     /// A score of the request alone; ties go to the lowest node number.
     private static Placement scored(String word, Function<WorkerRequest, NodeScore> maker) {
         return new ScoredPlacement(
-                word, false, ScoredPlacement.Ties.FIRST, (request, _) -> maker.apply(request));
+                word, false, ScoredPlacement.Ties.FIRST, 0, (request, _) -> maker.apply(request));
     }
 
     /// The same, with a draw between equal nodes.
     private static Placement drawn(String word, Function<WorkerRequest, NodeScore> maker) {
         return new ScoredPlacement(
-                word, false, ScoredPlacement.Ties.DRAWN, (request, _) -> maker.apply(request));
+                word, false, ScoredPlacement.Ties.DRAWN, 0, (request, _) -> maker.apply(request));
     }
 
     /// A score that looks at the mix of work; ties go to the lowest node number.
     private static Placement forMix(
             String word, BiFunction<WorkerRequest, Fragments, NodeScore> maker) {
-        return new ScoredPlacement(word, true, ScoredPlacement.Ties.FIRST, maker);
+        return new ScoredPlacement(word, true, ScoredPlacement.Ties.FIRST, 0, maker);
     }
 
     private static Orders.Priority byPriority(PolicySpec policy) {

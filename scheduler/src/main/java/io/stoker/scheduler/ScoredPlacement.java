@@ -9,11 +9,14 @@ import java.util.function.BiFunction;
 /// @param word its name in a policy
 /// @param usesMix whether its scores depend on the [WorkMix], so that a new mix makes them stale
 /// @param ties what happens between nodes of equal score
+/// @param slope points that the last node of the [FillOrder] is behind the first for its place
+///   alone, 0 where the score is all that counts
 /// @param maker makes the score of one kind of worker
 record ScoredPlacement(
         String word,
         boolean usesMix,
         Ties ties,
+        int slope,
         BiFunction<WorkerRequest, Fragments, NodeScore> maker)
         implements Placement {
 

@@ -165,6 +165,55 @@ class ScoredPlacementTest {
     }
 
     @Test
+    void stokerSendsCpuToWhereItStrandsNoGpus() {
+        add(1, 8, 96);
+        add(2, 2, 104);
+        add(3, 2, 104);
+        WorkerRequest sixteenCores = new WorkerRequest(GpuRequest.whole(0), 16_000, 0);
+        WorkMix mix =
+                WorkMix.of(
+                        List.of(
+                                ONE_GPU_EIGHT_CORES,
+                                new WorkerRequest(GpuRequest.whole(1), 16_000, 0)));
+        free.boards().mix(mix);
+
+        assertThat(score("stoker", sixteenCores, 1)).isEqualTo(-183_400);
+        assertThat(score("stoker", sixteenCores, 2)).isEqualTo(-25_000);
+        assertThat(score("stoker", sixteenCores, 3)).isEqualTo(-75_000);
+        assertThat(board("stoker", sixteenCores).best(0)).isEqualTo(2);
+        assertThat(board("fgd", sixteenCores).best(0)).isEqualTo(1);
+    }
+
+    @Test
+    void stokerFillsAllKindsOfNodesAtTheSamePace() {
+        for (int node = 1; node <= 4; node++) {
+            free.addNode(node, NodeSpec.simulated("t" + node, 1, "T4"));
+        }
+        free.addNode(5, NodeSpec.simulated("h5", 8, "H100"));
+        free.addNode(6, NodeSpec.simulated("h6", 8, "H100"));
+        WorkerRequest noGpu = new WorkerRequest(GpuRequest.whole(0), 1_000, 0);
+        List<Integer> order = new java.util.ArrayList<>();
+        while (board("stoker", noGpu).best(0) != Board.NONE) {
+            int node = board("stoker", noGpu).best(0);
+            order.add(node);
+            free.setOpen(node, false);
+        }
+
+        assertThat(order).containsExactly(1, 5, 2, 3, 6, 4);
+    }
+
+    @Test
+    void stokerSpreadsItsLineAnewWhenANodeJoins() {
+        add(1, 8, 96);
+        assertThat(score("stoker", WorkerRequest.gpus(1), 1)).isEqualTo(1_000_000 - 50_000);
+
+        add(2, 8, 96);
+
+        assertThat(score("stoker", WorkerRequest.gpus(1), 1)).isEqualTo(1_000_000 - 25_000);
+        assertThat(score("stoker", WorkerRequest.gpus(1), 2)).isEqualTo(1_000_000 - 75_000);
+    }
+
+    @Test
     void randomTakesEachNodeAsOftenAsAnyOther() {
         for (int node = 0; node < 3; node++) {
             add(node, 1, 1);
