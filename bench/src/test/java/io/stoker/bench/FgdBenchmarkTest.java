@@ -49,6 +49,28 @@ class FgdBenchmarkTest {
         assertThat(number(fgd, "at130")).isLessThan(number(bestFit, "at130") - 1.5);
     }
 
+    /// Mix learned from what has come: no knowledge that a live cluster lacks.
+    @Test
+    void stokersOwnPlacementLeavesFewerGpusIdleThanFgd() {
+        FgdBenchmark benchmark = new FgdBenchmark();
+
+        BenchResult result =
+                benchmark.run(
+                        Parameters.of(
+                                benchmark.defaults(),
+                                List.of(
+                                        "workloads=default,multigpu50",
+                                        "places=fgd,stoker",
+                                        "mix=learned",
+                                        "seeds=2")));
+
+        for (int row = 0; row < 4; row += 2) {
+            double fgd = number(result.rows().get(row), "at100");
+            assertThat(number(result.rows().get(row + 1), "at100")).isLessThan(fgd - 0.1);
+        }
+        assertThat(number(result.rows().get(1), "at100")).isLessThan(4.77 - 0.3);
+    }
+
     private static double number(Map<String, Object> row, String key) {
         return Double.parseDouble(String.valueOf(row.get(key)));
     }
