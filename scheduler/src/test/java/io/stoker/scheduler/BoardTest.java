@@ -20,18 +20,20 @@ class BoardTest {
                     "counting",
                     false,
                     ScoredPlacement.Ties.FIRST,
-                    (request, _) -> new NodeScore() {
-                        @Override
-                        public int score(NodeState node) {
-                            scored++;
-                            return -node.totalFreeMilli;
-                        }
+                    0,
+                    (request, _) ->
+                            new NodeScore() {
+                                @Override
+                                public int score(NodeState node) {
+                                    scored++;
+                                    return -node.totalFreeMilli;
+                                }
 
-                        @Override
-                        public long gpus(NodeState node, long draw) {
-                            return node.tightest(request.gpus());
-                        }
-                    });
+                                @Override
+                                public long gpus(NodeState node, long draw) {
+                                    return node.tightest(request.gpus());
+                                }
+                            });
 
     private Board board(FreeIndex free) {
         List<NodePool> pools =
