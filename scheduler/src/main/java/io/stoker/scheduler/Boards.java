@@ -44,6 +44,7 @@ final class Boards {
         Key key = new Key(placement, request, pools);
         Board board = boards.get(key);
         if (board == null) {
+            nodes.watch();
             if (boards.size() >= MOST) {
                 boards.pollFirstEntry();
             }

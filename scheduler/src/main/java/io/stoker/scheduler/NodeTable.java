@@ -31,8 +31,10 @@ final class NodeTable {
     /// Grows with each node that joins, goes or gets another description.
     long roster;
 
-    /// Which nodes changed.
+    /// Which nodes changed. Kept, like [#print], once somebody wants to know.
     final ChangeLog changes = new ChangeLog();
+
+    private boolean watched;
 
     private int[] firstGpu = filled(64);
     private int[] gpuRoom = new int[64];
@@ -95,6 +97,9 @@ final class NodeTable {
         freeMemoryMib[node] -= memory;
         long kind = Kinds.one(Long.bitCount(gpuMask), Math.abs(milli));
         kinds[node] += milli < 0 ? -kind : kind;
+        if (!watched) {
+            return;
+        }
         print[node] +=
                 StatePrint.ofGpus(gpuMask, milli)
                         + StatePrint.ofHost(cpu, memory)
@@ -102,8 +107,22 @@ final class NodeTable {
         changes.add(node);
     }
 
+    /// Keeps digests and the log of changes from now on: without scored placements nobody pays for
+    /// them.
+    void watch() {
+        if (!watched) {
+            watched = true;
+            for (int node = 0; node < limit(); node++) {
+                reprint(node);
+            }
+        }
+    }
+
     /// Makes the digest of a node anew, after a change that is not [#take].
     void reprint(int node) {
+        if (!watched) {
+            return;
+        }
         long sum = 0;
         if (knows(node)) {
             sum =

@@ -13,15 +13,25 @@ final class StatePrint {
     private static final long CLOSED = mix(104);
     private static final long CLASS = 1L << 32;
 
+    private static final long[] BY_GPU = byGpu();
+
     private StatePrint() {}
+
+    private static long[] byGpu() {
+        long[] each = new long[64];
+        for (int gpu = 0; gpu < each.length; gpu++) {
+            each[gpu] = mix(gpu);
+        }
+        return each;
+    }
 
     /// {@return the digest of `milli` thousandths held on each GPU of the mask}
     static long ofGpus(long gpuMask, int milli) {
         long sum = 0;
         for (long left = gpuMask; left != 0; left &= left - 1) {
-            sum += mix(Long.numberOfTrailingZeros(left)) * milli;
+            sum += BY_GPU[Long.numberOfTrailingZeros(left)];
         }
-        return sum;
+        return sum * milli;
     }
 
     /// {@return the digest of CPU and memory held}
