@@ -24,7 +24,6 @@ final class Cycle {
     private final int mostPlacements;
     private final Placer placer;
     private final Gate gate;
-    private final TimeGuard guard;
     private final List<Shape> served = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
@@ -36,7 +35,6 @@ final class Cycle {
         this.queue = state.pending();
         this.free = state.free();
         this.gate = Gate.OPEN;
-        this.guard = TimeGuard.NONE;
         this.policy = policy;
         this.now = now;
         this.mostPlacements = mostPlacements;
@@ -145,12 +143,36 @@ final class Cycle {
         private Optional<QueuedJob> resting = Optional.empty();
         private Optional<Blocker> blocker = Optional.empty();
         private boolean firstRefused;
+        private final Optional<EasyBackfill> easy;
+        private final TimeGuard guard;
+        private final Set<Demand.Key> passedOver = new LinkedHashSet<>();
+        private final Set<Shape> noneThatCrosses = new LinkedHashSet<>();
 
         RealmPass(Realm realm) {
             this.realm = realm;
+            this.easy =
+                    policy.backfill().equals("easy")
+                            ? Optional.of(
+                                    new EasyBackfill(realm, free, state.running(), placer, now))
+                            : Optional.empty();
+            this.guard = easy.isPresent() ? easy.get() : TimeGuard.NONE;
         }
 
         void run() {
+            tryAll();
+            if (!passedOver.isEmpty()) {
+                easy.flatMap(EasyBackfill::head)
+                        .ifPresent(head ->
+                                blocked.add(
+                                        new Reasons.Blocked(
+                                                realm,
+                                                head.job.jobId(),
+                                                head.shape.key,
+                                                passedOver)));
+            }
+        }
+
+        private void tryAll() {
             for (Demand demand : queue.demands(realm)) {
                 settle(demand);
                 if (!demand.ready().isEmpty() && demand.exhausted().isEmpty()) {
@@ -215,16 +237,31 @@ final class Cycle {
             Shape shape = head.shape;
             Target target = demand.target(free);
             boolean guarded = guard.enter(head);
+            if (guarded && noneThatCrosses.contains(shape)) {
+                guard.leave();
+                passOver(demand, shape);
+                return;
+            }
             Placer.Outcome outcome = placer.place(head.job.jobId(), shape.key, target);
             guard.leave();
             if (outcome.fitted() == shape.key.workers()) {
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
+                easy.ifPresent(backfill -> backfill.placed(head, outcome.workers()));
                 gate.placed(head);
                 pass(shape);
+            } else if (guarded && target.fitting() >= shape.key.workers()) {
+                noneThatCrosses.add(shape);
+                passOver(demand, shape);
             } else {
                 refuse(demand, shape, target, outcome.fitted(), guarded);
                 refused(head);
             }
+        }
+
+        /// Leaves the job out of this cycle alone: another of its shape may end in time.
+        private void passOver(Demand demand, Shape shape) {
+            passedOver.add(demand.key);
+            pass(shape);
         }
 
         private void refuse(
@@ -254,6 +291,10 @@ final class Cycle {
                 return;
             }
             firstRefused = true;
+            guard.refused(head);
+            if (easy.flatMap(EasyBackfill::head).isPresent()) {
+                return;
+            }
             Target target = head.shape.demand.target(free);
             boolean protectedNow =
                     policy.reserveAfterMillis() > 0

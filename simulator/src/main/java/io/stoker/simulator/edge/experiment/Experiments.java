@@ -34,9 +34,9 @@ import java.util.Optional;
 /// ```
 ///
 /// Further keys: `shuffleNodes` (nodes join in an order that the seed draws), `strict`,
-/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill: none`, `preemption: off`.
-/// Unknown keys and words are errors. `engine: repack` with `overhead: muri | none | per-start`
-/// runs an idealised cluster instead, see [RepackKeys].
+/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill`, `preemption: off`. Unknown
+/// keys and words are errors. `engine: repack` with `overhead: muri | none | per-start` runs an
+/// idealised cluster instead, see [RepackKeys].
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;
@@ -74,7 +74,7 @@ public final class Experiments {
                     Map.of(
                             "order", List.of("fair", "learned"),
                             "place", List.of("topology", "thermal", "energy"),
-                            "backfill", List.of("easy", "conservative"),
+                            "backfill", List.of("conservative"),
                             "preemption", List.of("on", "priority", "order"),
                             "failures", List.of("optimistic", "llama3", "meta100k", "file")));
 
