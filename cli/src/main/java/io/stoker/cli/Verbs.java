@@ -6,6 +6,7 @@ import io.stoker.cli.verb.CompareVerb;
 import io.stoker.cli.verb.CompletionVerb;
 import io.stoker.cli.verb.ConfigVerb;
 import io.stoker.cli.verb.DoctorVerb;
+import io.stoker.cli.verb.EstimateVerb;
 import io.stoker.cli.verb.EventsVerb;
 import io.stoker.cli.verb.FaultVerb;
 import io.stoker.cli.verb.JobAction;
@@ -41,6 +42,7 @@ public final class Verbs {
                 new JobsVerb(),
                 new JobVerb(),
                 new WhyVerb(),
+                new EstimateVerb(),
                 new LogsVerb(),
                 new JobAction(JobAction.Kind.CANCEL),
                 new JobAction(JobAction.Kind.HOLD),

@@ -90,6 +90,16 @@ public final class SubmitVerb implements Verb {
 
     static ServerClient.Reply send(
             ServerClient client, JobRequest request, boolean dry, String key, Session session) {
+        return send(client, "/api/v1/jobs", request, dry, key, session);
+    }
+
+    static ServerClient.Reply send(
+            ServerClient client,
+            String route,
+            JobRequest request,
+            boolean dry,
+            String key,
+            Session session) {
         List<String> query = new ArrayList<>();
         String user =
                 session.environment().getOrDefault("USER", System.getProperty("user.name", ""));
@@ -99,7 +109,7 @@ public final class SubmitVerb implements Verb {
         if (dry) {
             query.add("dryRun=true");
         }
-        String path = "/api/v1/jobs" + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        String path = route + (query.isEmpty() ? "" : "?" + String.join("&", query));
         try {
             return client.call("POST", path, request.contentType(), request.body(), key);
         } catch (CliFailure failure) {
@@ -108,7 +118,7 @@ public final class SubmitVerb implements Verb {
         }
     }
 
-    private static JobRequest request(Arguments arguments, Session session) {
+    static JobRequest request(Arguments arguments, Session session) {
         boolean command = !arguments.command().isEmpty();
         int files = arguments.positionals().size();
         if (command && files > 0) {

@@ -41,6 +41,7 @@ public final class HttpFaces implements AutoCloseable {
         StaticFiles files = new StaticFiles();
         DocsRoutes docs = new DocsRoutes(config.version(), files);
         List<Route> routes = new ArrayList<>(jobs.routes());
+        routes.addAll(new EstimateRoutes(asking).routes());
         routes.addAll(new QueueRoutes(asking).routes());
         routes.addAll(new NodeRoutes(asking).routes());
         routes.addAll(new FaultRoutes(asking, injector).routes());

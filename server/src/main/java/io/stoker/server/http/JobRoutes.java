@@ -1,9 +1,11 @@
 package io.stoker.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.control.Advice;
 import io.stoker.model.Command;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
+import io.stoker.model.JobState;
 import io.stoker.server.jobfile.JobFile;
 import io.stoker.server.shell.Controller;
 import io.stoker.server.shell.Views;
@@ -20,11 +22,13 @@ final class JobRoutes {
     private final Asking asking;
     private final Controller controller;
     private final Views views;
+    private final EstimateRoutes estimates;
 
     JobRoutes(Asking asking) {
         this.asking = asking;
         this.controller = asking.controller();
         this.views = controller.views();
+        this.estimates = new EstimateRoutes(asking);
     }
 
     List<Route> routes() {
@@ -63,6 +67,7 @@ final class JobRoutes {
                                 TAG,
                                 "Why a job waits, or where it stands",
                                 this::why)
+                        .query("quick", "boolean", "only what is known without trying changes")
                         .replies("Why"),
                 Route.get(
                                 "/api/v1/jobs/{id}/events",
@@ -170,7 +175,10 @@ final class JobRoutes {
     }
 
     private Reply why(Request request) {
-        return Reply.json(new WhyShape(controller).why(job(request)));
+        JobImage job = job(request);
+        boolean waits = job.state() == JobState.PENDING && !request.query().flag("quick");
+        Optional<Advice> advice = waits ? estimates.advice(job.id()) : Optional.empty();
+        return Reply.json(new WhyShape(controller).why(job, advice));
     }
 
     private Reply events(Request request) {

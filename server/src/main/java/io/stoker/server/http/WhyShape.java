@@ -2,6 +2,7 @@ package io.stoker.server.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.control.Advice;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobState;
@@ -9,6 +10,7 @@ import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
 import io.stoker.server.shell.Controller;
 import io.stoker.server.shell.Views;
+import java.util.Optional;
 
 /// Why a job waits, or where it stands.
 final class WhyShape {
@@ -21,7 +23,7 @@ final class WhyShape {
         this.now = controller.now();
     }
 
-    ObjectNode why(JobImage job) {
+    ObjectNode why(JobImage job, Optional<Advice> advice) {
         ObjectNode node = Json.ofKind("Why").put("job", job.id()).put("state", job.state().name());
         node.put(
                 "waitingSeconds",
@@ -39,6 +41,7 @@ final class WhyShape {
             node.set("all", all);
             node.put("summary", summary(job));
         }
+        advice.ifPresent(tried -> AdviceShape.put(node, tried));
         ArrayNode history = node.putArray("history");
         for (AttemptImage attempt : job.attempts()) {
             if (attempt.endedAt() != 0) {

@@ -2,6 +2,7 @@ package io.stoker.server.shell;
 
 import io.stoker.control.Outcome;
 import io.stoker.model.Command;
+import io.stoker.model.StateImage;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
@@ -18,6 +19,10 @@ public interface Controller {
 
     /// {@return the cluster as it is shown to readers}
     Views views();
+
+    /// {@return a copy of the whole state as it stands when the request is served: what forks are
+    /// made from. Costs the size of the state}
+    CompletableFuture<StateImage> image();
 
     /// {@return the wall clock, epoch milliseconds}
     long now();

@@ -125,7 +125,7 @@ public final class LiveShell implements Controller, AutoCloseable {
         return done;
     }
 
-    /// {@return a copy of the state as it stands when the request is served}
+    @Override
     public CompletableFuture<StateImage> image() {
         var image = new CompletableFuture<StateImage>();
         inbox.add(new Message.ImageWanted(image));
