@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.model.Allocation;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
+import io.stoker.model.ElasticRules;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
 import io.stoker.model.GpuTime;
@@ -100,9 +101,31 @@ final class JobShape {
         ObjectNode stop = node.putObject("stop");
         Json.textOrNull(stop, "checkpointSignal", spec.stop().checkpointSignal());
         stop.put("graceSeconds", spec.stop().graceMillis() / 1000.0);
+        sharing(node, spec);
         node.put("held", spec.held());
         Json.textOrNull(node, "taskId", spec.externalId());
         return node;
+    }
+
+    private static void sharing(ObjectNode node, JobSpec spec) {
+        ElasticRules elastic = spec.elastic();
+        if (elastic.active()) {
+            node.putObject("elastic")
+                    .put("min", elastic.minWorkers())
+                    .put("max", elastic.maxWorkers())
+                    .put("step", elastic.step())
+                    .put("pauseSeconds", elastic.pauseMillis() / 1000.0);
+        } else {
+            node.putNull("elastic");
+        }
+        node.putObject("checkpoint")
+                .put("resumes", spec.checkpoint().resumes())
+                .put("onNotice", spec.checkpoint().onNotice())
+                .put("everySeconds", spec.checkpoint().everyMillis() / 1000.0)
+                .put("restartSeconds", spec.checkpoint().restartMillis() / 1000.0);
+        node.putObject("preemption")
+                .put("preemptible", spec.preemption().preemptible())
+                .put("minRunSeconds", spec.preemption().minRunMillis() / 1000.0);
     }
 
     private static ObjectNode workload(Workload workload) {

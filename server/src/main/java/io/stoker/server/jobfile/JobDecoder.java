@@ -3,7 +3,6 @@ package io.stoker.server.jobfile;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
 import io.stoker.model.Realm;
-import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
 import io.stoker.model.Workload;
 import java.util.LinkedHashMap;
@@ -21,7 +20,6 @@ final class JobDecoder {
 
     private static final Map<String, JobKind> KINDS = kinds();
     private static final Map<String, Realm> REALMS = realms();
-    private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z][A-Z0-9+-]{1,11}");
     private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,7}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -244,9 +242,9 @@ final class JobDecoder {
 
     private static JobSpec rules(Fields fields, JobFile.Defaults defaults, JobSpec start) {
         JobSpec job =
-                start.withTime(time(fields, defaults.now()))
-                        .withRetries(RetryFields.read(fields))
-                        .withStop(stop(fields));
+                SharingFields.read(fields, start)
+                        .withTime(time(fields, defaults.now()))
+                        .withRetries(RetryFields.read(fields));
         SortedMap<String, String> environment = fields.textMap("env");
         environment.forEach((name, value) -> {
             if (!VARIABLE.matcher(name).matches()) {
@@ -285,34 +283,10 @@ final class JobDecoder {
                         .orElse(0);
         long usual = inner.durationMillis("expected").orElse(0);
         inner.notYet("min", "leave it out");
-        inner.notYet("minRuntimeBeforePreemption", "leave it out");
+        inner.notYet("minRuntimeBeforePreemption", "say `preemption: {minRun: 10m}`");
         inner.finish();
         return inner.made(
                 "limit", TimeRules.NONE, () -> new TimeRules(limit, deadline, begin, usual));
-    }
-
-    private static StopRules stop(Fields fields) {
-        Optional<Fields> checkpoint = fields.map("checkpoint");
-        if (checkpoint.isEmpty()) {
-            return StopRules.DEFAULT;
-        }
-        Fields inner = checkpoint.get();
-        String signal = inner.text("signal").orElse("");
-        if (!signal.isEmpty() && !SIGNAL.matcher(signal).matches()) {
-            inner.wrong("signal", "expected a signal's name such as USR1, found " + signal);
-        }
-        long grace = inner.durationMillis("grace").orElse(StopRules.DEFAULT.graceMillis());
-        inner.notYet("path", "the worker learns its directory from STOKER_CHECKPOINT_DIR");
-        inner.notYet("interval", "save when the signal comes, or on a schedule of your own");
-        inner.notYet("lead", "leave it out");
-        inner.notYet("sizeHint", "leave it out");
-        inner.finish();
-        return inner.made(
-                "grace",
-                StopRules.DEFAULT,
-                () ->
-                        new StopRules(
-                                signal.startsWith("SIG") ? signal.substring(3) : signal, grace));
     }
 
     private static void notYet(Fields fields) {
@@ -320,9 +294,8 @@ final class JobDecoder {
         fields.notYet(
                 "dependencies",
                 "submit the next job when the first has ended (`stoker submit --wait`)");
-        fields.notYet("elastic", "give a fixed number of workers");
         fields.notYet("topology", "leave it out");
-        fields.notYet("preemptible", "leave it out: nothing is preempted yet");
+        fields.notYet("preemptible", "say `preemption: {preemptible: false}`");
         fields.notYet("image", "workers run in the host's environment");
         fields.notYet("mounts", "workers see the host's files");
         fields.notYet("secrets", "let the job read them from a file");
