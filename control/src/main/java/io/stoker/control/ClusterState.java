@@ -42,6 +42,7 @@ public final class ClusterState {
     final LinkedHashMap<String, KeyImage> keys = new LinkedHashMap<>();
     final LinkedHashMap<String, Long> externalIds = new LinkedHashMap<>();
     final ArrayDeque<Long> finished = new ArrayDeque<>();
+    final Waits waits = new Waits();
     PolicySpec policy = PolicySpec.DEFAULT;
     GeneratorSpec generator = GeneratorSpec.OFF;
     GpuTime forgotten = GpuTime.ZERO;

@@ -26,6 +26,7 @@ final class Decider {
             case Command.ReleaseJob c -> JobDecisions.release(state, c);
             case Command.RequeueJob c -> JobDecisions.requeue(state, c);
             case Command.SetPriority c -> JobDecisions.setPriority(state, c);
+            case Command.SetDependencies c -> DependencyDecisions.set(state, c);
             case Command.EndPause c -> JobDecisions.endPause(state, c);
             case Command.ExpireAttempt c -> AttemptDecisions.expire(state, c);
             case Command.MissDeadline c -> JobDecisions.missDeadline(state, c);

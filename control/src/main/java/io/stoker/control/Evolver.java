@@ -47,6 +47,13 @@ final class Evolver {
                 }
                 reindex(state, job);
             }
+            case Event.DependenciesChanged e -> {
+                Job job = job(state, e.jobId());
+                state.waits.remove(job);
+                job.spec = job.spec.withDependencies(e.dependencies());
+                state.waits.add(state, job);
+                reindex(state, job);
+            }
             case Event.GangPlaced e -> placed(state, at, e);
             case Event.WorkerStarted e -> {
                 Worker worker = worker(state, e.jobId(), e.epoch(), e.rank());
@@ -75,6 +82,7 @@ final class Evolver {
             case Event.AllocationReleased e -> {
                 Worker worker = worker(state, e.jobId(), e.epoch(), e.rank());
                 Ledger.release(state, at, worker);
+                state.waits.refresh(worker.job);
                 reindex(state, worker.job);
             }
             case Event.JobRequeued e -> requeued(state, at, e);
@@ -146,6 +154,8 @@ final class Evolver {
         state.nextJobId = e.jobId() + 1;
         state.jobs.put(job);
         e.spec().externalId().ifPresent(id -> state.externalIds.put(id, job.id));
+        state.waits.refresh(job);
+        state.waits.add(state, job);
         reindex(state, job);
     }
 
@@ -169,6 +179,7 @@ final class Evolver {
         state.pending.remove(job.id);
         state.scheduling.claims().drop(job.id);
         state.scheduling.running().placed(job.pending(), e.epoch(), at, e.workers());
+        state.waits.refresh(job);
     }
 
     private static void attemptEnded(ClusterState state, long at, Event.AttemptEnded e) {
@@ -180,6 +191,7 @@ final class Evolver {
         attempt.cause = e.cause();
         attempt.message = e.message();
         job.draining += attempt.holding;
+        state.waits.refresh(job);
         state.scheduling.running().ending(attempt.epoch, at);
         for (Worker worker : attempt.workers) {
             if (!worker.exited()) {
@@ -215,6 +227,8 @@ final class Evolver {
         job.message = e.message();
         state.finished.addLast(job.id);
         state.pending.remove(job.id);
+        state.waits.remove(job);
+        state.waits.refresh(job);
         if (job.state == JobState.COMPLETED) {
             state.pending.learn(job.progress().attainedGpuMillis());
         }

@@ -1,5 +1,7 @@
 package io.stoker.control;
 
+import io.stoker.model.DependencyRules.Condition;
+import io.stoker.model.DependencyRules.Kind;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeState;
 import io.stoker.model.WorkerState;
@@ -29,6 +31,7 @@ public final class Invariants {
         checks.shares();
         checks.gangs();
         checks.indexes();
+        checks.waits();
         checks.identities();
         checks.quarantine();
         return List.copyOf(checks.broken);
@@ -197,6 +200,30 @@ public final class Invariants {
                 "%d jobs may start, the queue has %d",
                 eligible[0],
                 state.pending.size());
+    }
+
+    // Checked as of time 0, when no delay is over: its end waits for a timer.
+    private void waits() {
+        state.jobs.forEach(job -> {
+            if (job.state.terminal()) {
+                return;
+            }
+            require(
+                    DependencyDecisions.change(state, 0, job) == null,
+                    "I9",
+                    "job %d waits for what has happened (%d)",
+                    job.id,
+                    0);
+            for (Condition condition : job.spec.dependencies().conditions()) {
+                require(
+                        condition.kind() == Kind.SINGLETON
+                                || state.waits.waitersOf(condition.jobId()).contains(job.id),
+                        "I9",
+                        "job %d is not listed as waiting for job %d",
+                        job.id,
+                        condition.jobId());
+            }
+        });
     }
 
     private void identities() {

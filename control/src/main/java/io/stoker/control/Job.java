@@ -71,7 +71,16 @@ final class Job {
     /// {@return whether the scheduler may place it} A job whose old workers are not gone yet waits
     /// for them: two attempts never run at once.
     boolean eligible() {
-        return state == JobState.PENDING && heldBy.isEmpty() && pausedUntil == 0 && draining == 0;
+        return state == JobState.PENDING
+                && heldBy.isEmpty()
+                && pausedUntil == 0
+                && draining == 0
+                && spec.dependencies().isNone();
+    }
+
+    /// {@return whether it has ended and its last worker is gone}
+    boolean over() {
+        return state.terminal() && draining == 0;
     }
 
     void addAttempt(Attempt attempt) {

@@ -38,7 +38,8 @@ final class JobDecisions {
         if (!state.queues.containsKey(spec.queue())) {
             return Decider.refused(new Rejection.UnknownQueue(spec.queue()));
         }
-        return accept(state, c, spec);
+        Optional<Rejection> unknown = DependencyDecisions.unknown(state, spec.dependencies());
+        return unknown.isPresent() ? Decider.refused(unknown.get()) : accept(state, c, spec);
     }
 
     private static Decision accept(ClusterState state, Command.SubmitJob c, JobSpec spec) {
@@ -194,13 +195,19 @@ final class JobDecisions {
 
     static Decision endPause(ClusterState state, Command.EndPause c) {
         @Nullable Job job = state.jobs.get(c.jobId());
-        if (job == null
-                || job.state != JobState.PENDING
-                || job.pausedUntil == 0
-                || c.at() < job.pausedUntil) {
-            return Decider.nothing("job %d does not pause until then".formatted(c.jobId()));
+        var events = new ArrayList<Event>(2);
+        if (job != null && job.state == JobState.PENDING) {
+            if (job.pausedUntil != 0 && c.at() >= job.pausedUntil) {
+                events.add(new Event.JobResumed(job.id));
+            }
+            Event delayOver = DependencyDecisions.change(state, c.at(), job);
+            if (delayOver != null) {
+                events.add(delayOver);
+            }
         }
-        return Decider.done(List.of(new Event.JobResumed(job.id)), job.id);
+        return events.isEmpty()
+                ? Decider.nothing("job %d does not pause until then".formatted(c.jobId()))
+                : Decider.done(events, c.jobId());
     }
 
     private static Decision wrongState(Job job, String wanted) {

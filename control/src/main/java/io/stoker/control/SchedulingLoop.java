@@ -92,6 +92,7 @@ final class SchedulingLoop implements Loop {
                     Event.JobReleased _,
                     Event.JobResumed _,
                     Event.PriorityChanged _,
+                    Event.DependenciesChanged _,
                     Event.AllocationReleased _,
                     Event.JobRequeued _,
                     Event.JobFinished _,

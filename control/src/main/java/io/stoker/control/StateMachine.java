@@ -50,7 +50,17 @@ public final class StateMachine {
         for (Event event : decision.events()) {
             Evolver.evolve(state, at, event);
         }
-        return decision;
+        List<Event> more = DependencyDecisions.follow(state, at, decision.events());
+        if (more.isEmpty()) {
+            return decision;
+        }
+        var all = new ArrayList<>(decision.events());
+        for (Event event : more) {
+            Evolver.evolve(state, at, event);
+            all.add(event);
+        }
+        return new Decision(
+                List.copyOf(all), decision.rejection(), decision.subject(), decision.replayed());
     }
 
     // Gangs are admitted one by one against the state the earlier ones leave behind; a gang that no

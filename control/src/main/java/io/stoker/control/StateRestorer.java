@@ -40,6 +40,11 @@ public final class StateRestorer {
         image.nodes().forEach(node -> addNode(state, node));
         state.pending.learnFrom(ServiceHistory.of(image.jobs()));
         image.jobs().forEach(job -> addJob(state, job));
+        state.jobs.forEach(job -> {
+            if (!job.state.terminal()) {
+                state.waits.add(state, job);
+            }
+        });
         return state;
     }
 

@@ -1,11 +1,12 @@
 package io.stoker.control;
 
 import io.stoker.model.Command;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.Event;
 import java.util.PriorityQueue;
 
-/// Keeps the times of jobs: ends of pauses (backoff, begin), time limits and deadlines. A timer is
-/// data; one that no longer applies is dropped when it comes due.
+/// Keeps the times of jobs: ends of pauses (backoff, begin, delay after another start), time limits
+/// and deadlines. A timer is data; one that no longer applies is dropped when it comes due.
 final class TimerLoop implements Loop {
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -46,9 +47,18 @@ final class TimerLoop implements Loop {
         if (job.spec.time().deadlineAt() != 0) {
             timers.add(new Timer(job.spec.time().deadlineAt(), Timer.Kind.DEADLINE, job.id, 0));
         }
+        addDelays(job.id, job.spec.dependencies());
         Attempt live = job.liveAttempt();
         if (live != null && live.startedAt != 0) {
             addLimit(job, live);
+        }
+    }
+
+    private void addDelays(long jobId, DependencyRules dependencies) {
+        for (DependencyRules.Condition condition : dependencies.conditions()) {
+            if (condition.dueAt() != 0) {
+                timers.add(new Timer(condition.dueAt(), Timer.Kind.PAUSE, jobId, 0));
+            }
         }
     }
 
@@ -82,6 +92,7 @@ final class TimerLoop implements Loop {
                     timers.add(new Timer(e.pausedUntil(), Timer.Kind.PAUSE, e.jobId(), 0));
                 }
             }
+            case Event.DependenciesChanged e -> addDelays(e.jobId(), e.dependencies());
             case Event.JobStarted e -> {
                 Job job = state.jobs.get(e.jobId());
                 Attempt live = job == null ? null : job.liveAttempt();

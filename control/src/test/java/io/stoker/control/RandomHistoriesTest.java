@@ -3,11 +3,15 @@ package io.stoker.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stoker.model.Command;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
 import io.stoker.model.JobImage;
+import io.stoker.model.JobState;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerState;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,7 +70,37 @@ class RandomHistoriesTest {
         }
 
         assertThat(theatre.state().image().jobs())
-                .allMatch(job -> job.state().terminal() || neverFits(theatre, job));
+                .allMatch(job ->
+                        job.state().terminal()
+                                || neverFits(theatre, job)
+                                || waitsForTheImpossible(theatre, job));
+    }
+
+    /// A job that waits for one that will never end, or not in the way it wants. What it waits for
+    /// is looked at in turn; that there is no circle is what the refusals of circles promise.
+    private static boolean waitsForTheImpossible(Theatre theatre, JobImage job) {
+        DependencyRules rules = job.spec().dependencies();
+        Predicate<DependencyRules.Condition> hopeless =
+                condition ->
+                        condition.kind() == DependencyRules.Kind.SINGLETON
+                                ? theatre.state().image().jobs().stream()
+                                        .anyMatch(other -> blocksItsName(other, job))
+                                : condition.lost(stateOf(theatre, condition))
+                                        || !stateOf(theatre, condition).orElseThrow().terminal();
+        return !rules.isNone()
+                && (rules.any()
+                        ? rules.conditions().stream().allMatch(hopeless)
+                        : rules.conditions().stream().anyMatch(hopeless));
+    }
+
+    private static boolean blocksItsName(JobImage other, JobImage job) {
+        return other.id() < job.id()
+                && !other.state().terminal()
+                && other.spec().name().equals(job.spec().name());
+    }
+
+    private static Optional<JobState> stateOf(Theatre theatre, DependencyRules.Condition on) {
+        return theatre.state().jobImage(on.jobId()).map(JobImage::state);
     }
 
     private static void apply(StateMachine machine, List<Command> commands) {

@@ -3,6 +3,7 @@ package io.stoker.control;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.Command;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
 import io.stoker.model.FaultKind;
 import io.stoker.model.FaultReport;
@@ -70,8 +71,9 @@ final class RandomLife {
     }
 
     private void askForJob(int die, long job) {
-        switch (die % 6) {
-            case 0, 1 -> t.ask(new Command.CancelJob(t.now, job, "x", ""));
+        switch (die % 7) {
+            case 0 -> t.ask(new Command.CancelJob(t.now, job, "x", ""));
+            case 1 -> t.ask(new Command.SetDependencies(t.now, job, dependencies(), "x"));
             case 2 -> t.ask(new Command.HoldJob(t.now, job, "x"));
             case 3 -> t.ask(new Command.ReleaseJob(t.now, job, "x"));
             case 4 -> t.ask(new Command.RequeueJob(t.now, job, "x", ""));
@@ -163,6 +165,20 @@ final class RandomLife {
         return new WorkerExit(1 + draws.below(200), causes.get(draws.below(4)), "drawn");
     }
 
+    private DependencyRules dependencies() {
+        var conditions = new ArrayList<DependencyRules.Condition>();
+        for (int i = draws.below(3); i > 0; i--) {
+            var kind = DependencyRules.Kind.values()[draws.below(6)];
+            boolean single = kind == DependencyRules.Kind.SINGLETON;
+            long known = Math.max(1, t.state().image().nextJobId() - 1);
+            // The newest jobs more often than others; now and then one that is not there.
+            long other = Math.max(1, known + 1 - draws.below(12));
+            long delay = kind == DependencyRules.Kind.AFTER ? draws.below(3_000) : 0;
+            conditions.add(new DependencyRules.Condition(kind, single ? 0 : other, delay));
+        }
+        return new DependencyRules(draws.happens(0.4), conditions);
+    }
+
     private JobSpec jobSpec() {
         GpuRequest gpus =
                 switch (draws.below(4)) {
@@ -174,7 +190,8 @@ final class RandomLife {
         long limit = draws.happens(0.2) ? 1 + draws.below(5_000) : 0;
         long deadline = draws.happens(0.1) ? t.now + draws.below(20_000) : 0;
         long begin = draws.happens(0.1) ? t.now + draws.below(5_000) : 0;
-        return JobSpec.named("job")
+        return JobSpec.named("job" + draws.below(4))
+                .withDependencies(draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
                 .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
                 .withPriority(draws.below(1_000))
                 .withWorkers(1 + draws.below(4))

@@ -34,7 +34,11 @@ public sealed interface Command {
     /// Changes a job's priority.
     record SetPriority(long at, long jobId, int priority, String by) implements Command {}
 
-    /// Says that a pause (backoff or begin time) is over.
+    /// Changes what a pending job waits for. Refused where the jobs would wait in a circle.
+    record SetDependencies(long at, long jobId, DependencyRules dependencies, String by)
+            implements Command {}
+
+    /// Says that a pause (backoff, begin time, delay after another job's start) is over.
     record EndPause(long at, long jobId) implements Command {}
 
     /// Ends an attempt that ran longer than its limit.

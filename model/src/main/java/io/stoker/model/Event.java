@@ -29,6 +29,14 @@ public sealed interface Event {
     /// A job's priority changed.
     record PriorityChanged(long jobId, int priority, String by) implements Event {}
 
+    /// What a job waits for changed: a condition was fulfilled and struck off, the delay after
+    /// another job's start began to run, or somebody asked for it.
+    ///
+    /// @param dependencies what it waits for from now on
+    /// @param by who asked, empty where the cluster's own course did it
+    record DependenciesChanged(long jobId, DependencyRules dependencies, String by)
+            implements Event {}
+
     /// Every worker of a gang holds its GPUs.
     ///
     /// @param attempt counts from 1 and fences off older ones together with `epoch`

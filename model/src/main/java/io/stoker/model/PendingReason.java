@@ -45,6 +45,30 @@ public sealed interface PendingReason {
         }
     }
 
+    /// It waits for other jobs.
+    record Dependency(DependencyRules rules) implements PendingReason {
+        public String code() {
+            return "Dependency";
+        }
+
+        public String message() {
+            return "waits for %s".formatted(shortened(rules));
+        }
+    }
+
+    /// It waits for something that can not happen any more. Stays pending until somebody cancels it
+    /// or changes what it waits for.
+    record DependencyNeverSatisfied(DependencyRules rules) implements PendingReason {
+        public String code() {
+            return "DependencyNeverSatisfied";
+        }
+
+        public String message() {
+            return "waits for %s, which can not happen any more; cancel it, or change its dependencies"
+                    .formatted(shortened(rules));
+        }
+    }
+
     /// Its queue is paused.
     record QueuePaused(String queue) implements PendingReason {
         public String code() {
@@ -149,6 +173,13 @@ public sealed interface PendingReason {
         public String message() {
             return "job %d goes first and still waits; nothing may pass it".formatted(aheadJobId);
         }
+    }
+
+    private static String shortened(DependencyRules rules) {
+        int shown = Math.min(rules.conditions().size(), 5);
+        String text = new DependencyRules(rules.any(), rules.conditions().subList(0, shown)).text();
+        int more = rules.conditions().size() - shown;
+        return more == 0 ? text : "%s and %d more".formatted(text, more);
     }
 
     private static String gpus(long milli) {

@@ -148,6 +148,39 @@ public sealed interface Rejection {
         }
     }
 
+    /// A condition names a job that is not in the state.
+    record UnknownDependency(long awaitedJobId) implements Rejection {
+        public String code() {
+            return "unknown_dependency";
+        }
+
+        public String message() {
+            return "dependencies: job %d is not known here, or ended so long ago that it was forgotten; `stoker jobs --all` lists the ones that are"
+                    .formatted(awaitedJobId);
+        }
+    }
+
+    /// The jobs would wait for each other in a circle.
+    ///
+    /// @param path the circle's jobs in order, first and last the same
+    record DependencyCycle(java.util.List<Long> path) implements Rejection {
+        public DependencyCycle {
+            path = java.util.List.copyOf(path);
+        }
+
+        public String code() {
+            return "dependency_cycle";
+        }
+
+        public String message() {
+            return "dependencies: job %s would wait in a circle; leave one of these out"
+                    .formatted(
+                            path.stream()
+                                    .map(String::valueOf)
+                                    .collect(java.util.stream.Collectors.joining(" -> ")));
+        }
+    }
+
     /// Nothing to change.
     record NothingToDo(String why) implements Rejection {
         public String code() {

@@ -139,6 +139,12 @@ public final class CommandCodec {
                                     .setJobId(c.jobId())
                                     .setPriority(c.priority())
                                     .setBy(c.by()));
+            case Command.SetDependencies c ->
+                    record.setSetDependencies(
+                            CommandRecord.SetDependencies.newBuilder()
+                                    .setJobId(c.jobId())
+                                    .setDependencies(RulesCodec.encode(c.dependencies()))
+                                    .setBy(c.by()));
             case Command.EndPause c ->
                     record.setEndPause(CommandRecord.EndPause.newBuilder().setJobId(c.jobId()));
             case Command.ExpireAttempt c ->
@@ -241,6 +247,7 @@ public final class CommandCodec {
                         RELEASE_JOB,
                         REQUEUE_JOB,
                         SET_PRIORITY,
+                        SET_DEPENDENCIES,
                         END_PAUSE,
                         EXPIRE_ATTEMPT,
                         MISS_DEADLINE,
@@ -296,6 +303,14 @@ public final class CommandCodec {
                 var body = record.getSetPriority();
                 yield new Command.SetPriority(
                         at, body.getJobId(), body.getPriority(), body.getBy());
+            }
+            case SET_DEPENDENCIES -> {
+                var body = record.getSetDependencies();
+                yield new Command.SetDependencies(
+                        at,
+                        body.getJobId(),
+                        RulesCodec.decode(body.getDependencies()),
+                        body.getBy());
             }
             case END_PAUSE -> new Command.EndPause(at, record.getEndPause().getJobId());
             case EXPIRE_ATTEMPT ->

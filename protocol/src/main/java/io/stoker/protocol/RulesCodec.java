@@ -155,19 +155,20 @@ final class RulesCodec {
         return new ArrayRules(ranges, message.getThrottle());
     }
 
-    private static io.stoker.protocol.proto.DependencyRules encode(DependencyRules rules) {
+    static io.stoker.protocol.proto.DependencyRules encode(DependencyRules rules) {
         var message = io.stoker.protocol.proto.DependencyRules.newBuilder().setAny(rules.any());
         for (DependencyRules.Condition condition : rules.conditions()) {
             message.addConditions(
                     DependencyCondition.newBuilder()
                             .setKind(encode(condition.kind()))
                             .setJobId(condition.jobId())
-                            .setDelayMillis(condition.delayMillis()));
+                            .setDelayMillis(condition.delayMillis())
+                            .setDueAt(condition.dueAt()));
         }
         return message.build();
     }
 
-    private static DependencyRules decode(io.stoker.protocol.proto.DependencyRules message)
+    static DependencyRules decode(io.stoker.protocol.proto.DependencyRules message)
             throws MalformedException {
         List<DependencyRules.Condition> conditions = new ArrayList<>(message.getConditionsCount());
         for (DependencyCondition condition : message.getConditionsList()) {
@@ -175,7 +176,8 @@ final class RulesCodec {
                     new DependencyRules.Condition(
                             decode(condition.getKind()),
                             condition.getJobId(),
-                            condition.getDelayMillis()));
+                            condition.getDelayMillis(),
+                            condition.getDueAt()));
         }
         return new DependencyRules(message.getAny(), conditions);
     }

@@ -3,6 +3,7 @@ package io.stoker.protocol;
 import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.Command;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.FaultKind;
 import io.stoker.model.FaultReport;
 import io.stoker.model.GangPlacement;
@@ -49,6 +50,21 @@ final class Examples {
         all.put("ReleaseJob", new Command.ReleaseJob(AT, 17, "ada"));
         all.put("RequeueJob", new Command.RequeueJob(AT, 17, "ada", "slow disk"));
         all.put("SetPriority", new Command.SetPriority(AT, 17, -300, "ada"));
+        all.put(
+                "SetDependencies",
+                new Command.SetDependencies(
+                        AT,
+                        17,
+                        new DependencyRules(
+                                true,
+                                List.of(
+                                        new DependencyRules.Condition(
+                                                DependencyRules.Kind.AFTEROK, 12, 0),
+                                        new DependencyRules.Condition(
+                                                DependencyRules.Kind.AFTER, 9, 300_000, AT),
+                                        new DependencyRules.Condition(
+                                                DependencyRules.Kind.SINGLETON, 0, 0))),
+                        "ada"));
         all.put("EndPause", new Command.EndPause(AT, 17));
         all.put("ExpireAttempt", new Command.ExpireAttempt(AT, 17, 4_711));
         all.put("MissDeadline", new Command.MissDeadline(AT, 17));

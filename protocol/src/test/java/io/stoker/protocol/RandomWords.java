@@ -64,7 +64,7 @@ final class RandomWords {
 
     Command command() {
         long at = number();
-        return switch (draws.below(24)) {
+        return switch (draws.below(25)) {
             case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
             case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
             case 2 -> new Command.HoldJob(at, number(), text(0, 9));
@@ -87,6 +87,12 @@ final class RandomWords {
             case 19 -> new Command.ReportFault(at, whole(), fault());
             case 20 -> new Command.ClearFault(at, number(), text(0, 9));
             case 21 -> new Command.PutQueue(at, queue(), text(0, 9));
+            case 23 ->
+                    new Command.SetDependencies(
+                            at,
+                            number(),
+                            new DependencyRules(draws.happens(0.5), list(3, this::condition)),
+                            text(0, 9));
             case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
             default -> new Command.SetGenerator(at, generator(), text(0, 9));
         };
@@ -192,7 +198,8 @@ final class RandomWords {
         return new DependencyRules.Condition(
                 kind,
                 kind == DependencyRules.Kind.SINGLETON ? 0 : 1 + (positiveLong() >>> 1),
-                kind == DependencyRules.Kind.AFTER ? positiveLong() : 0);
+                kind == DependencyRules.Kind.AFTER ? positiveLong() : 0,
+                kind == DependencyRules.Kind.AFTER ? number() : 0);
     }
 
     private TopologyRules topology() {

@@ -40,6 +40,12 @@ record JobRequest(String contentType, String body, String origin) {
         Options.text(spec, "QUEUE", "The queue.", "-q", "--queue");
         Options.text(spec, "TIME", "Time limit, such as 90s, 2h30m or 1-12:00:00.", "-t", "--time");
         Options.text(spec, "TIME", "Deadline: a time, or a span from now.", "--deadline");
+        Options.text(
+                spec,
+                "JOBS",
+                "Wait for other jobs, such as afterok:12,after:9+5m or singleton.",
+                "-d",
+                "--dependency");
         Options.text(spec, "N", "How often failures of its own are retried.", "--retries");
         Options.texts(
                 spec,
@@ -142,6 +148,7 @@ record JobRequest(String contentType, String body, String origin) {
         text(arguments, "--memory", flags, "memory");
         arguments.text("-p").ifPresent(priority -> flags.put("priority", scalar(priority)));
         text(arguments, "-q", flags, "queue");
+        text(arguments, "--dependency", flags, "dependencies");
         arguments
                 .whole("--retries", 0, 1_000_000)
                 .ifPresent(retries -> flags.put("retries", Json.of(retries)));

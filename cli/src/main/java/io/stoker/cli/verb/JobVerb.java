@@ -97,6 +97,7 @@ public final class JobVerb implements Verb {
                             + job.at("spec.realm").text()
                             + " nodes");
             line("priority", job.at("spec.priority").text());
+            line("waits for", job.at("spec.dependencies").text());
             line("runs", workload(job.at("spec.workload")));
             line("labels", labels(job.at("metadata.labels")));
             line("submitted", Columns.time(job.at("status.submittedAt")));

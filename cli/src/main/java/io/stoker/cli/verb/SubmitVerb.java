@@ -33,6 +33,7 @@ public final class SubmitVerb implements Verb {
                 "stoker submit job.yaml",
                 "stoker submit --gpus 1 --name train -- python3 train.py",
                 "stoker submit job.yaml --workers 8 --priority high --time 2h",
+                "stoker submit job.yaml --dependency afterok:12:13,afterany:14",
                 "stoker submit job.yaml --dry-run",
                 "id=$(stoker submit job.yaml --parsable); stoker logs $id -f",
                 "cat job.yaml | stoker submit - --wait");

@@ -8,11 +8,13 @@ import io.stoker.server.jobfile.JobFile;
 import io.stoker.server.jobfile.MalformedException;
 import io.stoker.server.jobfile.Tree;
 import io.stoker.server.jobfile.Trees;
+import io.stoker.server.shell.Views;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /// Reads request bodies.
@@ -21,17 +23,28 @@ final class Bodies {
     private Bodies() {}
 
     /// {@return the job that the body describes}
-    static JobSpec job(Request request, long now) {
+    ///
+    /// @param views where jobs are looked up by task_id
+    static JobSpec job(Request request, long now, Views views) {
         String user = request.query().value("user").orElse("unknown");
         JobFile.Result result =
                 JobFile.parse(
                         tree(request, true),
-                        new JobFile.Defaults(now, user.isBlank() ? "unknown" : user));
+                        new JobFile.Defaults(
+                                now, user.isBlank() ? "unknown" : user, jobNamed(views)));
         return switch (result) {
             case JobFile.Accepted accepted -> accepted.spec();
             case JobFile.Refused refused ->
                     throw new ProblemException(Problem.ofFields(refused.problems()));
         };
+    }
+
+    /// {@return the way from a task_id to the job's number}
+    static Function<String, OptionalLong> jobNamed(Views views) {
+        return taskId ->
+                views.jobByExternalId(taskId)
+                        .map(job -> OptionalLong.of(job.id()))
+                        .orElseGet(OptionalLong::empty);
     }
 
     /// {@return what `reader` makes of the body's fields; an absent body counts as `{}`}

@@ -45,7 +45,7 @@ final class EstimateRoutes {
 
     private Reply estimate(Request request) {
         long now = controller.now();
-        JobSpec spec = Bodies.job(request, now);
+        JobSpec spec = Bodies.job(request, now, controller.views());
         StateImage image = Asking.await(controller.image());
         Advisor advisor = Advisor.over(image, now);
         Optional<Rejection> refusal = advisor.refuses(spec);

@@ -24,6 +24,8 @@ final class EventFields {
             case Event.JobHeld e -> node.put("by", e.by());
             case Event.JobReleased e -> node.put("by", e.by());
             case Event.PriorityChanged e -> node.put("priority", e.priority()).put("by", e.by());
+            case Event.DependenciesChanged e ->
+                    node.put("dependencies", e.dependencies().text()).put("by", e.by());
             case Event.GangPlaced e -> placed(node, e);
             case Event.WorkerStarted e -> node.put("epoch", e.epoch()).put("rank", e.rank());
             case Event.JobStarted e -> node.put("attempt", e.attempt());

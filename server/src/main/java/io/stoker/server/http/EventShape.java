@@ -69,6 +69,7 @@ final class EventShape {
             case Event.JobReleased e -> e.jobId();
             case Event.JobResumed e -> e.jobId();
             case Event.PriorityChanged e -> e.jobId();
+            case Event.DependenciesChanged e -> e.jobId();
             case Event.GangPlaced e -> e.jobId();
             case Event.WorkerStarted e -> e.jobId();
             case Event.JobStarted e -> e.jobId();
@@ -113,6 +114,7 @@ final class EventShape {
             case Event.JobReleased _,
                     Event.JobResumed _,
                     Event.PriorityChanged _,
+                    Event.DependenciesChanged _,
                     Event.GangPlaced _ ->
                     -1;
             case Event.WorkerStarted _,
@@ -162,6 +164,10 @@ final class EventShape {
             case Event.JobResumed e -> "%s may start again".formatted(job(e.jobId()));
             case Event.PriorityChanged e ->
                     "%s has priority %d, set by %s".formatted(job(e.jobId()), e.priority(), e.by());
+            case Event.DependenciesChanged e ->
+                    e.dependencies().isNone()
+                            ? "%s waits for no other job any more".formatted(job(e.jobId()))
+                            : "%s waits for %s".formatted(job(e.jobId()), e.dependencies().text());
             case Event.GangPlaced e ->
                     "%s has its GPUs for attempt %d, %d worker(s)"
                             .formatted(job(e.jobId()), e.attempt(), e.workers().size());

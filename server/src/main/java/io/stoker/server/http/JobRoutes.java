@@ -3,6 +3,7 @@ package io.stoker.server.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.control.Advice;
 import io.stoker.model.Command;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
@@ -113,6 +114,13 @@ final class JobRoutes {
                                 "Changes a job's priority",
                                 this::priority)
                         .takes("Priority")
+                        .replies("Job"),
+                Route.post(
+                                "/api/v1/jobs/{id}/dependencies",
+                                TAG,
+                                "Changes what a pending job waits for",
+                                this::dependencies)
+                        .takes("Dependencies")
                         .replies("Job"));
     }
 
@@ -122,7 +130,7 @@ final class JobRoutes {
 
     private Reply submit(Request request) {
         long now = controller.now();
-        JobSpec spec = Bodies.job(request, now);
+        JobSpec spec = Bodies.job(request, now, views);
         if (request.query().flag("dryRun")) {
             ObjectNode node = Json.ofKind("Job");
             node.putObject("metadata").putNull("id").put("name", spec.name());
@@ -233,5 +241,21 @@ final class JobRoutes {
                             return JobFile.priority(fields, "priority");
                         });
         return act(id, at -> new Command.SetPriority(at, id, priority, Callers.by(request)));
+    }
+
+    private Reply dependencies(Request request) {
+        long id = request.pathNumber("id", "unknown_job", "job");
+        DependencyRules rules =
+                Bodies.fields(
+                        request,
+                        fields -> {
+                            if (!fields.has("dependencies")) {
+                                fields.missing(
+                                        "dependencies",
+                                        "expected a text such as afterok:12, \"\" for none, or a map");
+                            }
+                            return JobFile.dependencies(fields, Bodies.jobNamed(views));
+                        });
+        return act(id, at -> new Command.SetDependencies(at, id, rules, Callers.by(request)));
     }
 }

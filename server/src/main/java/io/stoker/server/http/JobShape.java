@@ -104,6 +104,7 @@ final class JobShape {
         sharing(node, spec);
         node.put("held", spec.held());
         Json.textOrNull(node, "taskId", spec.externalId());
+        Json.textOrNull(node, "dependencies", spec.dependencies().text());
         return node;
     }
 

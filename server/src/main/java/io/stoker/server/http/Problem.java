@@ -68,6 +68,8 @@ record Problem(
                     case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
                     case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;
                     case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
+                    case Rejection.UnknownDependency no -> ProblemCode.UNKNOWN_DEPENDENCY;
+                    case Rejection.DependencyCycle no -> ProblemCode.DEPENDENCY_CYCLE;
                     case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
                 };
         return new Problem(code, rejection.message(), List.of(), jobOf(rejection), 0);

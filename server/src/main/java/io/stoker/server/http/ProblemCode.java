@@ -67,6 +67,12 @@ enum ProblemCode {
     UNKNOWN_FIELD(422, "A field is not known", "The errors name the nearest field that is."),
     MISSING_FIELD(422, "A field is missing", "The errors name it."),
     UNSUPPORTED_FIELD(422, "A field is not supported yet", "The errors name the way out."),
+    UNKNOWN_DEPENDENCY(
+            422,
+            "A job that is to be waited for is not known",
+            "Leave the condition out, or name a job that `GET /api/v1/jobs` lists."),
+    DEPENDENCY_CYCLE(
+            422, "Jobs would wait for each other in a circle", "The detail names the circle."),
     UNKNOWN_POLICY(422, "There is no such policy", "`GET /api/v1/policies` lists the choices."),
     GANG_TOO_LARGE(
             422,

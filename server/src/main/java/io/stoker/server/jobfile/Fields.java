@@ -262,6 +262,31 @@ public final class Fields {
         return Optional.empty();
     }
 
+    /// {@return the maps in the list under the name; whatever else stands in it is a problem}
+    public List<Fields> maps(String name) {
+        Optional<Tree> value = tree(name);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (!(value.get() instanceof Tree.Items items)) {
+            wrong(name, "expected a list of maps, found " + value.get().described());
+            return List.of();
+        }
+        List<Fields> maps = new ArrayList<>();
+        for (int i = 0; i < items.values().size(); i++) {
+            if (items.values().get(i) instanceof Tree.Entries map) {
+                maps.add(
+                        new Fields(map, "%s/%s/%d".formatted(pointer, escaped(name), i), problems));
+            } else {
+                wrong(
+                        name,
+                        "expected a list of maps, found %s in it"
+                                .formatted(items.values().get(i).described()));
+            }
+        }
+        return maps;
+    }
+
     /// Names a key that will mean something one day, so that it is refused by name now.
     public void notYet(String name, String wayOut) {
         unsupported.put(name, wayOut);

@@ -253,6 +253,7 @@ final class JobDecoder {
             withoutNul(fields, "env", value);
         });
         job = job.withEnvironment(environment);
+        job = job.withDependencies(DependencyFields.read(fields, defaults.jobNamed()));
         Optional<String> workdir = fields.text("workdir");
         if (workdir.isPresent()) {
             JobSpec before = job;
@@ -291,9 +292,6 @@ final class JobDecoder {
 
     private static void notYet(Fields fields) {
         fields.notYet("array", "submit one job a task");
-        fields.notYet(
-                "dependencies",
-                "submit the next job when the first has ended (`stoker submit --wait`)");
         fields.notYet("topology", "leave it out");
         fields.notYet("preemptible", "say `preemption: {preemptible: false}`");
         fields.notYet("image", "workers run in the host's environment");

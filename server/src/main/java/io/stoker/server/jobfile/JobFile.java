@@ -1,8 +1,11 @@
 package io.stoker.server.jobfile;
 
+import io.stoker.model.DependencyRules;
 import io.stoker.model.JobSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /// Reads job files.
 ///
@@ -33,7 +36,14 @@ public final class JobFile {
     ///
     /// @param now epoch milliseconds that relative deadlines and begin times count from
     /// @param user who submits when the file names nobody
-    public record Defaults(long now, String user) {}
+    /// @param jobNamed the number of the job with a task_id, for `dependencies`
+    public record Defaults(long now, String user, Function<String, OptionalLong> jobNamed) {
+
+        /// Defaults where no job is known by a task_id.
+        public Defaults(long now, String user) {
+            this(now, user, _ -> OptionalLong.empty());
+        }
+    }
 
     /// {@return the job, or what is wrong with the file}
     public static Result parse(String text, Format format, Defaults defaults) {
@@ -48,6 +58,14 @@ public final class JobFile {
     /// absent}
     public static int priority(Fields fields, String name) {
         return JobDecoder.priority(fields, name);
+    }
+
+    /// {@return what the key `dependencies` says, nothing to wait for when it is absent or empty}
+    ///
+    /// @param jobNamed the number of the job with a task_id
+    public static DependencyRules dependencies(
+            Fields fields, Function<String, OptionalLong> jobNamed) {
+        return DependencyFields.read(fields, jobNamed);
     }
 
     /// {@return the job that a tree describes, or what is wrong with it}

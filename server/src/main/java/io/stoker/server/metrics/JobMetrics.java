@@ -108,6 +108,7 @@ final class JobMetrics implements Views.EventListener {
             case Event.KeyUsed _, Event.KeyForgotten _, Event.JobHeld _, Event.JobReleased _ -> {}
             case Event.JobResumed _,
                     Event.PriorityChanged _,
+                    Event.DependenciesChanged _,
                     Event.WorkerExited _,
                     Event.JobForgotten _ -> {}
             case Event.FaultClosed _,

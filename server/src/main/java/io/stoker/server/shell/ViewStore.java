@@ -2,6 +2,7 @@ package io.stoker.server.shell;
 
 import io.stoker.control.ClusterState;
 import io.stoker.model.Cause;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.Event;
 import io.stoker.model.FaultImage;
 import io.stoker.model.GeneratorSpec;
@@ -92,6 +93,7 @@ public final class ViewStore implements Views {
             case Event.JobReleased e -> touchedJobs.add(e.jobId());
             case Event.JobResumed e -> touchedJobs.add(e.jobId());
             case Event.PriorityChanged e -> touchedJobs.add(e.jobId());
+            case Event.DependenciesChanged e -> touchedJobs.add(e.jobId());
             case Event.GangPlaced e -> {
                 touchedJobs.add(e.jobId());
                 e.workers().forEach(worker -> touchedNodes.add(worker.nodeId()));
@@ -254,6 +256,12 @@ public final class ViewStore implements Views {
         if (job.pausedUntil() != 0) {
             boolean backoff = job.cause().filter(cause -> cause != Cause.REQUEUED).isPresent();
             return new PendingReason.Paused(backoff, job.pausedUntil());
+        }
+        DependencyRules dependencies = job.spec().dependencies();
+        if (!dependencies.isNone()) {
+            return dependencies.neverSatisfied(other -> job(other).map(JobImage::state))
+                    ? new PendingReason.DependencyNeverSatisfied(dependencies)
+                    : new PendingReason.Dependency(dependencies);
         }
         QueueSpec queue = queues.get(job.spec().queue());
         if (queue != null && queue.paused()) {

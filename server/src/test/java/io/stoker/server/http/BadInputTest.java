@@ -53,6 +53,21 @@ class BadInputTest {
     }
 
     @Test
+    void refusesDependenciesOnNobodyAndInACircle() {
+        problem(
+                submit("{\"run\":\"x\",\"gpus\":1,\"dependencies\":\"afterok:4711\"}"),
+                422,
+                "unknown_dependency");
+        long one = server.submit("{\"run\":\"x\",\"gpus\":1,\"held\":true}");
+        String path = "/api/v1/jobs/" + one + "/dependencies";
+        problem(
+                server.post(path, "{\"dependencies\":\"afterok:%d\"}".formatted(one)),
+                422,
+                "dependency_cycle");
+        problem(server.post(path, "{}"), 422, "missing_field");
+    }
+
+    @Test
     void saysWhereJsonBreaks() {
         JsonNode node = problem(submit("{\"name\": \"a\",\n  \"gpus\": }"), 400, "malformed_json");
 

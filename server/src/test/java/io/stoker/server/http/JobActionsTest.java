@@ -66,6 +66,35 @@ class JobActionsTest {
         assertThat(failed.at("/status/cause").asText()).isEqualTo("USER_ERROR");
     }
 
+    private String reasonOf(long id) {
+        return server.get("/api/v1/jobs/" + id).json().at("/status/reason/code").asText();
+    }
+
+    @Test
+    void aJobWaitsForAnother() {
+        long first = server.submit("{\"run\":\"x\",\"gpus\":1,\"retries\":0,\"task_id\":\"prep\"}");
+        long second = server.submit("{\"run\":\"x\",\"gpus\":1,\"dependencies\":\"afterok:prep\"}");
+        long third =
+                server.submit(
+                        "{\"run\":\"x\",\"gpus\":1,\"dependencies\":{\"any\":true,\"on\":["
+                                + "{\"kind\":\"afternotok\",\"job\":%d}]}}".formatted(first));
+        server.untilState(first, "RUNNING");
+        assertThat(reasonOf(second)).isEqualTo("Dependency");
+        JsonNode why = server.get("/api/v1/jobs/" + second + "/why").json();
+        assertThat(why.at("/primary/message").asText()).isEqualTo("waits for afterok:" + first);
+        assertThat(server.get("/api/v1/jobs/" + second).json().at("/spec/dependencies").asText())
+                .isEqualTo("afterok:" + first);
+
+        server.cluster.exit(first, 0, 0);
+
+        server.untilState(second, "RUNNING");
+        assertThat(reasonOf(third)).isEqualTo("DependencyNeverSatisfied");
+        Got freed =
+                server.post("/api/v1/jobs/" + third + "/dependencies", "{\"dependencies\":\"\"}");
+        assertThat(freed.status()).isEqualTo(200);
+        server.untilState(third, "RUNNING");
+    }
+
     @Test
     void holdsReleasesReprioritisesAndCancels() {
         long id = server.submit("{\"run\":\"x\",\"gpus\":1,\"held\":true}");

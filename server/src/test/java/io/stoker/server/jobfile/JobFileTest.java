@@ -2,6 +2,9 @@ package io.stoker.server.jobfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stoker.model.DependencyRules;
+import io.stoker.model.DependencyRules.Condition;
+import io.stoker.model.DependencyRules.Kind;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
@@ -27,6 +30,65 @@ class JobFileTest {
             case JobFile.Accepted accepted -> throw new AssertionError(accepted.spec());
             case JobFile.Refused refused -> refused.problems();
         };
+    }
+
+    private static DependencyRules waits(String value) {
+        return accepted("run: x\ndependencies: " + value + "\n").dependencies();
+    }
+
+    private static Condition on(Kind kind, long job, long delayMillis) {
+        return new Condition(kind, job, delayMillis);
+    }
+
+    @Test
+    void readsDependenciesInBothNotations() {
+        assertThat(waits("afterok:12:13,afterany:14"))
+                .isEqualTo(
+                        new DependencyRules(
+                                false,
+                                List.of(
+                                        on(Kind.AFTEROK, 12, 0),
+                                        on(Kind.AFTEROK, 13, 0),
+                                        on(Kind.AFTERANY, 14, 0))));
+        assertThat(waits("after:9+5?singleton"))
+                .isEqualTo(
+                        new DependencyRules(
+                                true,
+                                List.of(on(Kind.AFTER, 9, 300_000), on(Kind.SINGLETON, 0, 0))));
+        assertThat(waits("{any: true, on: [{kind: after, job: 9, delay: 5m}, {kind: singleton}]}"))
+                .isEqualTo(waits("after:9+5m?singleton"));
+        assertThat(waits("\"\"")).isEqualTo(DependencyRules.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    soon:12                                  | /dependencies            | expected one of after, afterany
+                    afterok                                  | /dependencies            | expected afterok:JOB
+                    afterok:                                 | /dependencies            | task_id of a job that is known here, found nothing
+                    afterok:0                                | /dependencies            | found 0
+                    afterok:nobody                           | /dependencies            | found nobody
+                    afterok:1,afterany:2?singleton           | /dependencies            | found both
+                    singleton:3                              | /dependencies            | no job beside singleton
+                    after:3+soon                             | /dependencies            | minutes or a duration
+                    [afterok]                                | /dependencies            | expected a map
+                    {any: true}                              | /dependencies/on         | expected a list
+                    {on: [{job: 1}]}                         | /dependencies/on/0/kind  | expected one of
+                    {on: [{kind: afterok}]}                  | /dependencies/on/0/job   | number or the task_id
+                    {on: [{kind: afterok, job: 1, delay: 5s}]} | /dependencies/on/0/delay | only beside kind: after
+                    {on: [{kind: singleton, job: 1}]}        | /dependencies/on/0/job   | none beside singleton
+                    {on: [{kind: afterok, jobs: 1}]}         | /dependencies/on/0/job   | number or the task_id
+                    """)
+    void refusesDependenciesThatMakeNoSense(String value, String pointer, String message) {
+        String quoted = value.startsWith("{") || value.startsWith("[") ? value : "'" + value + "'";
+
+        assertThat(problems("run: x\ndependencies: " + quoted + "\n"))
+                .anySatisfy(problem -> {
+                    assertThat(problem.pointer()).isEqualTo(pointer);
+                    assertThat(problem.message()).contains(message);
+                });
     }
 
     @Test
