@@ -138,7 +138,10 @@ final class Evolver {
                     refreshFaultyGpus(state, open.nodeId());
                 }
             }
-            case Event.QueueChanged e -> state.queues.put(e.queue().name(), e.queue());
+            case Event.QueueChanged e -> {
+                state.queues.put(e.queue().name(), e.queue());
+                state.scheduling.define(e.queue());
+            }
             case Event.PolicyChanged e -> {
                 state.policy = e.policy();
                 state.pending.setOrder(ClusterState.orderOf(e.policy()));

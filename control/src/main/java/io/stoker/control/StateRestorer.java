@@ -5,6 +5,7 @@ import io.stoker.model.FaultImage;
 import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.NodeState;
+import io.stoker.model.QueueSpec;
 import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
@@ -31,7 +32,10 @@ public final class StateRestorer {
         state.generator = image.generator();
         state.forgotten = image.forgotten();
         state.queues.clear();
-        image.queues().forEach(queue -> state.queues.put(queue.name(), queue));
+        for (QueueSpec queue : image.queues()) {
+            state.queues.put(queue.name(), queue);
+            state.scheduling.define(queue);
+        }
         for (FaultImage fault : image.faults()) {
             state.faults.put(fault.id(), fault);
         }

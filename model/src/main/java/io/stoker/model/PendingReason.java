@@ -80,6 +80,64 @@ public sealed interface PendingReason {
         }
     }
 
+    /// Its queue may not have more at work. Limits of 0 are none.
+    ///
+    /// @param jobs jobs of the queue that hold a place
+    /// @param gpuMilli thousandths of GPUs they hold
+    /// @param wantedGpuMilli thousandths of GPUs that this job wants
+    record QueueLimit(
+            String queue,
+            int jobs,
+            int maxJobs,
+            long gpuMilli,
+            long wantedGpuMilli,
+            long maxGpuMilli)
+            implements PendingReason {
+        public String code() {
+            return "QueueLimit";
+        }
+
+        public String message() {
+            return "queue %s %s"
+                    .formatted(queue, limit(jobs, maxJobs, gpuMilli, wantedGpuMilli, maxGpuMilli));
+        }
+    }
+
+    /// Its user may not have more at work in its queue. Limits of 0 are none.
+    ///
+    /// @param jobs the user's jobs in the queue that hold a place
+    /// @param gpuMilli thousandths of GPUs they hold
+    /// @param wantedGpuMilli thousandths of GPUs that this job wants
+    record UserLimit(
+            String queue,
+            String user,
+            int jobs,
+            int maxJobs,
+            long gpuMilli,
+            long wantedGpuMilli,
+            long maxGpuMilli)
+            implements PendingReason {
+        public String code() {
+            return "UserLimit";
+        }
+
+        public String message() {
+            return "user %s in queue %s %s"
+                    .formatted(
+                            user,
+                            queue,
+                            limit(jobs, maxJobs, gpuMilli, wantedGpuMilli, maxGpuMilli));
+        }
+    }
+
+    private static String limit(
+            int jobs, int maxJobs, long gpuMilli, long wantedGpuMilli, long maxGpuMilli) {
+        return maxJobs > 0 && jobs >= maxJobs
+                ? "has %d jobs at work and may have %d".formatted(jobs, maxJobs)
+                : "holds %s GPUs and may hold %s; this job wants %s"
+                        .formatted(gpus(gpuMilli), gpus(maxGpuMilli), gpus(wantedGpuMilli));
+    }
+
     /// No node of its realm is up and open.
     record NoNodes(Realm realm, int closedNodes) implements PendingReason {
         public String code() {

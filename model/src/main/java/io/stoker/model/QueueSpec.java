@@ -1,11 +1,107 @@
 package io.stoker.model;
 
-/// A tenant's place. Quota, weight and limits join with fair share.
+/// A tenant's place: its share of the cluster and its limits.
+///
+/// Limits stop new starts only: a limit below what runs already evicts nobody.
 ///
 /// @param name path such as `research/vision`
 /// @param paused whether its jobs are kept from starting
-public record QueueSpec(String name, boolean paused) {
+/// @param weight its share against the queues beside it under the order `fair`, 1 to 1,000,000
+/// @param quotaGpuMilli GPUs it may count on, in thousandths, 0 for none: recorded, and shown; no
+///   rule reads it yet, a hard limit is `maxGpuMilli`
+/// @param maxGpuMilli GPUs its jobs may hold together, in thousandths; 0 for no limit
+/// @param maxJobsRunning jobs that may hold a place at once; 0 for no limit
+/// @param maxGpuMilliPerUser GPUs that jobs of one user may hold here, in thousandths; 0 for no
+///   limit
+/// @param maxJobsPerUser jobs of one user that may hold a place here at once; 0 for no limit
+public record QueueSpec(
+        String name,
+        boolean paused,
+        int weight,
+        long quotaGpuMilli,
+        long maxGpuMilli,
+        int maxJobsRunning,
+        long maxGpuMilliPerUser,
+        int maxJobsPerUser) {
+
+    /// The largest weight; the smallest is 1.
+    public static final int MAX_WEIGHT = 1_000_000;
+
+    /// The largest quota and limit of GPUs, in thousandths.
+    public static final long MAX_GPU_MILLI = 1_000_000_000_000L;
+
+    /// The largest limit of jobs.
+    public static final int MAX_JOBS = 1_000_000_000;
+
     public QueueSpec {
         name = JobSpec.requireText("queue", name, 128);
+        require("weight", weight, 1, MAX_WEIGHT);
+        require("quotaGpuMilli", quotaGpuMilli, 0, MAX_GPU_MILLI);
+        require("maxGpuMilli", maxGpuMilli, 0, MAX_GPU_MILLI);
+        require("maxJobsRunning", maxJobsRunning, 0, MAX_JOBS);
+        require("maxGpuMilliPerUser", maxGpuMilliPerUser, 0, MAX_GPU_MILLI);
+        require("maxJobsPerUser", maxJobsPerUser, 0, MAX_JOBS);
+    }
+
+    /// A queue of weight 1 without limits.
+    public QueueSpec(String name, boolean paused) {
+        this(name, paused, 1, 0, 0, 0, 0, 0);
+    }
+
+    private static void require(String field, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "queue.%s: expected %d to %d, found %d".formatted(field, least, most, value));
+        }
+    }
+
+    /// {@return this queue, paused or open}
+    public QueueSpec withPaused(boolean now) {
+        return new QueueSpec(
+                name,
+                now,
+                weight,
+                quotaGpuMilli,
+                maxGpuMilli,
+                maxJobsRunning,
+                maxGpuMilliPerUser,
+                maxJobsPerUser);
+    }
+
+    /// {@return this queue with another weight}
+    public QueueSpec withWeight(int other) {
+        return new QueueSpec(
+                name,
+                paused,
+                other,
+                quotaGpuMilli,
+                maxGpuMilli,
+                maxJobsRunning,
+                maxGpuMilliPerUser,
+                maxJobsPerUser);
+    }
+
+    /// {@return this queue with these limits on all its jobs together}
+    public QueueSpec withLimits(long gpuMilli, int jobs) {
+        return new QueueSpec(
+                name,
+                paused,
+                weight,
+                quotaGpuMilli,
+                gpuMilli,
+                jobs,
+                maxGpuMilliPerUser,
+                maxJobsPerUser);
+    }
+
+    /// {@return this queue with these limits on each user's jobs}
+    public QueueSpec withUserLimits(long gpuMilli, int jobs) {
+        return new QueueSpec(
+                name, paused, weight, quotaGpuMilli, maxGpuMilli, maxJobsRunning, gpuMilli, jobs);
+    }
+
+    /// {@return whether it limits what one user may have here}
+    public boolean limitsUsers() {
+        return maxGpuMilliPerUser > 0 || maxJobsPerUser > 0;
     }
 }

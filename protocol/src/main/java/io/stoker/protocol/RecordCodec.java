@@ -60,11 +60,28 @@ final class RecordCodec {
     }
 
     static QueueRecord encode(QueueSpec queue) {
-        return QueueRecord.newBuilder().setName(queue.name()).setPaused(queue.paused()).build();
+        return QueueRecord.newBuilder()
+                .setName(queue.name())
+                .setPaused(queue.paused())
+                .setWeight(queue.weight() == 1 ? 0 : queue.weight())
+                .setQuotaGpuMilli(queue.quotaGpuMilli())
+                .setMaxGpuMilli(queue.maxGpuMilli())
+                .setMaxJobsRunning(queue.maxJobsRunning())
+                .setMaxGpuMilliPerUser(queue.maxGpuMilliPerUser())
+                .setMaxJobsPerUser(queue.maxJobsPerUser())
+                .build();
     }
 
     static QueueSpec decode(QueueRecord record) {
-        return new QueueSpec(record.getName(), record.getPaused());
+        return new QueueSpec(
+                record.getName(),
+                record.getPaused(),
+                record.getWeight() == 0 ? 1 : record.getWeight(),
+                record.getQuotaGpuMilli(),
+                record.getMaxGpuMilli(),
+                record.getMaxJobsRunning(),
+                record.getMaxGpuMilliPerUser(),
+                record.getMaxJobsPerUser());
     }
 
     static PolicyRecord encode(PolicySpec policy) {

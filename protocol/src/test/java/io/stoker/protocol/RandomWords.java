@@ -334,7 +334,15 @@ final class RandomWords {
     }
 
     private QueueSpec queue() {
-        return new QueueSpec(text(1, 128), draws.happens(0.5));
+        return new QueueSpec(
+                text(1, 128),
+                draws.happens(0.5),
+                1 + draws.below(QueueSpec.MAX_WEIGHT),
+                draws.below(1_000_000),
+                draws.below(1_000_000),
+                draws.below(1_000),
+                draws.below(1_000_000),
+                draws.below(1_000));
     }
 
     private PolicySpec policy() {

@@ -34,7 +34,7 @@ final class Cycle {
         this.state = state;
         this.queue = state.pending();
         this.free = state.free();
-        this.gate = Gate.OPEN;
+        this.gate = new QueueGate(state.running().tenants());
         this.policy = policy;
         this.now = now;
         this.mostPlacements = mostPlacements;
@@ -51,7 +51,7 @@ final class Cycle {
     }
 
     CyclePlan run(Predicate<String> queuePaused) {
-        queue.begin(free, queuePaused);
+        queue.begin(free, state.running().tenants(), queuePaused);
         free.boards().mix(queue.mix());
         long sum = free.allocatedSum();
         int mark = free.mark();
@@ -75,9 +75,11 @@ final class Cycle {
     private void settleClaims() {
         for (GangPlacement claim : state.claims().all()) {
             int mark = free.mark();
-            if (lands(claim)) {
+            Optional<PendingJob> job = queue.job(claim.jobId());
+            if (job.flatMap(gate::refuses).isEmpty() && lands(claim)) {
                 free.commit(mark);
                 placements.add(claim);
+                job.ifPresent(gate::placed);
             } else {
                 free.rollback(mark);
                 for (Allocation worker : claim.workers()) {
@@ -219,9 +221,10 @@ final class Cycle {
         private void attempt(Demand demand, QueuedJob head) {
             Shape shape = head.shape;
             considered++;
-            Optional<PendingReason> closed = gate.refuses(head);
+            Optional<PendingReason> closed = gate.refuses(head.job);
             if (closed.isPresent()) {
-                rest(demand, shape, closed.get());
+                shape.limitedAt = state.running().tenants().version(shape.key.queue());
+                rest(demand, shape, closed.get(), Shape.Rest.LIMITED);
             } else {
                 seek(demand, head);
             }
@@ -247,7 +250,7 @@ final class Cycle {
             if (outcome.fitted() == shape.key.workers()) {
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
                 easy.ifPresent(backfill -> backfill.placed(head, outcome.workers()));
-                gate.placed(head);
+                gate.placed(head.job);
                 pass(shape);
             } else if (guarded && target.fitting() >= shape.key.workers()) {
                 noneThatCrosses.add(shape);
@@ -270,10 +273,14 @@ final class Cycle {
             if (shortage.fitting() == 0 && !guarded) {
                 demand.exhausted(shortage);
             }
-            rest(demand, shape, shortage.reason(shape.key.workers(), shape.key.worker(), fitted));
+            rest(
+                    demand,
+                    shape,
+                    shortage.reason(shape.key.workers(), shape.key.worker(), fitted),
+                    Shape.Rest.REFUSED);
         }
 
-        private void rest(Demand demand, Shape shape, PendingReason reason) {
+        private void rest(Demand demand, Shape shape, PendingReason reason, Shape.Rest where) {
             shape.reason = reason;
             if (refusals.size() < CycleReport.MOST_REFUSALS) {
                 refusals.add(
@@ -282,7 +289,7 @@ final class Cycle {
                                 shape.jobs.size() - shape.placed.passed(),
                                 shape.reason));
             }
-            demand.move(shape, Shape.Rest.REFUSED);
+            demand.move(shape, where);
         }
 
         /// The first refused job of a realm decides whether others may pass.

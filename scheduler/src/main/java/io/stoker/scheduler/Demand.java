@@ -19,6 +19,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
     private final IndexedHeap<Shape> ready = new IndexedHeap<>();
     private final IndexedHeap<Shape> refused = new IndexedHeap<>();
     private final IndexedHeap<Shape> paused = new IndexedHeap<>();
+    private final IndexedHeap<Shape> limited = new IndexedHeap<>();
     private Optional<Target> target = Optional.empty();
     private Optional<Shortage> exhausted = Optional.empty();
     private Optional<Reasons.OfDemand> reasons = Optional.empty();
@@ -29,7 +30,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
     }
 
     boolean isEmpty() {
-        return ready.isEmpty() && refused.isEmpty() && paused.isEmpty();
+        return ready.isEmpty() && refused.isEmpty() && paused.isEmpty() && limited.isEmpty();
     }
 
     IndexedHeap<Shape> ready() {
@@ -41,6 +42,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
             case READY -> ready;
             case REFUSED -> refused;
             case PAUSED -> paused;
+            case LIMITED -> limited;
         };
     }
 
@@ -51,6 +53,10 @@ final class Demand extends IndexedHeap.Item<Demand> {
 
     void remove(Shape shape) {
         heap(shape.rest).remove(shape);
+        if (shape.rest != Shape.Rest.READY) {
+            // Another shape of the same key must not inherit its reason.
+            reasons = Optional.empty();
+        }
     }
 
     void headChanged(Shape shape) {
@@ -94,10 +100,20 @@ final class Demand extends IndexedHeap.Item<Demand> {
         }
     }
 
+    /// Lets shapes be tried again whose limits may have become easier.
+    void ease(Tenants tenants) {
+        for (Shape shape : List.copyOf(limited.items())) {
+            if (shape.limitedAt != tenants.version(shape.key.queue())) {
+                move(shape, Shape.Rest.READY);
+            }
+        }
+    }
+
     /// Lets everything be tried again.
     void forget() {
         awaken(refused);
         awaken(paused);
+        awaken(limited);
         exhausted = Optional.empty();
         reasons = Optional.empty();
         refusedAtVersion = NEVER;
@@ -137,6 +153,7 @@ final class Demand extends IndexedHeap.Item<Demand> {
         }
         List<Shape> resting = new ArrayList<>(refused.items());
         resting.addAll(paused.items());
+        resting.addAll(limited.items());
         Reasons.OfDemand made = Reasons.OfDemand.of(key, resting, exhausted);
         reasons = Optional.of(made);
         return made;

@@ -160,7 +160,9 @@ final class EasyBackfill implements TimeGuard {
     /// Takes places for single workers until there are as many or no more fit.
     private void fill(QueuedJob job, int wanted, List<Allocation> workers) {
         Shape.Key key = job.shape.key;
-        Shape.Key one = new Shape.Key(key.realm(), 1, key.worker(), key.queue(), key.avoidNodes());
+        Shape.Key one =
+                new Shape.Key(
+                        key.realm(), 1, key.worker(), key.queue(), key.user(), key.avoidNodes());
         Target target = job.shape.demand.target(free);
         while (workers.size() < wanted) {
             Placer.Outcome outcome = placer.place(job.job.jobId(), one, target);

@@ -11,18 +11,18 @@ interface Gate {
     Gate OPEN =
             new Gate() {
                 @Override
-                public Optional<PendingReason> refuses(QueuedJob job) {
+                public Optional<PendingReason> refuses(PendingJob job) {
                     return Optional.empty();
                 }
 
                 @Override
-                public void placed(QueuedJob job) {}
+                public void placed(PendingJob job) {}
             };
 
     /// {@return why the job may not start now; empty when it may. A refusal concerns all jobs of
     /// its shape}
-    Optional<PendingReason> refuses(QueuedJob job);
+    Optional<PendingReason> refuses(PendingJob job);
 
     /// The cycle gave the job a place.
-    void placed(QueuedJob job);
+    void placed(PendingJob job);
 }

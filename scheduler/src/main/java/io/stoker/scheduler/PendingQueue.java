@@ -3,11 +3,14 @@ package io.stoker.scheduler;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// Waiting jobs, kept in the policy's order and never sorted again.
@@ -23,6 +26,8 @@ public final class PendingQueue {
     private final Map<Shape.Key, Shape> shapes = new LinkedHashMap<>();
     private final Map<Demand.Key, Demand> demands = new LinkedHashMap<>();
     private final TreeMap<String, QueueState> queues = new TreeMap<>();
+    private Set<String> perUser = Set.of();
+    private long easedAt;
     private final Memory memory = new Memory();
     private final LearnedMix learned = new LearnedMix();
     private Optional<WorkMix> foreseen = Optional.empty();
@@ -84,7 +89,13 @@ public final class PendingQueue {
         if (contains(job.jobId())) {
             throw new IllegalStateException("job %d waits already".formatted(job.jobId()));
         }
-        Shape.Key key = Shape.Key.of(job.spec(), job.avoidNodes());
+        enlist(job);
+        learned.saw(job.spec().worker(), job.spec().workers());
+    }
+
+    private void enlist(PendingJob job) {
+        boolean apart = perUser.contains(job.spec().queue());
+        Shape.Key key = Shape.Key.of(job.spec(), job.avoidNodes(), apart);
         Shape shape = shapes.get(key);
         if (shape == null) {
             shape = begin(key);
@@ -92,7 +103,29 @@ public final class PendingQueue {
         QueuedJob queued = new QueuedJob(job, shape, order);
         jobs.add(queued);
         list(queued);
-        learned.saw(key.worker(), key.workers());
+    }
+
+    /// Says whether jobs of different users in a queue are of different shapes, which a queue with
+    /// limits for each user needs. A change costs O(log n) for each job that waits in the queue.
+    void tellUsersApart(String queue, boolean apart) {
+        if (apart == perUser.contains(queue)) {
+            return;
+        }
+        TreeSet<String> next = new TreeSet<>(perUser);
+        if (apart) {
+            next.add(queue);
+        } else {
+            next.remove(queue);
+        }
+        perUser = Collections.unmodifiableSet(next);
+        List<PendingJob> own = new ArrayList<>();
+        for (Shape shape : shapes.values()) {
+            if (shape.key.queue().equals(queue)) {
+                shape.jobs.jobs().forEach(queued -> own.add(queued.job));
+            }
+        }
+        own.forEach(job -> remove(job.jobId()));
+        own.forEach(this::enlist);
     }
 
     /// Says which mix of work to plan for. Without it the queue learns the mix from the jobs that
@@ -193,7 +226,7 @@ public final class PendingQueue {
         for (Demand demand : demands.values()) {
             all.add(demand.reasons());
         }
-        reasons = new Reasons(all, blocked);
+        reasons = new Reasons(all, blocked, perUser);
         return reasons;
     }
 
@@ -223,7 +256,7 @@ public final class PendingQueue {
     }
 
     /// Prepares a cycle: what the last one remembered is forgotten where it no longer holds.
-    void begin(FreeIndex free, Predicate<String> queuePaused) {
+    void begin(FreeIndex free, Tenants tenants, Predicate<String> queuePaused) {
         boolean changed = memory.begin(free);
         for (var queue : queues.entrySet()) {
             boolean paused = queuePaused.test(queue.getKey());
@@ -232,9 +265,13 @@ public final class PendingQueue {
                 changed = true;
             }
         }
+        boolean eased = easedAt != tenants.version();
+        easedAt = tenants.version();
         for (Demand demand : demands.values()) {
             if (changed) {
                 demand.forget();
+            } else if (eased) {
+                demand.ease(tenants);
             }
             demand.wake(free.version(demand.key.realm()));
         }

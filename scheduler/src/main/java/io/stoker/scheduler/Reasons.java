@@ -16,7 +16,7 @@ import java.util.Set;
 public final class Reasons {
 
     /// Nothing is known yet.
-    static final Reasons NONE = new Reasons(List.of(), List.of());
+    static final Reasons NONE = new Reasons(List.of(), List.of(), Set.of());
 
     /// What one demand's shapes wait for.
     ///
@@ -59,21 +59,28 @@ public final class Reasons {
 
     private final List<OfDemand> demands;
     private final List<Blocked> blocked;
+    private final Set<String> perUser;
 
-    Reasons(List<OfDemand> demands, List<Blocked> blocked) {
+    /// @param perUser queues that tell their users apart; never changed afterwards
+    Reasons(List<OfDemand> demands, List<Blocked> blocked, Set<String> perUser) {
         this.demands = demands;
+        this.perUser = perUser;
         this.blocked = blocked;
     }
 
     /// {@return why this job waits; empty when no cycle has seen a job that wants such GPUs}
     public Optional<PendingReason> reasonFor(long jobId, JobSpec spec, List<Integer> avoidNodes) {
-        return find(Shape.Key.of(spec, sorted(avoidNodes)), Optional.of(jobId));
+        return find(key(spec, avoidNodes), Optional.of(jobId));
     }
 
     /// {@return why the first job of this kind waits; empty when no cycle has seen a job that wants
     /// such GPUs}
     public Optional<PendingReason> reasonFor(JobSpec spec, List<Integer> avoidNodes) {
-        return find(Shape.Key.of(spec, sorted(avoidNodes)), Optional.empty());
+        return find(key(spec, avoidNodes), Optional.empty());
+    }
+
+    private Shape.Key key(JobSpec spec, List<Integer> avoidNodes) {
+        return Shape.Key.of(spec, sorted(avoidNodes), perUser.contains(spec.queue()));
     }
 
     private static List<Integer> sorted(List<Integer> nodes) {
@@ -85,13 +92,16 @@ public final class Reasons {
         for (OfDemand demand : demands) {
             if (demand.key().equals(wanted)) {
                 PendingReason own = demand.reason(shape);
-                return Optional.of(
-                        own instanceof PendingReason.QueuePaused
-                                ? own
-                                : behind(wanted, shape, jobId, own));
+                return Optional.of(keptByItsQueue(own) ? own : behind(wanted, shape, jobId, own));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean keptByItsQueue(PendingReason reason) {
+        return reason instanceof PendingReason.QueuePaused
+                || reason instanceof PendingReason.QueueLimit
+                || reason instanceof PendingReason.UserLimit;
     }
 
     private PendingReason behind(

@@ -19,6 +19,7 @@ public final class RunningJobs {
     /// What one worker of a gang holds on a node.
     public record Holding(RunningGang gang, Allocation allocation) {}
 
+    private final Tenants tenants = new Tenants();
     private final Map<Long, RunningGang> byEpoch = new LinkedHashMap<>();
     private final Map<Long, RunningGang> liveByJob = new LinkedHashMap<>();
     private final List<List<Holding>> byNode = new ArrayList<>();
@@ -33,6 +34,7 @@ public final class RunningJobs {
         byEpoch.put(epoch, gang);
         liveByJob.put(job.jobId(), gang);
         byEnd.add(gang);
+        tenants.began(job.spec());
         for (Allocation worker : workers) {
             hold(gang, worker);
         }
@@ -59,7 +61,13 @@ public final class RunningJobs {
 
     /// Its job changed while it runs, such as its priority.
     public void changed(long epoch, PendingJob job) {
-        change(epoch, gang -> gang.job = job);
+        change(
+                epoch,
+                gang -> {
+                    count(gang, false);
+                    gang.job = job;
+                    count(gang, true);
+                });
     }
 
     /// Workers joined it.
@@ -85,18 +93,37 @@ public final class RunningJobs {
         if (gang == null) {
             return;
         }
-        gang.held.removeIf(held -> held.rank() == worker.rank());
+        if (gang.held.removeIf(held -> held.rank() == worker.rank())) {
+            tenants.release(gang.job.spec(), worker);
+        }
         byNode.get(worker.nodeId())
                 .removeIf(holding ->
                         holding.gang() == gang && holding.allocation().rank() == worker.rank());
         if (gang.held.isEmpty()) {
+            tenants.ended(gang.job.spec());
             byEnd.remove(gang);
             byEpoch.remove(epoch);
             liveByJob.remove(gang.jobId(), gang);
         }
     }
 
+    private void count(RunningGang gang, boolean joins) {
+        for (Allocation worker : gang.held) {
+            if (joins) {
+                tenants.hold(gang.job.spec(), worker);
+            } else {
+                tenants.release(gang.job.spec(), worker);
+            }
+        }
+        if (joins) {
+            tenants.began(gang.job.spec());
+        } else {
+            tenants.ended(gang.job.spec());
+        }
+    }
+
     private void hold(RunningGang gang, Allocation worker) {
+        tenants.hold(gang.job.spec(), worker);
         while (byNode.size() <= worker.nodeId()) {
             byNode.add(new ArrayList<>(1));
         }
@@ -110,6 +137,11 @@ public final class RunningJobs {
             how.accept(gang);
             byEnd.add(gang);
         }
+    }
+
+    /// {@return what queues and users hold, and what the queues are allowed}
+    Tenants tenants() {
+        return tenants;
     }
 
     /// {@return gangs that hold something, those that are told to stop included}

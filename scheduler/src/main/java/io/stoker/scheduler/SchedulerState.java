@@ -1,5 +1,7 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.QueueSpec;
+
 /// The scheduler's indexes over the cluster's state, kept by the state's one writer and read by the
 /// planner. Each follows every change; none is ever rebuilt for a cycle.
 ///
@@ -13,6 +15,12 @@ public record SchedulerState(
     /// A cluster where nothing waits and nothing is.
     public static SchedulerState empty(Order order) {
         return of(new PendingQueue(order), new FreeIndex());
+    }
+
+    /// A queue was made or changed: its limits and weight hold from the next cycle on.
+    public void define(QueueSpec queue) {
+        running.tenants().define(queue);
+        pending.tellUsersApart(queue.name(), queue.limitsUsers());
     }
 
     /// {@return a state where nothing runs}

@@ -15,9 +15,18 @@ final class Shape extends IndexedHeap.Item<Shape> {
             int workers,
             WorkerRequest worker,
             String queue,
+            String user,
             List<Integer> avoidNodes) {
-        static Key of(JobSpec spec, List<Integer> avoidNodes) {
-            return new Key(spec.realm(), spec.workers(), spec.worker(), spec.queue(), avoidNodes);
+
+        /// @param perUser whether the queue tells its users apart; where it does not, `user` is ""
+        static Key of(JobSpec spec, List<Integer> avoidNodes, boolean perUser) {
+            return new Key(
+                    spec.realm(),
+                    spec.workers(),
+                    spec.worker(),
+                    spec.queue(),
+                    perUser ? spec.user() : "",
+                    avoidNodes);
         }
     }
 
@@ -28,7 +37,9 @@ final class Shape extends IndexedHeap.Item<Shape> {
         /// It was refused and nothing has changed since.
         REFUSED,
         /// Its queue is paused.
-        PAUSED
+        PAUSED,
+        /// A limit keeps it and has not become easier since. It never makes others wait.
+        LIMITED
     }
 
     final Key key;
@@ -36,6 +47,10 @@ final class Shape extends IndexedHeap.Item<Shape> {
     final JobHeap jobs = new JobHeap();
     final HeapWalk placed = new HeapWalk(jobs);
     Rest rest = Rest.READY;
+
+    /// What the queue's limits were at when they kept it.
+    long limitedAt;
+
     PendingReason reason = new PendingReason.NotEvaluated();
 
     Shape(Key key, Demand demand) {

@@ -6,6 +6,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.JobState;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Rejection;
+import io.stoker.server.jobfile.Fields;
 import io.stoker.server.shell.Controller;
 import io.stoker.server.shell.Views;
 import java.util.LinkedHashMap;
@@ -92,29 +93,52 @@ final class QueueRoutes {
 
     private Reply put(Request request) {
         String name = request.pathValue("name");
-        Optional<QueueSpec> known =
-                views.queues().stream().filter(queue -> queue.name().equals(name)).findFirst();
-        boolean paused =
-                Bodies.fields(request, fields -> fields.truth("paused"))
-                        .orElse(known.map(QueueSpec::paused).orElse(false));
-        return change(request, name, paused);
+        QueueSpec known =
+                views.queues().stream()
+                        .filter(queue -> queue.name().equals(name))
+                        .findFirst()
+                        .orElseGet(() -> named(name));
+        return change(request, Bodies.fields(request, fields -> changed(known, fields)));
     }
 
-    private Reply pause(Request request, boolean paused) {
-        return change(request, queue(request).name(), paused);
+    /// Fields that the body leaves out stay as they are.
+    private static QueueSpec changed(QueueSpec known, Fields fields) {
+        return new QueueSpec(
+                known.name(),
+                fields.truth("paused").orElse(known.paused()),
+                (int) fields.whole("weight", 1, QueueSpec.MAX_WEIGHT).orElse(known.weight()),
+                gpus(fields, "quotaGpuMilli", known.quotaGpuMilli()),
+                gpus(fields, "maxGpuMilli", known.maxGpuMilli()),
+                jobs(fields, "maxJobsRunning", known.maxJobsRunning()),
+                gpus(fields, "maxGpuMilliPerUser", known.maxGpuMilliPerUser()),
+                jobs(fields, "maxJobsPerUser", known.maxJobsPerUser()));
     }
 
-    private Reply change(Request request, String name, boolean paused) {
-        QueueSpec queue;
+    private static long gpus(Fields fields, String name, long known) {
+        return fields.whole(name, 0, QueueSpec.MAX_GPU_MILLI).orElse(known);
+    }
+
+    private static int jobs(Fields fields, String name, int known) {
+        return (int) fields.whole(name, 0, QueueSpec.MAX_JOBS).orElse(known);
+    }
+
+    private static QueueSpec named(String name) {
         try {
-            queue = new QueueSpec(name, paused);
+            return new QueueSpec(name, false);
         } catch (IllegalArgumentException badName) {
             throw new ProblemException(
                     Problem.of(
                             ProblemCode.INVALID_PARAMETER, String.valueOf(badName.getMessage())));
         }
+    }
+
+    private Reply pause(Request request, boolean paused) {
+        return change(request, queue(request).withPaused(paused));
+    }
+
+    private Reply change(Request request, QueueSpec queue) {
         asking.ask(at -> new Command.PutQueue(at, queue, Callers.by(request)));
-        return reply(queue(name));
+        return reply(queue(queue.name()));
     }
 
     private ObjectNode shape(QueueSpec queue, Map<String, Load> loads) {
@@ -123,7 +147,14 @@ final class QueueRoutes {
         node.putObject("metadata")
                 .put("name", queue.name())
                 .put("resourceVersion", Long.toString(views.index()));
-        node.putObject("spec").put("paused", queue.paused());
+        node.putObject("spec")
+                .put("paused", queue.paused())
+                .put("weight", queue.weight())
+                .put("quotaGpuMilli", queue.quotaGpuMilli())
+                .put("maxGpuMilli", queue.maxGpuMilli())
+                .put("maxJobsRunning", queue.maxJobsRunning())
+                .put("maxGpuMilliPerUser", queue.maxGpuMilliPerUser())
+                .put("maxJobsPerUser", queue.maxJobsPerUser());
         ObjectNode status =
                 node.putObject("status")
                         .put("pending", load.pending)

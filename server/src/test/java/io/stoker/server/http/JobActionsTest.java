@@ -206,6 +206,39 @@ class JobActionsTest {
     }
 
     @Test
+    void keepsAQueuesWeightAndLimits() {
+        Got made =
+                server.send(
+                        "PUT",
+                        "/api/v1/queues/limited",
+                        """
+                        {"weight":3,"quotaGpuMilli":4000,"maxGpuMilli":2500,"maxJobsRunning":7,
+                        "maxGpuMilliPerUser":1500,"maxJobsPerUser":2}
+                        """);
+        server.post("/api/v1/queues/limited/pause", "");
+        server.send("PUT", "/api/v1/queues/limited", "{\"weight\":5}");
+
+        assertThat(made.json().at("/spec/weight").asInt()).isEqualTo(3);
+        assertThat(server.get("/api/v1/queues/limited").json().get("spec").toString())
+                .isEqualTo(
+                        "{\"paused\":true,\"weight\":5,\"quotaGpuMilli\":4000,"
+                                + "\"maxGpuMilli\":2500,\"maxJobsRunning\":7,"
+                                + "\"maxGpuMilliPerUser\":1500,\"maxJobsPerUser\":2}");
+    }
+
+    @Test
+    void refusesQueueLimitsByFieldAndValue() {
+        Got weight = server.send("PUT", "/api/v1/queues/limited", "{\"weight\":0}");
+        Got limit = server.send("PUT", "/api/v1/queues/limited", "{\"maxGpuMilli\":-2}");
+
+        assertThat(weight.status()).isEqualTo(400);
+        assertThat(weight.body())
+                .contains("weight", "expected a whole number from 1 to 1000000, found 0");
+        assertThat(limit.body())
+                .contains("maxGpuMilli", "expected a whole number from 0 to 1000000000000");
+    }
+
+    @Test
     void drainsNodesByNumberAndName() {
         Got drained = server.post("/api/v1/nodes/n00/drain", "{\"reason\":\"new fans\"}");
 

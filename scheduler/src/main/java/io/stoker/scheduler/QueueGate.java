@@ -1,0 +1,98 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.JobSpec;
+import io.stoker.model.PendingReason;
+import io.stoker.model.QueueSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Keeps queues and their users within their limits. It counts what they hold and what the cycle at
+/// work has placed for them.
+///
+/// Worked example: a queue may hold 8 GPUs and holds 5. Jobs of 4 GPUs wait for the limit; a job of
+/// 2 starts, after which 7 are held and jobs of 2 wait too.
+///
+/// One gate serves one cycle.
+final class QueueGate implements Gate {
+
+    private static final class Placed {
+        private int jobs;
+        private long gpuMilli;
+    }
+
+    private record User(String queue, String user) implements Comparable<User> {
+        @Override
+        public int compareTo(User other) {
+            int queues = queue.compareTo(other.queue);
+            return queues != 0 ? queues : user.compareTo(other.user);
+        }
+    }
+
+    private final Tenants tenants;
+    private final Map<String, Placed> byQueue = new TreeMap<>();
+    private final Map<User, Placed> byUser = new TreeMap<>();
+
+    QueueGate(Tenants tenants) {
+        this.tenants = tenants;
+    }
+
+    @Override
+    public Optional<PendingReason> refuses(PendingJob job) {
+        JobSpec wants = job.spec();
+        QueueSpec queue = tenants.spec(wants.queue());
+        Tenants.Held held = tenants.held(queue.name());
+        Placed placed = byQueue.get(queue.name());
+        long gpus = held.gpuMilli() + (placed == null ? 0 : placed.gpuMilli);
+        int jobs = held.jobs() + (placed == null ? 0 : placed.jobs);
+        if (over(gpus, wants.totalGpuMilli(), queue.maxGpuMilli())
+                || over(jobs, 1, queue.maxJobsRunning())) {
+            return Optional.of(
+                    new PendingReason.QueueLimit(
+                            queue.name(),
+                            jobs,
+                            queue.maxJobsRunning(),
+                            gpus,
+                            wants.totalGpuMilli(),
+                            queue.maxGpuMilli()));
+        }
+        return queue.limitsUsers() ? refusesUser(wants, queue) : Optional.empty();
+    }
+
+    private Optional<PendingReason> refusesUser(JobSpec wants, QueueSpec queue) {
+        Tenants.Held held = tenants.held(queue.name(), wants.user());
+        Placed placed = byUser.get(new User(queue.name(), wants.user()));
+        long gpus = held.gpuMilli() + (placed == null ? 0 : placed.gpuMilli);
+        int jobs = held.jobs() + (placed == null ? 0 : placed.jobs);
+        if (over(gpus, wants.totalGpuMilli(), queue.maxGpuMilliPerUser())
+                || over(jobs, 1, queue.maxJobsPerUser())) {
+            return Optional.of(
+                    new PendingReason.UserLimit(
+                            queue.name(),
+                            wants.user(),
+                            jobs,
+                            queue.maxJobsPerUser(),
+                            gpus,
+                            wants.totalGpuMilli(),
+                            queue.maxGpuMilliPerUser()));
+        }
+        return Optional.empty();
+    }
+
+    /// A job that wants nothing of what is limited is never over.
+    private static boolean over(long held, long wanted, long most) {
+        return most > 0 && wanted > 0 && held + wanted > most;
+    }
+
+    @Override
+    public void placed(PendingJob job) {
+        JobSpec spec = job.spec();
+        count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), spec);
+        count(byUser.computeIfAbsent(new User(spec.queue(), spec.user()), _ -> new Placed()), spec);
+    }
+
+    private static void count(Placed placed, JobSpec spec) {
+        placed.jobs++;
+        placed.gpuMilli += spec.totalGpuMilli();
+    }
+}
