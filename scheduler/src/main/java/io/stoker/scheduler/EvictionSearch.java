@@ -78,7 +78,7 @@ final class EvictionSearch {
     /// {@return whom to stop for a job that does not fit now; nothing is changed}
     Result find(PendingJob wanted) {
         steps = 0;
-        Shape.Key gang = Shape.Key.of(wanted.spec(), wanted.avoidNodes());
+        Shape.Key gang = Shape.Key.of(wanted.spec(), wanted.avoidNodes(), false);
         Target target = free.target(gang.realm(), gang.worker().gpus());
         Map<RunningGang, Long> rivals = rivals(wanted);
         int mark = free.mark();

@@ -178,7 +178,7 @@ final class EvictionSearchTest {
     private static boolean lands(FreeIndex free, PendingJob wanted, List<RunningGang> victims) {
         int mark = free.mark();
         victims.forEach(each -> each.held().forEach(free::vacate));
-        Shape.Key gang = Shape.Key.of(wanted.spec(), List.of());
+        Shape.Key gang = Shape.Key.of(wanted.spec(), List.of(), false);
         Placer placer = new Placer(free, Policies.placement("best-fit").orElseThrow());
         boolean lands =
                 !placer.place(1, gang, free.target(gang.realm(), gang.worker().gpus()))

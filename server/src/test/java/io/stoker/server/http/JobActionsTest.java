@@ -231,7 +231,7 @@ class JobActionsTest {
         Got weight = server.send("PUT", "/api/v1/queues/limited", "{\"weight\":0}");
         Got limit = server.send("PUT", "/api/v1/queues/limited", "{\"maxGpuMilli\":-2}");
 
-        assertThat(weight.status()).isEqualTo(400);
+        assertThat(weight.status()).isEqualTo(422);
         assertThat(weight.body())
                 .contains("weight", "expected a whole number from 1 to 1000000, found 0");
         assertThat(limit.body())
