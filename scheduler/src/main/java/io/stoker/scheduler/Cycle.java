@@ -161,7 +161,11 @@ final class Cycle {
         }
 
         void run() {
-            tryAll();
+            if (policy.order().equals(Policies.FAIR)) {
+                tryFairly();
+            } else {
+                tryAll();
+            }
             if (!passedOver.isEmpty()) {
                 easy.flatMap(EasyBackfill::head)
                         .ifPresent(head ->
@@ -202,6 +206,52 @@ final class Cycle {
             }
         }
 
+        /// The same with the queues taking turns. A shape that was refused in an earlier cycle
+        /// takes its turn too, as the one that may make others wait.
+        private void tryFairly() {
+            FairLine line = new FairLine(realm, free, state.running().tenants());
+            for (Demand demand : queue.demands(realm)) {
+                demand.refused().forEach(line::add);
+                for (Shape shape : List.copyOf(demand.ready().items())) {
+                    if (queue.paused(shape.key.queue())) {
+                        pause(demand, shape);
+                    } else {
+                        line.add(shape);
+                    }
+                }
+            }
+            while (placements.size() < mostPlacements) {
+                Optional<Shape> next = line.next();
+                if (next.isEmpty() || (blocker.isPresent() && blocker.get().all())) {
+                    return;
+                }
+                takeTurn(line, next.get());
+            }
+        }
+
+        private void takeTurn(FairLine line, Shape shape) {
+            Demand demand = shape.demand;
+            if (shape.rest != Shape.Rest.READY || demand.exhausted().isPresent()) {
+                refused(shape.head());
+                line.leaves(shape);
+                return;
+            }
+            if (blocker.isPresent() && blocker.get().stops(demand, free)) {
+                line.leaves(shape);
+                return;
+            }
+            int before = placements.size();
+            look(demand, shape.head());
+            if (placements.size() > before) {
+                line.holds(shape, placements.getLast().workers());
+            }
+            if (shape.rest == Shape.Rest.READY && !shape.placed.atEnd()) {
+                line.again(shape);
+            } else {
+                line.leaves(shape);
+            }
+        }
+
         private void restsToo(QueuedJob head) {
             if (resting.isEmpty() || head.before(resting.get())) {
                 resting = Optional.of(head);
@@ -213,12 +263,26 @@ final class Cycle {
             IndexedHeap<Shape> ready = demand.ready();
             while (!ready.isEmpty() && queue.paused(ready.first().key.queue())) {
                 Shape shape = ready.first();
-                shape.reason = new PendingReason.QueuePaused(shape.key.queue());
-                demand.move(shape, Shape.Rest.PAUSED);
+                pause(demand, shape);
             }
         }
 
+        private static void pause(Demand demand, Shape shape) {
+            shape.reason = new PendingReason.QueuePaused(shape.key.queue());
+            demand.move(shape, Shape.Rest.PAUSED);
+        }
+
         private void attempt(Demand demand, QueuedJob head) {
+            look(demand, head);
+            settle(demand);
+            if (demand.ready().isEmpty() || demand.exhausted().isPresent()) {
+                demands.remove(demand);
+            } else {
+                demands.update(demand);
+            }
+        }
+
+        private void look(Demand demand, QueuedJob head) {
             Shape shape = head.shape;
             considered++;
             Optional<PendingReason> closed = gate.refuses(head.job);
@@ -227,12 +291,6 @@ final class Cycle {
                 rest(demand, shape, closed.get(), Shape.Rest.LIMITED);
             } else {
                 seek(demand, head);
-            }
-            settle(demand);
-            if (demand.ready().isEmpty() || demand.exhausted().isPresent()) {
-                demands.remove(demand);
-            } else {
-                demands.update(demand);
             }
         }
 

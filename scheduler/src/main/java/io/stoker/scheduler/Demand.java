@@ -37,6 +37,10 @@ final class Demand extends IndexedHeap.Item<Demand> {
         return ready;
     }
 
+    List<Shape> refused() {
+        return refused.items();
+    }
+
     private IndexedHeap<Shape> heap(Shape.Rest rest) {
         return switch (rest) {
             case READY -> ready;

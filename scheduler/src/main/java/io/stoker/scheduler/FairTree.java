@@ -13,8 +13,8 @@ import java.util.TreeSet;
 ///
 /// Source: Ghodsi et al., "Dominant Resource Fairness", NSDI 2011, algorithm 1 (weights: 4.3). The
 /// paper's example: of 9 CPUs and 18 GiB, tasks of A take <1, 4> and tasks of B <3, 1>. A's
-/// dominant resource is memory (2/9 a task), B's is CPU (1/3). The order A B A A B, or the same
-/// with B first, ends with 3 tasks of A and 2 of B: both hold a dominant share of 2/3.
+/// dominant resource is memory (2/9 a task), B's is CPU (1/3). The order A B A B A (the paper
+/// begins with B: B A A B A) ends with 3 tasks of A and 2 of B: both hold a dominant share of 2/3.
 ///
 /// Shares are compared as exact fractions. A change costs O(depth x log children); parents of a
 /// path exist implicitly with weight 1. Mutable, one writer.

@@ -281,6 +281,16 @@ public final class FreeIndex {
         return classes.capacityGpuMilli(realm);
     }
 
+    /// {@return thousandths of CPU cores on all nodes, open or not}
+    long capacityCpuMilli(Realm realm) {
+        return classes.capacityCpuMilli(realm);
+    }
+
+    /// {@return MiB of main memory on all nodes, open or not}
+    long capacityMemoryMib(Realm realm) {
+        return classes.capacityMemoryMib(realm);
+    }
+
     /// {@return nodes that take new work}
     public int openNodes(Realm realm) {
         return classes.openNodes(realm);

@@ -114,6 +114,24 @@ final class NodeClass {
         nodeCount += change;
     }
 
+    /// {@return thousandths of CPU cores on all its nodes}
+    long cpuMilli() {
+        long total = 0;
+        for (var size : sizes.entrySet()) {
+            total += (long) size.getKey().cpuMilli() * size.getValue();
+        }
+        return total;
+    }
+
+    /// {@return MiB of main memory on all its nodes}
+    long memoryMib() {
+        long total = 0;
+        for (var size : sizes.entrySet()) {
+            total += size.getKey().memoryMib() * size.getValue();
+        }
+        return total;
+    }
+
     /// {@return how many such workers all nodes of the class hold when empty}
     long mostWorkers(WorkerRequest request) {
         long byGpus = workersByGpus(request.gpus());

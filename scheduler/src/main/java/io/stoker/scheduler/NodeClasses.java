@@ -57,6 +57,22 @@ final class NodeClasses {
         return gpus * GpuRequest.WHOLE_MILLI;
     }
 
+    long capacityCpuMilli(Realm realm) {
+        long total = 0;
+        for (NodeClass each : all) {
+            total += each.realm() == realm ? each.cpuMilli() : 0;
+        }
+        return total;
+    }
+
+    long capacityMemoryMib(Realm realm) {
+        long total = 0;
+        for (NodeClass each : all) {
+            total += each.realm() == realm ? each.memoryMib() : 0;
+        }
+        return total;
+    }
+
     int openNodes(Realm realm) {
         int total = 0;
         for (NodeClass each : all) {

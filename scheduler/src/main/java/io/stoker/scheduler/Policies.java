@@ -15,6 +15,9 @@ public final class Policies {
     /// More points an hour than this age no faster: keys must stay within 64 bits.
     public static final int MOST_AGEING_PER_HOUR = 1_000_000;
 
+    /// Queues take turns by their dominant shares; inside a queue, priority and ageing decide.
+    static final String FAIR = "fair";
+
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
     private static final Map<String, Placement> PLACEMENTS = placements();
 
@@ -33,6 +36,7 @@ public final class Policies {
         orders.put("srsf", _ -> new ShortestRemainingService());
         orders.put("las", policy -> new LeastAttainedService(ageing(policy)));
         orders.put("gittins", _ -> GittinsIndex.empty());
+        orders.put(FAIR, Policies::byPriority);
         return orders;
     }
 

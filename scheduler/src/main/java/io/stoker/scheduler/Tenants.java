@@ -4,6 +4,8 @@ import io.stoker.model.Allocation;
 import io.stoker.model.JobSpec;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
+import java.util.Collections;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What queues and their users hold, and what the queues are allowed. Follows each change of what
@@ -108,6 +110,11 @@ public final class Tenants {
     QueueSpec spec(String queue) {
         Tenant tenant = queues.get(queue);
         return tenant == null ? new QueueSpec(queue, false) : tenant.spec;
+    }
+
+    /// {@return the queues that were set or hold something, by name}
+    Set<String> queues() {
+        return Collections.unmodifiableSet(queues.keySet());
     }
 
     /// {@return what the queue's jobs hold; read only}

@@ -103,7 +103,15 @@ class OrdersTest {
     void namesEveryPolicyItKnowsAndNoOther() {
         assertThat(Policies.orderNames())
                 .containsExactly(
-                        "fifo", "priority", "deadline", "sjf", "srtf", "srsf", "las", "gittins");
+                        "fifo",
+                        "priority",
+                        "deadline",
+                        "sjf",
+                        "srtf",
+                        "srsf",
+                        "las",
+                        "gittins",
+                        "fair");
         assertThat(Policies.placementNames()).startsWith("best-fit", "first-fit", "spread");
         assertThat(Policies.order(PolicySpec.DEFAULT.withOrder("lifo"))).isEmpty();
         assertThat(Policies.placement("fit")).isEmpty();
