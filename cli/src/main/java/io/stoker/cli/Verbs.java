@@ -5,6 +5,7 @@ import io.stoker.cli.verb.BenchVerb;
 import io.stoker.cli.verb.CompareVerb;
 import io.stoker.cli.verb.CompletionVerb;
 import io.stoker.cli.verb.ConfigVerb;
+import io.stoker.cli.verb.DependVerb;
 import io.stoker.cli.verb.DoctorVerb;
 import io.stoker.cli.verb.EstimateVerb;
 import io.stoker.cli.verb.EventsVerb;
@@ -48,6 +49,7 @@ public final class Verbs {
                 new JobAction(JobAction.Kind.HOLD),
                 new JobAction(JobAction.Kind.RELEASE),
                 new JobAction(JobAction.Kind.REQUEUE),
+                new DependVerb(),
                 new StatusVerb(),
                 new ListVerb(ListVerb.Kind.NODES, "nodes"),
                 new ListVerb(ListVerb.Kind.GPUS, "gpus"),

@@ -95,6 +95,42 @@ class SubmitTest {
     }
 
     @Test
+    void sendsWhatTheJobWaitsFor() {
+        server.on(POST, 201, Jobs.running(12));
+
+        shell.run("submit", "--dependency", "afterok:9,singleton", "--", "true");
+
+        assertThat(sent().at("dependencies").text()).isEqualTo("afterok:9,singleton");
+    }
+
+    @Test
+    void changesWhatAJobWaitsFor() {
+        server.on("POST /api/v1/jobs/12/dependencies", 200, Jobs.running(12));
+
+        Shell.Ran ran = shell.run("depend", "12", "none");
+
+        assertThat(ran.out()).contains("waits for no other job");
+        assertThat(sent().at("dependencies").text()).isEmpty();
+    }
+
+    @Test
+    void saysWhyAJobCannotWaitForAnother() {
+        server.problem(
+                "POST /api/v1/jobs/12/dependencies",
+                422,
+                "dependency_cycle",
+                "dependencies: job 12 -> 9 -> 12 would wait in a circle");
+
+        Shell.Ran circle = shell.run("depend", "12", "afterok:9");
+        Shell.Ran oneWord = shell.run("depend", "12");
+
+        assertThat(circle.code()).isNotZero();
+        assertThat(circle.err()).contains("12 -> 9 -> 12");
+        assertThat(oneWord.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(oneWord.err()).contains("stoker depend 12 afterok:9");
+    }
+
+    @Test
     void letsFlagsWinOverLongFormFile() throws IOException {
         Files.writeString(
                 folder.resolve("job.yaml"),

@@ -1,8 +1,10 @@
 package io.stoker.control;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.DependencyRules;
 import io.stoker.model.GangPlacement;
 import io.stoker.model.JobSpec;
+import io.stoker.model.PendingReason;
 import io.stoker.model.Plan;
 import io.stoker.model.Realm;
 import io.stoker.model.Rejection;
@@ -49,6 +51,14 @@ public final class Advisor {
 
     /// {@return what would happen to a job that is not submitted yet}
     public Advice estimate(JobSpec spec) {
+        DependencyRules open = DependencyDecisions.open(fork, now, spec);
+        if (!open.isNone()) {
+            return new Advice(
+                    List.of(),
+                    Optional.of(new PendingReason.Dependency(open)),
+                    List.of(),
+                    List.of());
+        }
         PendingJob job =
                 new PendingJob(
                         fork.nextJobId, spec, spec.priority(), now, List.of(), Progress.NONE);
@@ -102,8 +112,7 @@ public final class Advisor {
     }
 
     /// What one cycle did with one job.
-    private record Trial(
-            List<Allocation> place, int evictions, Optional<io.stoker.model.PendingReason> reason) {
+    private record Trial(List<Allocation> place, int evictions, Optional<PendingReason> reason) {
         boolean starts() {
             return !place.isEmpty();
         }

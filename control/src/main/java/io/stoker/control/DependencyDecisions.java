@@ -5,6 +5,7 @@ import io.stoker.model.DependencyRules;
 import io.stoker.model.DependencyRules.Condition;
 import io.stoker.model.DependencyRules.Kind;
 import io.stoker.model.Event;
+import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
 import io.stoker.model.Rejection;
 import java.util.ArrayDeque;
@@ -168,6 +169,15 @@ final class DependencyDecisions {
         }
         DependencyRules left = left(state, at, job, rules);
         return left.equals(rules) ? null : new Event.DependenciesChanged(job.id, left, "");
+    }
+
+    /// {@return what a job that is not submitted yet would have to wait for}
+    static DependencyRules open(ClusterState fork, long at, JobSpec spec) {
+        if (spec.dependencies().isNone()) {
+            return DependencyRules.NONE;
+        }
+        fork.waits.listNames(fork);
+        return left(fork, at, new Job(fork.nextJobId, spec, at), spec.dependencies());
     }
 
     private static DependencyRules left(

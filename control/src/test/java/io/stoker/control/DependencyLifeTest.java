@@ -9,6 +9,7 @@ import io.stoker.model.DependencyRules.Kind;
 import io.stoker.model.Event;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
+import io.stoker.model.PendingReason;
 import io.stoker.model.Rejection;
 import io.stoker.model.RetryRules;
 import io.stoker.model.WorkerExit;
@@ -271,6 +272,37 @@ class DependencyLifeTest {
         assertThat(theatre.stateOf(second)).isEqualTo(JobState.SCHEDULED);
         assertThat(change(second, all(on(Kind.AFTEROK, first))))
                 .isInstanceOf(Rejection.WrongState.class);
+    }
+
+    @Test
+    void anEstimateSaysWhatItWouldWaitFor() {
+        long first = running("first");
+        JobSpec second = JobSpec.named("first").withDependencies(all(on(Kind.AFTEROK, first)));
+        var advisor = Advisor.over(theatre.state().image(), theatre.now);
+
+        assertThat(advisor.estimate(second).reason())
+                .contains(new PendingReason.Dependency(second.dependencies()));
+        assertThat(
+                        advisor.estimate(second.withDependencies(all(on(Kind.SINGLETON, 0))))
+                                .startsNow())
+                .isEmpty();
+        assertThat(advisor.estimate(second.withDependencies(DependencyRules.NONE)).startsNow())
+                .hasSize(1);
+    }
+
+    /// The delay's end is kept with the condition: the other job may be forgotten before it.
+    @Test
+    void aDelayThatBeganIsWaitedForByTheNextLeaderToo() {
+        long first = running("first");
+        long second = waiting(all(new Condition(Kind.AFTER, first, 5_000)));
+        assertThat(theatre.job(second).spec().dependencies().conditions().getFirst().dueAt())
+                .isEqualTo(theatre.now + 5_000);
+
+        theatre.step(new Input.Follow());
+        theatre.step(new Input.Lead());
+        theatre.pass(5_000);
+
+        assertThat(theatre.stateOf(second)).isEqualTo(JobState.SCHEDULED);
     }
 
     @Test
