@@ -5,6 +5,7 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
+import io.stoker.model.Level;
 import io.stoker.model.Rejection;
 import io.stoker.model.StateImage.KeyImage;
 import java.util.ArrayList;
@@ -52,6 +53,10 @@ final class JobDecisions {
                 state.free.hasNodes(spec.realm())
                         ? state.free.mostWorkers(spec.realm(), spec.worker())
                         : spec.workers();
+        Optional<Level> together = spec.topology().required();
+        if (together.isPresent() && state.free.hasNodes(spec.realm())) {
+            most = state.free.mostWorkersTogether(spec.realm(), spec.worker(), together.get());
+        }
         if (most >= spec.workers()) {
             return Decider.done(events, id);
         }
@@ -86,8 +91,14 @@ final class JobDecisions {
                         ? "0." + String.format(java.util.Locale.ROOT, "%03d", gpus.milliEach())
                         : "" + gpus.count();
         String type = gpus.types().isEmpty() ? "" : " of type " + String.join("|", gpus.types());
-        return "each wants %s GPUs%s, %d thousandths of a core, %d MiB on one %s node"
+        String near =
+                spec.topology()
+                        .required()
+                        .map(level -> "all in one " + level.word() + ", ")
+                        .orElse("");
+        return "%seach wants %s GPUs%s, %d thousandths of a core, %d MiB on one %s node"
                 .formatted(
+                        near,
                         share,
                         type,
                         spec.worker().cpuMilli(),

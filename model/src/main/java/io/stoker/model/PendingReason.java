@@ -208,6 +208,28 @@ public sealed interface PendingReason {
         }
     }
 
+    /// Enough is free, but not near enough together.
+    ///
+    /// @param level the level of the domain that all workers, or all of a segment, must share
+    /// @param fittingWorkers how many workers the best domain has room for
+    /// @param segmentWorkers workers of one segment, 0 for no segments
+    record TopologyUnavailable(
+            Level level, int wantedWorkers, int fittingWorkers, int segmentWorkers)
+            implements PendingReason {
+        public String code() {
+            return "TopologyUnavailable";
+        }
+
+        public String message() {
+            return segmentWorkers == 0
+                    ? "enough GPUs are free, but no %s has room for %d workers: the best one has room for %d"
+                            .formatted(level.word(), wantedWorkers, fittingWorkers)
+                    : "enough GPUs are free, but there is no room for %d segments of %d workers, each in one %s"
+                            .formatted(
+                                    wantedWorkers / segmentWorkers, segmentWorkers, level.word());
+        }
+    }
+
     /// GPUs would do, CPU or memory are short.
     record HostResources(int wantedWorkers, int fittingWorkers, int cpuMilli, long memoryMib)
             implements PendingReason {

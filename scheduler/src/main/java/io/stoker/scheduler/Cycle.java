@@ -331,11 +331,7 @@ final class Cycle {
             if (shortage.fitting() == 0 && !guarded) {
                 demand.exhausted(shortage);
             }
-            rest(
-                    demand,
-                    shape,
-                    shortage.reason(shape.key.workers(), shape.key.worker(), fitted),
-                    Shape.Rest.REFUSED);
+            rest(demand, shape, shortage.reason(shape.key, fitted), Shape.Rest.REFUSED);
         }
 
         private void rest(Demand demand, Shape shape, PendingReason reason, Shape.Rest where) {

@@ -2,6 +2,8 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
+import io.stoker.model.JobSpec;
+import io.stoker.model.Level;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.WorkerRequest;
@@ -26,6 +28,7 @@ public final class FreeIndex {
     private final NodeClasses classes = new NodeClasses(nodes);
     private final long[] versions = new long[Realm.values().length];
     private final UndoLog undo = new UndoLog();
+    private final Domains domains = new Domains();
     private final Boards boards = new Boards(nodes, classes);
     private int openMarks;
     private long allocatedSum;
@@ -52,6 +55,7 @@ public final class FreeIndex {
             forget(nodeId, before);
         }
         nodes.reserve(nodeId, gpus);
+        domains.add(nodeId, spec);
         nodes.classOf[nodeId] = next.number();
         nodes.cpuMilli[nodeId] = spec.cpuMilli();
         nodes.memoryMib[nodeId] = spec.memoryMib();
@@ -83,6 +87,7 @@ public final class FreeIndex {
         require(empty, "something is still held on node ", nodeId);
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
+        domains.remove(nodeId);
         nodes.roster++;
         nodes.faulty[nodeId] = 0;
         nodes.reprint(nodeId);
@@ -310,6 +315,81 @@ public final class FreeIndex {
     /// one step a distinct kind of node}
     public int mostWorkers(Realm realm, WorkerRequest request) {
         return classes.mostWorkers(realm, request);
+    }
+
+    /// {@return how many such workers the best domain of a level would hold if all its nodes, open
+    /// or not, were empty}
+    public int mostWorkersTogether(Realm realm, WorkerRequest request, Level level) {
+        long most = 0;
+        for (int[] members : domains.at(level)) {
+            long workers = 0;
+            for (int node : members) {
+                if (realmOf(node) == realm) {
+                    workers +=
+                            classAt(node)
+                                    .mostWorkersOn(
+                                            request, nodes.cpuMilli[node], nodes.memoryMib[node]);
+                }
+            }
+            most = Math.max(most, workers);
+        }
+        return (int) Math.min(most, Integer.MAX_VALUE);
+    }
+
+    Domains domains() {
+        return domains;
+    }
+
+    Realm realmOf(int node) {
+        return classAt(node).realm();
+    }
+
+    /// {@return how many such workers have room on a node now; 0 when it takes no work}
+    int workersOn(int node, WorkerRequest request) {
+        if (!nodes.indexed(node)) {
+            return 0;
+        }
+        GpuRequest gpus = request.gpus();
+        long fits = gpus.count() == 0 ? JobSpec.MAX_WORKERS : 0;
+        if (gpus.count() > 0) {
+            for (long mask : classAt(node).masks(gpus)) {
+                fits += workersOn(node, mask, gpus);
+            }
+        }
+        if (request.cpuMilli() > 0) {
+            fits = Math.min(fits, Math.max(0, nodes.freeCpuMilli[node]) / request.cpuMilli());
+        }
+        if (request.memoryMib() > 0) {
+            fits = Math.min(fits, Math.max(0, nodes.freeMemoryMib[node]) / request.memoryMib());
+        }
+        return (int) fits;
+    }
+
+    private long workersOn(int node, long mask, GpuRequest gpus) {
+        int whole = Long.bitCount(nodes.usable(node) & mask);
+        if (!gpus.fractional()) {
+            return whole / gpus.count();
+        }
+        long fits = (long) whole * (GpuRequest.WHOLE_MILLI / gpus.milliEach());
+        for (long left = nodes.sharable(node) & mask; left != 0; left &= left - 1) {
+            fits += nodes.freeMilli(node, Long.numberOfTrailingZeros(left)) / gpus.milliEach();
+        }
+        return fits;
+    }
+
+    /// {@return the GPUs that the next such worker gets on a node that has room for it}
+    long gpusOn(int node, GpuRequest gpus) {
+        if (gpus.count() == 0) {
+            return 0;
+        }
+        NodeClass own = classAt(node);
+        for (long mask : own.masks(gpus)) {
+            if (workersOn(node, mask, gpus) > 0) {
+                NodePool pool = own.poolOf(mask).orElse(own.whole());
+                return pool.gpusFor(IndexedPlacement.BEST_FIT, gpus, node);
+            }
+        }
+        throw new IllegalStateException("I1: no room on node %d for %s".formatted(node, gpus));
     }
 
     /// Starts a transaction. Transactions nest; each mark ends in one [#rollback] or [#commit].

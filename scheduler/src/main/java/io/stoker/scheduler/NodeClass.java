@@ -149,6 +149,15 @@ final class NodeClass {
         return total;
     }
 
+    /// {@return how many such workers one empty node of the class and this size holds}
+    long mostWorkersOn(WorkerRequest request, int cpuMilli, long memoryMib) {
+        long each = workersByGpus(request.gpus());
+        if (request.cpuMilli() > 0) {
+            each = Math.min(each, cpuMilli / request.cpuMilli());
+        }
+        return request.memoryMib() > 0 ? Math.min(each, memoryMib / request.memoryMib()) : each;
+    }
+
     /// {@return how many such workers the GPUs of one empty node hold}
     long workersByGpus(GpuRequest gpus) {
         if (gpus.count() == 0) {

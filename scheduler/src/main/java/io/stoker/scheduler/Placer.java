@@ -16,11 +16,13 @@ final class Placer {
     private final FreeIndex free;
     private final Placement placement;
     private final ScoredFill scoredFill;
+    private final TogetherPlacer together;
 
     Placer(FreeIndex free, Placement placement) {
         this.free = free;
         this.placement = placement;
         this.scoredFill = new ScoredFill(free);
+        this.together = new TogetherPlacer(free);
     }
 
     /// What came of trying.
@@ -38,6 +40,9 @@ final class Placer {
         if (wanted > 1 && target.fitting() < wanted) {
             return new Outcome((int) target.fitting(), List.of());
         }
+        if (!gang.topology().isNone()) {
+            return placeTogether(gang);
+        }
         boolean alone = wanted > 1 && target.tiers().size() > 1 && gang.worker().gpus().count() > 0;
         if (alone) {
             for (List<NodePool> tier : target.tiers()) {
@@ -50,6 +55,14 @@ final class Placer {
             }
         }
         return placeAvoiding(gang, target.tiers());
+    }
+
+    private Outcome placeTogether(Shape.Key gang) {
+        hide(gang, true);
+        Outcome outcome = together.place(gang);
+        hide(gang, false);
+        boolean again = outcome.workers().isEmpty() && !gang.avoidNodes().isEmpty();
+        return again ? together.place(gang) : outcome;
     }
 
     private Outcome placeAvoiding(Shape.Key gang, List<List<NodePool>> tiers) {

@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
 
@@ -16,7 +17,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
             WorkerRequest worker,
             String queue,
             String user,
-            List<Integer> avoidNodes) {
+            List<Integer> avoidNodes,
+            TopologyRules topology) {
 
         /// @param perUser whether the queue tells its users apart; where it does not, `user` is ""
         static Key of(JobSpec spec, List<Integer> avoidNodes, boolean perUser) {
@@ -26,7 +28,23 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     spec.worker(),
                     spec.queue(),
                     perUser ? spec.user() : "",
-                    avoidNodes);
+                    avoidNodes,
+                    spec.topology());
+        }
+
+        /// A kind of job that may run anywhere.
+        Key(
+                Realm realm,
+                int workers,
+                WorkerRequest worker,
+                String queue,
+                String user,
+                List<Integer> avoidNodes) {
+            this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE);
+        }
+
+        Key withTopology(TopologyRules rules) {
+            return new Key(realm, workers, worker, queue, user, avoidNodes, rules);
         }
     }
 

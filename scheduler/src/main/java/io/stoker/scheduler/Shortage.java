@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 
 /// The numbers behind a refusal, all read from counters that are kept anyway.
@@ -26,6 +27,21 @@ record Shortage(
         long freeMilli,
         long freeGpus,
         int largestFree) {
+
+    /// {@return why a gang of this kind does not start}
+    ///
+    /// @param placed how many of its workers found a place, together where it wants them together
+    PendingReason reason(Shape.Key gang, int placed) {
+        if (!gang.topology().isNone() && anyOpen && fitting >= gang.workers()) {
+            TopologyRules rules = gang.topology();
+            return new PendingReason.TopologyUnavailable(
+                    rules.required().orElse(rules.segmentLevel()),
+                    gang.workers(),
+                    placed,
+                    rules.segmentWorkers());
+        }
+        return reason(gang.workers(), gang.worker(), placed);
+    }
 
     /// {@return why a gang does not start}
     ///

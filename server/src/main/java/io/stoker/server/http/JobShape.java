@@ -12,8 +12,10 @@ import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
+import io.stoker.model.Level;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PendingReason;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.Workload;
 import io.stoker.server.shell.Views;
@@ -118,6 +120,16 @@ final class JobShape {
                     .put("pauseSeconds", elastic.pauseMillis() / 1000.0);
         } else {
             node.putNull("elastic");
+        }
+        TopologyRules topology = spec.topology();
+        if (topology.isNone()) {
+            node.putNull("topology");
+        } else {
+            node.putObject("topology")
+                    .put("required", topology.required().map(Level::word).orElse(null))
+                    .put("preferred", topology.preferred().map(Level::word).orElse(null))
+                    .put("segment", topology.segmentWorkers())
+                    .put("segmentLevel", topology.segmentLevel().word());
         }
         node.putObject("checkpoint")
                 .put("resumes", spec.checkpoint().resumes())

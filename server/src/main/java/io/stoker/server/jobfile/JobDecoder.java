@@ -292,7 +292,6 @@ final class JobDecoder {
 
     private static void notYet(Fields fields) {
         fields.notYet("array", "submit one job a task");
-        fields.notYet("topology", "leave it out");
         fields.notYet("preemptible", "say `preemption: {preemptible: false}`");
         fields.notYet("image", "workers run in the host's environment");
         fields.notYet("mounts", "workers see the host's files");

@@ -16,7 +16,7 @@ final class SharingFields {
     private SharingFields() {}
 
     static JobSpec read(Fields fields, JobSpec job) {
-        JobSpec result = elastic(fields, preemption(fields, job));
+        JobSpec result = TopologyFields.read(fields, elastic(fields, preemption(fields, job)));
         Optional<Fields> checkpoint = fields.map("checkpoint");
         return checkpoint.isPresent() ? checkpoint(checkpoint.get(), result) : result;
     }

@@ -142,11 +142,29 @@ class BadInputTest {
     void refusesFeaturesThatAreNotBuiltByName() {
         JsonNode node =
                 problem(
-                        submit("{\"run\":\"x\",\"topology\":{\"prefer\":\"rack\"}}"),
+                        submit("{\"run\":\"x\",\"topology\":{\"exclusive\":\"rack\"}}"),
                         422,
                         "unsupported_field");
 
         assertThat(node.get("detail").asText()).contains("not supported yet");
+    }
+
+    @Test
+    void refusesContradictoryTopology() {
+        JsonNode upside =
+                problem(
+                        submit(
+                                "{\"run\":\"x\",\"topology\":{\"required\":\"rack\",\"preferred\":\"block\"}}"),
+                        422,
+                        "invalid_field");
+        assertThat(upside.get("detail").asText()).contains("topology.preferred");
+
+        JsonNode uneven =
+                problem(
+                        submit("{\"run\":\"x\",\"workers\":5,\"topology\":{\"segment\":2}}"),
+                        422,
+                        "invalid_field");
+        assertThat(uneven.get("detail").asText()).contains("topology.segment");
     }
 
     @Test
@@ -180,7 +198,8 @@ class BadInputTest {
 
     @Test
     void answersUnknownPathsAndMethodsAsProblems() {
-        problem(server.get("/api/v1/estimates"), 404, "unknown_path");
+        problem(server.get("/api/v1/whatifs"), 404, "unknown_path");
+        problem(server.get("/api/v1/estimates"), 405, "method_not_allowed");
         problem(server.get("/nothing/here?x=1"), 404, "unknown_path");
         Got got = server.send("DELETE", "/api/v1/cluster", "");
         problem(got, 405, "method_not_allowed");
