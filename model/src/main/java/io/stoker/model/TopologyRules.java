@@ -45,7 +45,7 @@ public record TopologyRules(
                 && preferred.isPresent()
                 && preferred.get().compareTo(required.get()) > 0) {
             throw new IllegalArgumentException(
-                    "topology.preferred: expected %s or a smaller level, found %s"
+                    "topology: expected preferred to be %s or a smaller level, found %s"
                             .formatted(required.get().word(), preferred.get().word()));
         }
         if (preferredForMillis < 0) {
@@ -60,7 +60,7 @@ public record TopologyRules(
                 && required.isPresent()
                 && segmentLevel.compareTo(required.get()) > 0) {
             throw new IllegalArgumentException(
-                    "topology.segmentLevel: expected %s or a smaller level, found %s"
+                    "topology: expected segmentLevel to be %s or a smaller level, found %s"
                             .formatted(required.get().word(), segmentLevel.word()));
         }
         if (exclusive.isPresent() && exclusive.get().compareTo(Level.NODE) < 0) {
@@ -87,7 +87,7 @@ public record TopologyRules(
     void requireFor(int workers) {
         if (segmentWorkers > 0 && workers % segmentWorkers != 0) {
             throw new IllegalArgumentException(
-                    "topology.segment: expected a divisor of the gang's %d workers, found %d"
+                    "topology: expected segment to divide the gang's %d workers, found %d"
                             .formatted(workers, segmentWorkers));
         }
     }

@@ -157,14 +157,14 @@ class BadInputTest {
                                 "{\"run\":\"x\",\"topology\":{\"required\":\"rack\",\"preferred\":\"block\"}}"),
                         422,
                         "invalid_field");
-        assertThat(upside.get("detail").asText()).contains("topology.preferred");
+        assertThat(upside.get("detail").asText()).contains("expected preferred to be rack");
 
         JsonNode uneven =
                 problem(
                         submit("{\"run\":\"x\",\"workers\":5,\"topology\":{\"segment\":2}}"),
                         422,
                         "invalid_field");
-        assertThat(uneven.get("detail").asText()).contains("topology.segment");
+        assertThat(uneven.get("detail").asText()).contains("expected segment to divide");
     }
 
     @Test
