@@ -227,6 +227,20 @@ class JobActionsTest {
     }
 
     @Test
+    void saysThatAQueuesLimitKeepsAJobAndStartsItOnceTheLimitIsGone() {
+        server.send("PUT", "/api/v1/queues/narrow", "{\"maxGpuMilli\":1000}");
+        long id = server.submit("{\"run\":\"x\",\"gpus\":2,\"queue\":\"narrow\"}");
+
+        JsonNode reason = server.get("/api/v1/jobs/" + id).json().at("/status/reason");
+        server.send("PUT", "/api/v1/queues/narrow", "{\"maxGpuMilli\":0}");
+
+        assertThat(reason.get("code").asText()).isEqualTo("QueueLimit");
+        assertThat(reason.get("message").asText())
+                .isEqualTo("queue narrow holds 0 GPUs and may hold 1; this job wants 2");
+        server.untilState(id, "RUNNING");
+    }
+
+    @Test
     void refusesQueueLimitsByFieldAndValue() {
         Got weight = server.send("PUT", "/api/v1/queues/limited", "{\"weight\":0}");
         Got limit = server.send("PUT", "/api/v1/queues/limited", "{\"maxGpuMilli\":-2}");
