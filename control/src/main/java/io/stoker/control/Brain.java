@@ -37,7 +37,14 @@ public final class Brain {
         this.scheduling = new SchedulingLoop(config);
         this.dispatch = new DispatchLoop(config);
         this.leases = new LeaseLoop(config);
-        this.loops = List.of(dispatch, new TimerLoop(), leases, new GeneratorLoop(), scheduling);
+        this.loops =
+                List.of(
+                        dispatch,
+                        new TimerLoop(),
+                        new ScheduleLoop(),
+                        leases,
+                        new GeneratorLoop(),
+                        scheduling);
     }
 
     /// {@return the state, for reading on the stepping thread}

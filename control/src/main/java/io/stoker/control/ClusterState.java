@@ -7,6 +7,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.StateImage.KeyImage;
 import io.stoker.scheduler.FreeIndex;
@@ -45,6 +46,7 @@ public final class ClusterState {
     final Waits waits = new Waits();
     PolicySpec policy = PolicySpec.DEFAULT;
     GeneratorSpec generator = GeneratorSpec.OFF;
+    final TreeMap<String, ScheduleImage> schedules = new TreeMap<>();
     GpuTime forgotten = GpuTime.ZERO;
 
     final SchedulerState scheduling = SchedulerState.empty(orderOf(policy));
@@ -128,6 +130,11 @@ public final class ClusterState {
         return Optional.ofNullable(faults.get(id));
     }
 
+    /// {@return a copy of one schedule}
+    public Optional<ScheduleImage> schedule(String name) {
+        return Optional.ofNullable(schedules.get(name));
+    }
+
     /// {@return a copy of everything: what a snapshot holds}
     public StateImage image() {
         var jobImages = new ArrayList<JobImage>(jobs.size());
@@ -147,6 +154,7 @@ public final class ClusterState {
                 List.copyOf(finished),
                 policy,
                 generator,
+                List.copyOf(schedules.values()),
                 forgotten);
     }
 

@@ -44,6 +44,9 @@ final class Decider {
             case Command.ReportFault c -> NodeDecisions.fault(state, c);
             case Command.ClearFault c -> NodeDecisions.clearFault(state, c);
             case Command.PutQueue c -> done(new Event.QueueChanged(c.queue(), c.by()));
+            case Command.PutSchedule c -> ScheduleDecisions.put(state, c);
+            case Command.DeleteSchedule c -> ScheduleDecisions.delete(state, c);
+            case Command.RunSchedule c -> ScheduleDecisions.run(state, c);
             case Command.SetPolicy c -> setPolicy(c);
             case Command.SetGenerator c -> done(new Event.GeneratorChanged(c.generator(), c.by()));
         };

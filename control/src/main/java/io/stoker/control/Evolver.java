@@ -146,6 +146,10 @@ final class Evolver {
                 state.policy = e.policy();
                 state.pending.setOrder(ClusterState.orderOf(e.policy()));
             }
+            case Event.ScheduleChanged e -> SchedulesEvolver.changed(state, e);
+            case Event.ScheduleDeleted e -> state.schedules.remove(e.name());
+            case Event.ScheduleRan e -> SchedulesEvolver.ran(state, e);
+            case Event.ScheduleSkipped e -> SchedulesEvolver.skipped(state, e);
             case Event.GeneratorChanged e -> state.generator = e.generator();
         }
     }

@@ -117,6 +117,10 @@ final class SchedulingLoop implements Loop {
                     Event.AttemptEnded _,
                     Event.JobForgotten _,
                     Event.NodeRemoved _,
+                    Event.ScheduleChanged _,
+                    Event.ScheduleDeleted _,
+                    Event.ScheduleRan _,
+                    Event.ScheduleSkipped _,
                     Event.GeneratorChanged _ ->
                     false;
         };

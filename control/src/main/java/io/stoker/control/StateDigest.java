@@ -26,6 +26,7 @@ final class StateDigest {
         add(digest, image.finished());
         add(digest, image.policy());
         add(digest, image.generator());
+        add(digest, image.schedules());
         add(digest, image.forgotten());
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -40,6 +40,7 @@ public final class StateRestorer {
             state.faults.put(fault.id(), fault);
         }
         image.keys().forEach(key -> state.keys.put(key.key().key(), key));
+        image.schedules().forEach(one -> state.schedules.put(one.spec().name(), one));
         state.finished.addAll(image.finished());
         image.nodes().forEach(node -> addNode(state, node));
         state.pending.learnFrom(ServiceHistory.of(image.jobs()));

@@ -31,7 +31,13 @@ final class Theatre {
     long now = 1_000_000;
 
     Theatre() {
-        brain = new Brain(BrainConfig.DEFAULT, new ClusterState());
+        this(new ClusterState(), 1_000_000);
+    }
+
+    /// A controller that starts at `now` from what its disk holds.
+    Theatre(ClusterState state, long now) {
+        this.now = now;
+        brain = new Brain(BrainConfig.DEFAULT, state);
         step(new Input.Lead());
     }
 

@@ -103,6 +103,21 @@ public sealed interface Command {
     /// Changes the job generator's settings.
     record SetGenerator(long at, GeneratorSpec generator, String by) implements Command {}
 
+    /// Creates or changes a schedule.
+    ///
+    /// @param nextAt its first due time after `at`, filled in by who asks: replicas may know
+    ///   different versions of the time zone database
+    record PutSchedule(long at, ScheduleSpec schedule, long nextAt, String by) implements Command {}
+
+    /// Forgets a schedule; the jobs that it made stay.
+    record DeleteSchedule(long at, String name, String by) implements Command {}
+
+    /// Says that a schedule is due. It makes a job at most once for each due time: it does nothing
+    /// unless the state still waits for `dueAt`.
+    ///
+    /// @param nextAt the due time after this one
+    record RunSchedule(long at, String name, long dueAt, long nextAt) implements Command {}
+
     /// A submitter's key for one request.
     ///
     /// @param key the key

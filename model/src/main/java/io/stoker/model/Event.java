@@ -121,4 +121,25 @@ public sealed interface Event {
 
     /// The job generator has other settings.
     record GeneratorChanged(GeneratorSpec generator, String by) implements Event {}
+
+    /// A schedule is new or changed.
+    ///
+    /// @param nextAt its next due time
+    record ScheduleChanged(ScheduleSpec schedule, long nextAt, String by) implements Event {}
+
+    /// A schedule is gone.
+    record ScheduleDeleted(String name, String by) implements Event {}
+
+    /// A schedule was due and made a job.
+    ///
+    /// @param nextAt its next due time
+    record ScheduleRan(String name, long dueAt, long jobId, long nextAt) implements Event {}
+
+    /// A schedule was due and made no job.
+    ///
+    /// @param nextAt its next due time
+    /// @param waits whether the run comes when the last one has ended
+    /// @param why what stood in its way
+    record ScheduleSkipped(String name, long dueAt, long nextAt, boolean waits, String why)
+            implements Event {}
 }

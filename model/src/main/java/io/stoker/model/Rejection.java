@@ -45,6 +45,18 @@ public sealed interface Rejection {
         }
     }
 
+    /// No such schedule.
+    record UnknownSchedule(String schedule) implements Rejection {
+        public String code() {
+            return "unknown_schedule";
+        }
+
+        public String message() {
+            return "schedule %s does not exist; `stoker schedule list` lists the ones that do"
+                    .formatted(schedule);
+        }
+    }
+
     /// No such fault.
     record UnknownFault(long faultId) implements Rejection {
         public String code() {

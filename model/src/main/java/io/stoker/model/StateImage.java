@@ -18,6 +18,7 @@ import java.util.List;
 /// @param finished terminal jobs, oldest first
 /// @param policy the scheduler's policies
 /// @param generator the job generator's settings
+/// @param schedules all schedules, by name
 /// @param forgotten GPU time of jobs that left the state
 public record StateImage(
         long appliedIndex,
@@ -34,6 +35,7 @@ public record StateImage(
         List<Long> finished,
         PolicySpec policy,
         GeneratorSpec generator,
+        List<ScheduleImage> schedules,
         GpuTime forgotten) {
     public StateImage {
         jobs = List.copyOf(jobs);
@@ -42,6 +44,7 @@ public record StateImage(
         faults = List.copyOf(faults);
         keys = List.copyOf(keys);
         finished = List.copyOf(finished);
+        schedules = List.copyOf(schedules);
     }
 
     /// One remembered key.

@@ -224,6 +224,23 @@ public final class CommandCodec {
                             CommandRecord.PutQueue.newBuilder()
                                     .setQueue(RecordCodec.encode(c.queue()))
                                     .setBy(c.by()));
+            case Command.PutSchedule c ->
+                    record.setPutSchedule(
+                            CommandRecord.PutSchedule.newBuilder()
+                                    .setSchedule(ScheduleCodec.encode(c.schedule()))
+                                    .setNextAt(c.nextAt())
+                                    .setBy(c.by()));
+            case Command.DeleteSchedule c ->
+                    record.setDeleteSchedule(
+                            CommandRecord.DeleteSchedule.newBuilder()
+                                    .setName(c.name())
+                                    .setBy(c.by()));
+            case Command.RunSchedule c ->
+                    record.setRunSchedule(
+                            CommandRecord.RunSchedule.newBuilder()
+                                    .setName(c.name())
+                                    .setDueAt(c.dueAt())
+                                    .setNextAt(c.nextAt()));
             case Command.SetPolicy c ->
                     record.setSetPolicy(
                             CommandRecord.SetPolicy.newBuilder()
@@ -265,6 +282,7 @@ public final class CommandCodec {
                         REPORT_FAULT,
                         CLEAR_FAULT ->
                         nodeCommand(record);
+                case PUT_SCHEDULE, DELETE_SCHEDULE, RUN_SCHEDULE -> ScheduleCodec.command(record);
                 case PUT_QUEUE, SET_POLICY, SET_GENERATOR -> settingCommand(record);
                 case COMMAND_NOT_SET -> throw WordsCodec.unknown("command", "none");
             };

@@ -9,6 +9,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.StateImage.KeyImage;
 import io.stoker.protocol.proto.EndRecord;
@@ -63,6 +64,9 @@ public final class SnapshotCodec {
                             .setFinished(
                                     FinishedRecord.newBuilder()
                                             .addAllJobIds(finished.subList(from, to))));
+        }
+        for (ScheduleImage schedule : image.schedules()) {
+            writer.put(PieceRecord.newBuilder().setSchedule(ScheduleCodec.encode(schedule)));
         }
         writer.end();
     }
@@ -240,6 +244,7 @@ public final class SnapshotCodec {
         private final List<QueueSpec> queues = new ArrayList<>();
         private final List<FaultImage> faults = new ArrayList<>();
         private final List<KeyImage> keys = new ArrayList<>();
+        private final List<ScheduleImage> schedules = new ArrayList<>();
         private final List<Long> finished = new ArrayList<>();
 
         void add(PieceRecord piece) throws MalformedException {
@@ -253,6 +258,7 @@ public final class SnapshotCodec {
                 case QUEUE -> queues.add(RecordCodec.decode(piece.getQueue()));
                 case FAULT -> faults.add(ImageCodec.decode(piece.getFault()));
                 case KEY -> keys.add(ImageCodec.decode(piece.getKey()));
+                case SCHEDULE -> schedules.add(ScheduleCodec.decode(piece.getSchedule()));
                 case FINISHED -> finished.addAll(piece.getFinished().getJobIdsList());
                 case END, PIECE_NOT_SET -> throw WordsCodec.unknown("piece", "none");
             }
@@ -297,6 +303,7 @@ public final class SnapshotCodec {
                     finished,
                     policy,
                     generator,
+                    schedules,
                     forgotten);
         }
     }

@@ -4,6 +4,7 @@ import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.Command;
 import io.stoker.model.DependencyRules;
+import io.stoker.model.CronRule;
 import io.stoker.model.FaultKind;
 import io.stoker.model.FaultReport;
 import io.stoker.model.GangPlacement;
@@ -19,6 +20,7 @@ import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.RetryRules;
 import io.stoker.model.RunningWorker;
+import io.stoker.model.ScheduleSpec;
 import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerExit;
@@ -87,6 +89,20 @@ final class Examples {
         all.put(
                 "PutQueue",
                 new Command.PutQueue(AT, new QueueSpec("research/vision", true), "ada"));
+        all.put(
+                "PutSchedule",
+                new Command.PutSchedule(
+                        AT,
+                        new ScheduleSpec(
+                                "nightly",
+                                new CronRule("0 6 * * 1-5", "Europe/Berlin"),
+                                ScheduleSpec.Overlap.QUEUE,
+                                true,
+                                JobSpec.named("nightly")),
+                        AT + 5,
+                        "ada"));
+        all.put("DeleteSchedule", new Command.DeleteSchedule(AT, "nightly", "ada"));
+        all.put("RunSchedule", new Command.RunSchedule(AT, "nightly", AT - 1, AT + 5));
         all.put("SetPolicy", new Command.SetPolicy(AT, policy(), "ada"));
         all.put("SetGenerator", new Command.SetGenerator(AT, new GeneratorSpec(2_500, -42), "ada"));
         return all;

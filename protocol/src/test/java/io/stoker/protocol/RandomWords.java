@@ -6,6 +6,7 @@ import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.CheckpointRules;
 import io.stoker.model.Command;
+import io.stoker.model.CronRule;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
 import io.stoker.model.ElasticRules;
@@ -35,6 +36,8 @@ import io.stoker.model.Resize;
 import io.stoker.model.RetryRules;
 import io.stoker.model.Role;
 import io.stoker.model.RunningWorker;
+import io.stoker.model.ScheduleImage;
+import io.stoker.model.ScheduleSpec;
 import io.stoker.model.StateImage;
 import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
@@ -64,7 +67,7 @@ final class RandomWords {
 
     Command command() {
         long at = number();
-        return switch (draws.below(25)) {
+        return switch (draws.below(28)) {
             case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
             case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
             case 2 -> new Command.HoldJob(at, number(), text(0, 9));
@@ -94,6 +97,9 @@ final class RandomWords {
                             new DependencyRules(draws.happens(0.5), list(3, this::condition)),
                             text(0, 9));
             case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
+            case 26 -> new Command.PutSchedule(at, schedule(), number(), text(0, 9));
+            case 24 -> new Command.DeleteSchedule(at, text(0, 20), text(0, 9));
+            case 25 -> new Command.RunSchedule(at, text(0, 20), number(), number());
             default -> new Command.SetGenerator(at, generator(), text(0, 9));
         };
     }
@@ -127,6 +133,14 @@ final class RandomWords {
                 list(9_000, this::number),
                 policy(),
                 generator(),
+                list(
+                        3,
+                        () ->
+                                new ScheduleImage(
+                                        schedule(),
+                                        number(),
+                                        number(),
+                                        list(3, () -> new ScheduleImage.Run(number(), number())))),
                 gpuTime());
     }
 
@@ -357,6 +371,22 @@ final class RandomWords {
                 positive(),
                 positiveLong(),
                 1 + (positiveLong() >>> 1));
+    }
+
+    private ScheduleSpec schedule() {
+        JobSpec job = job();
+        var plain =
+                job.toBuilder()
+                        .externalId(Optional.empty())
+                        .time(new TimeRules(job.time().limitMillis(), 0, 0, 0))
+                        .build();
+        String[] rules = {"0 6 * * 1-5", "*/5 * * * *", "59 23 29 feb *", "@monthly"};
+        return new ScheduleSpec(
+                text(1, 128),
+                new CronRule(one(rules), draws.happens(0.5) ? "UTC" : "Europe/Berlin"),
+                one(ScheduleSpec.Overlap.values()),
+                draws.happens(0.5),
+                plain);
     }
 
     private GeneratorSpec generator() {

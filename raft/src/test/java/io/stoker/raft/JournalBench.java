@@ -209,6 +209,7 @@ public final class JournalBench {
                                     image.finished(),
                                     image.policy(),
                                     image.generator(),
+                                    image.schedules(),
                                     image.forgotten()));
         }
 

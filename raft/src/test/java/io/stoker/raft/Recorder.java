@@ -62,6 +62,7 @@ final class Recorder implements JournalListener {
                         List.copyOf(jobs),
                         PolicySpec.DEFAULT,
                         GeneratorSpec.OFF,
+                        List.of(),
                         GpuTime.ZERO));
     }
 

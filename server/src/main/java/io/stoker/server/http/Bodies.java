@@ -26,6 +26,18 @@ final class Bodies {
     ///
     /// @param views where jobs are looked up by task_id
     static JobSpec job(Request request, long now, Views views) {
+        JobFile.Accepted file = file(request, now, views);
+        if (file.schedule().isPresent()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.UNSUPPORTED_FIELD,
+                            "schedule: not known on this path; submit it to /api/v1/jobs"));
+        }
+        return file.spec();
+    }
+
+    /// {@return what the body describes: a job, or a schedule of it}
+    static JobFile.Accepted file(Request request, long now, Views views) {
         String user = request.query().value("user").orElse("unknown");
         JobFile.Result result =
                 JobFile.parse(
@@ -33,7 +45,7 @@ final class Bodies {
                         new JobFile.Defaults(
                                 now, user.isBlank() ? "unknown" : user, jobNamed(views)));
         return switch (result) {
-            case JobFile.Accepted accepted -> accepted.spec();
+            case JobFile.Accepted accepted -> accepted;
             case JobFile.Refused refused ->
                     throw new ProblemException(Problem.ofFields(refused.problems()));
         };

@@ -60,6 +60,22 @@ final class EventFields {
                             .put("injected", e.fault().injected());
             case Event.FaultClosed e -> node.put("faultId", e.faultId()).put("by", e.by());
             case Event.QueueChanged e -> node.put("paused", e.queue().paused()).put("by", e.by());
+            case Event.ScheduleChanged e -> {
+                node.put("paused", e.schedule().paused())
+                        .put("cron", e.schedule().cron().expression())
+                        .put("by", e.by());
+                Json.time(node, "nextAt", e.nextAt());
+            }
+            case Event.ScheduleDeleted e -> node.put("by", e.by());
+            case Event.ScheduleRan e -> {
+                Json.time(node, "dueAt", e.dueAt());
+                Json.time(node, "nextAt", e.nextAt());
+            }
+            case Event.ScheduleSkipped e -> {
+                node.put("waits", e.waits()).put("why", e.why());
+                Json.time(node, "dueAt", e.dueAt());
+                Json.time(node, "nextAt", e.nextAt());
+            }
             case Event.PolicyChanged e ->
                     node.put("order", e.policy().order()).put("place", e.policy().place());
             case Event.GeneratorChanged e ->

@@ -5,6 +5,7 @@ import io.stoker.model.Event;
 import io.stoker.model.JobState;
 import io.stoker.server.shell.Views;
 import io.stoker.server.shell.Views.Recorded;
+import java.time.Instant;
 
 /// Events as JSON, with a sentence for people.
 final class EventShape {
@@ -53,7 +54,21 @@ final class EventShape {
         if (event instanceof Event.QueueChanged changed) {
             return object.put("kind", "Queue").putNull("id").put("name", changed.queue().name());
         }
+        String schedule = scheduleOf(event);
+        if (!schedule.isEmpty()) {
+            return object.put("kind", "Schedule").putNull("id").put("name", schedule);
+        }
         return object.put("kind", "Cluster").putNull("id").put("name", "");
+    }
+
+    private static String scheduleOf(Event event) {
+        if (event instanceof Event.ScheduleChanged changed) {
+            return changed.schedule().name();
+        }
+        if (event instanceof Event.ScheduleDeleted deleted) {
+            return deleted.name();
+        }
+        return event instanceof Event.ScheduleSkipped skipped ? skipped.name() : "";
     }
 
     private String nodeName(int id) {
@@ -79,6 +94,7 @@ final class EventShape {
             case Event.JobRequeued e -> e.jobId();
             case Event.JobFinished e -> e.jobId();
             case Event.JobForgotten e -> e.jobId();
+            case Event.ScheduleRan e -> e.jobId();
             case Event.KeyForgotten _,
                     Event.NodeJoined _,
                     Event.NodeReturned _,
@@ -94,6 +110,7 @@ final class EventShape {
                     Event.FaultClosed _,
                     Event.QueueChanged _ ->
                     -1;
+            case Event.ScheduleChanged _, Event.ScheduleDeleted _, Event.ScheduleSkipped _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -124,6 +141,11 @@ final class EventShape {
                     -1;
             case Event.AllocationReleased _, Event.JobRequeued _, Event.JobFinished _ -> -1;
             case Event.JobForgotten _, Event.FaultClosed _, Event.QueueChanged _ -> -1;
+            case Event.ScheduleChanged _,
+                    Event.ScheduleDeleted _,
+                    Event.ScheduleRan _,
+                    Event.ScheduleSkipped _ ->
+                    -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -210,6 +232,23 @@ final class EventShape {
             case Event.QueueChanged e ->
                     "queue %s is %s"
                             .formatted(e.queue().name(), e.queue().paused() ? "paused" : "open");
+            case Event.ScheduleChanged e ->
+                    "schedule %s is %s"
+                            .formatted(
+                                    e.schedule().name(),
+                                    e.schedule().paused()
+                                            ? "paused"
+                                            : "due next at " + Instant.ofEpochMilli(e.nextAt()));
+            case Event.ScheduleDeleted e ->
+                    "schedule %s was deleted by %s".formatted(e.name(), e.by());
+            case Event.ScheduleRan e -> "schedule %s made %s".formatted(e.name(), job(e.jobId()));
+            case Event.ScheduleSkipped e ->
+                    "schedule %s made no job for %s%s%s"
+                            .formatted(
+                                    e.name(),
+                                    Instant.ofEpochMilli(e.dueAt()),
+                                    e.waits() ? ", which waits" : "",
+                                    tail(e.why()));
             case Event.PolicyChanged e ->
                     "the scheduler orders by %s and places by %s"
                             .formatted(e.policy().order(), e.policy().place());

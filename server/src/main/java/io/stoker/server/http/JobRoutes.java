@@ -130,7 +130,14 @@ final class JobRoutes {
 
     private Reply submit(Request request) {
         long now = controller.now();
-        JobSpec spec = Bodies.job(request, now, views);
+        JobFile.Accepted file = Bodies.file(request, now, views);
+        if (file.schedule().isPresent()) {
+            ScheduleRoutes schedules = new ScheduleRoutes(asking);
+            return request.query().flag("dryRun")
+                    ? Reply.json(schedules.planned(file.schedule().get()).put("dryRun", true))
+                    : schedules.put(request, file.schedule().get());
+        }
+        JobSpec spec = file.spec();
         if (request.query().flag("dryRun")) {
             ObjectNode node = Json.ofKind("Job");
             node.putObject("metadata").putNull("id").put("name", spec.name());

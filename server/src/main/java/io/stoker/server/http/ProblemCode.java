@@ -37,6 +37,8 @@ enum ProblemCode {
             404,
             "There is no such queue",
             "`GET /api/v1/queues` lists the queues; `PUT /api/v1/queues/NAME` makes one."),
+    UNKNOWN_SCHEDULE(
+            404, "There is no such schedule", "`GET /api/v1/schedules` lists the schedules."),
     UNKNOWN_FAULT(404, "There is no such fault", "`GET /api/v1/faults` lists the faults."),
     METHOD_NOT_ALLOWED(
             405, "The path does not know this method", "The `Allow` header lists the methods."),

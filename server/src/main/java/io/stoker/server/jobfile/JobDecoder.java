@@ -3,8 +3,10 @@ package io.stoker.server.jobfile;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
 import io.stoker.model.Realm;
+import io.stoker.model.ScheduleSpec;
 import io.stoker.model.TimeRules;
 import io.stoker.model.Workload;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class JobDecoder {
 
     private JobDecoder() {}
 
-    static JobSpec decode(Tree tree, JobFile.Defaults defaults, List<FileProblem> problems) {
+    static JobFile.Accepted decode(Tree tree, JobFile.Defaults defaults, List<FileProblem> problems) {
         Fields top = Fields.ofFile(tree, problems);
         Optional<Fields> spec = top.map("spec");
         Fields fields = spec.orElse(top);
@@ -37,11 +39,12 @@ final class JobDecoder {
         job = job.withWorkload(workload(fields, job.name()));
         job = rules(fields, defaults, job);
         notYet(fields);
+        Optional<ScheduleSpec> schedule = ScheduleFields.read(fields, job);
         if (spec.isPresent()) {
             fields.finish();
         }
         top.finish();
-        return job;
+        return new JobFile.Accepted(job, schedule);
     }
 
     private static JobSpec envelope(Fields top, boolean longForm, JobSpec job) {
@@ -269,25 +272,35 @@ final class JobDecoder {
     }
 
     private static TimeRules time(Fields fields, long now) {
+        OptionalLong early = begin(fields, now);
         Optional<Fields> time = fields.map("time");
         if (time.isEmpty()) {
-            return TimeRules.NONE;
+            return fields.made(
+                    "begin", TimeRules.NONE, () -> new TimeRules(0, 0, early.orElse(0), 0));
         }
         Fields inner = time.get();
+        if (inner.has("begin") && early.isPresent()) {
+            fields.wrong("begin", "time.begin says it too; give one of them");
+        }
         String expected = "a time such as 2026-12-24T08:00:00Z or a duration from now such as 2h";
         long limit = inner.durationMillis("limit").orElse(0);
         long deadline =
                 inner.quantity("deadline", expected, text -> Quantities.timeMillis(text, now))
                         .orElse(0);
-        long begin =
-                inner.quantity("begin", expected, text -> Quantities.timeMillis(text, now))
-                        .orElse(0);
+        long begin = begin(inner, now).orElse(early.orElse(0));
         long usual = inner.durationMillis("expected").orElse(0);
         inner.notYet("min", "leave it out");
         inner.notYet("minRuntimeBeforePreemption", "say `preemption: {minRun: 10m}`");
         inner.finish();
         return inner.made(
                 "limit", TimeRules.NONE, () -> new TimeRules(limit, deadline, begin, usual));
+    }
+
+    private static OptionalLong begin(Fields fields, long now) {
+        return fields.quantity(
+                "begin",
+                BeginTimes.EXPECTED,
+                text -> BeginTimes.millis(text, now, ZoneOffset.UTC));
     }
 
     private static void notYet(Fields fields) {

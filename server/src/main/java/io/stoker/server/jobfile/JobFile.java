@@ -2,8 +2,10 @@ package io.stoker.server.jobfile;
 
 import io.stoker.model.DependencyRules;
 import io.stoker.model.JobSpec;
+import io.stoker.model.ScheduleSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -23,7 +25,9 @@ public final class JobFile {
     public sealed interface Result {}
 
     /// A job that may be submitted.
-    public record Accepted(JobSpec spec) implements Result {}
+    ///
+    /// @param schedule when it recurs, empty for a job that runs once
+    public record Accepted(JobSpec spec, Optional<ScheduleSpec> schedule) implements Result {}
 
     /// Everything that is wrong, in the order of the file's fields; never empty.
     public record Refused(List<FileProblem> problems) implements Result {
@@ -71,7 +75,7 @@ public final class JobFile {
     /// {@return the job that a tree describes, or what is wrong with it}
     public static Result parse(Tree tree, Defaults defaults) {
         List<FileProblem> problems = new ArrayList<>();
-        JobSpec spec = JobDecoder.decode(tree, defaults, problems);
-        return problems.isEmpty() ? new Accepted(spec) : new Refused(problems);
+        Accepted accepted = JobDecoder.decode(tree, defaults, problems);
+        return problems.isEmpty() ? accepted : new Refused(problems);
     }
 }

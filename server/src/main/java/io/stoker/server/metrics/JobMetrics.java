@@ -111,6 +111,10 @@ final class JobMetrics implements Views.EventListener {
                     Event.DependenciesChanged _,
                     Event.WorkerExited _,
                     Event.JobForgotten _ -> {}
+            case Event.ScheduleChanged _,
+                    Event.ScheduleDeleted _,
+                    Event.ScheduleRan _,
+                    Event.ScheduleSkipped _ -> {}
             case Event.FaultClosed _,
                     Event.QueueChanged _,
                     Event.PolicyChanged _,

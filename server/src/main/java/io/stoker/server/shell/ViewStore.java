@@ -12,6 +12,7 @@ import io.stoker.model.NodeImage;
 import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.scheduler.CycleReport;
 import java.util.Collection;
@@ -30,6 +31,8 @@ public final class ViewStore implements Views {
 
     private final ConcurrentSkipListMap<Long, JobImage> jobs = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Integer, NodeImage> nodes = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<String, ScheduleImage> schedules =
+            new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<String, QueueSpec> queues = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, FaultImage> faults = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<String, Long> externalIds = new ConcurrentHashMap<>();
@@ -54,6 +57,8 @@ public final class ViewStore implements Views {
         jobs.clear();
         nodes.clear();
         queues.clear();
+        schedules.clear();
+        image.schedules().forEach(one -> schedules.put(one.spec().name(), one));
         faults.clear();
         externalIds.clear();
         nodeNames.clear();
@@ -133,9 +138,18 @@ public final class ViewStore implements Views {
                                 touchedNodes.add(fault.nodeId());
                             });
             case Event.QueueChanged e -> queues.put(e.queue().name(), e.queue());
+            case Event.ScheduleChanged e -> showSchedule(state, e.schedule().name());
+            case Event.ScheduleDeleted e -> showSchedule(state, e.name());
+            case Event.ScheduleRan e -> showSchedule(state, e.name());
+            case Event.ScheduleSkipped e -> showSchedule(state, e.name());
             case Event.PolicyChanged e -> policy = e.policy();
             case Event.GeneratorChanged e -> generator = e.generator();
         }
+    }
+
+    private void showSchedule(ClusterState state, String name) {
+        state.schedule(name)
+                .ifPresentOrElse(one -> schedules.put(name, one), () -> schedules.remove(name));
     }
 
     /// Shows what the last scheduling cycle found out.
@@ -223,6 +237,11 @@ public final class ViewStore implements Views {
     @Override
     public Collection<NodeImage> nodes() {
         return nodes.values();
+    }
+
+    @Override
+    public Collection<ScheduleImage> schedules() {
+        return schedules.values();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.stoker.model.NodeImage;
 import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ScheduleImage;
 import io.stoker.scheduler.CycleReport;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +44,9 @@ public interface Views {
 
     /// {@return all queues, by name}
     Collection<QueueSpec> queues();
+
+    /// {@return all schedules, by name}
+    Collection<ScheduleImage> schedules();
 
     /// {@return open faults and the newest closed ones, by ascending id}
     Collection<FaultImage> faults();

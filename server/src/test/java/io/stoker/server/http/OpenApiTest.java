@@ -80,6 +80,7 @@ class OpenApiTest {
         agrees("Node", "/api/v1/nodes/0");
         agrees("GpuList", "/api/v1/gpus");
         agrees("QueueList", "/api/v1/queues");
+        agrees("ScheduleList", "/api/v1/schedules");
         agrees("FaultList", "/api/v1/faults");
         agrees("Cluster", "/api/v1/cluster");
         agrees("Topology", "/api/v1/topology");
