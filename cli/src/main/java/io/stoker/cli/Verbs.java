@@ -17,6 +17,7 @@ import io.stoker.cli.verb.ListVerb;
 import io.stoker.cli.verb.LogsVerb;
 import io.stoker.cli.verb.NodeAction;
 import io.stoker.cli.verb.RunVerb;
+import io.stoker.cli.verb.ScheduleVerb;
 import io.stoker.cli.verb.SimVerb;
 import io.stoker.cli.verb.SimulateVerb;
 import io.stoker.cli.verb.StatusVerb;
@@ -50,6 +51,7 @@ public final class Verbs {
                 new JobAction(JobAction.Kind.RELEASE),
                 new JobAction(JobAction.Kind.REQUEUE),
                 new DependVerb(),
+                new ScheduleVerb(),
                 new StatusVerb(),
                 new ListVerb(ListVerb.Kind.NODES, "nodes"),
                 new ListVerb(ListVerb.Kind.GPUS, "gpus"),

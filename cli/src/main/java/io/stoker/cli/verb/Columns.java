@@ -97,6 +97,26 @@ final class Columns {
                         left("JOB", Columns::gpuJobs)));
     }
 
+    Listing schedules() {
+        return new Listing(
+                "schedule",
+                one -> one.at("metadata.name").text(),
+                List.of(
+                        left("SCHEDULE", one -> one.at("metadata.name").text()),
+                        left("CRON", one -> one.at("spec.cron").text()),
+                        left("ZONE", one -> one.at("spec.zone").text()),
+                        left("STATE", one -> one.at("spec.paused").truth() ? "paused" : "active"),
+                        left("NEXT", one -> firstOf(one.at("status.nextTimes")).text()),
+                        right("LAST JOB", one -> firstOf(one.at("status.runs")).at("jobId").text()),
+                        left("LAST DUE", one -> firstOf(one.at("status.runs")).at("dueAt").text())
+                                .onlyWide(),
+                        left("OVERLAP", one -> one.at("spec.overlap").text()).onlyWide()));
+    }
+
+    private static Json firstOf(Json list) {
+        return list.items().isEmpty() ? Json.NULL : list.items().getFirst();
+    }
+
     Listing queues() {
         return new Listing(
                 "queue",

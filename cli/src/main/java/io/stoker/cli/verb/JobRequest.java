@@ -10,14 +10,18 @@ import io.stoker.cli.output.Suggestion;
 import io.stoker.cli.wire.Json;
 import io.stoker.cli.wire.JsonWriter;
 import io.stoker.cli.wire.YamlReader;
+import io.stoker.server.jobfile.BeginTimes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What `submit` and `run` send: a job file as it is, or one made from the command line. Flags win
@@ -39,6 +43,8 @@ record JobRequest(String contentType, String body, String origin) {
         Options.text(spec, "CLASS", "high, normal, low or a number.", "-p", "--priority");
         Options.text(spec, "QUEUE", "The queue.", "-q", "--queue");
         Options.text(spec, "TIME", "Time limit, such as 90s, 2h30m or 1-12:00:00.", "-t", "--time");
+        Options.text(
+                spec, "TIME", "Begin at the earliest: +2h, tomorrow 06:00 or a time.", "--begin");
         Options.text(spec, "TIME", "Deadline: a time, or a span from now.", "--deadline");
         Options.text(
                 spec,
@@ -168,10 +174,22 @@ record JobRequest(String contentType, String body, String origin) {
     private static void time(Arguments arguments, Map<String, Json> flags) {
         Map<String, Json> time = new LinkedHashMap<>();
         arguments.text("-t").ifPresent(limit -> time.put("limit", span("--time", limit)));
+        arguments.text("--begin").ifPresent(begin -> time.put("begin", begin(begin)));
         arguments.text("--deadline").ifPresent(deadline -> time.put("deadline", Json.of(deadline)));
         if (!time.isEmpty()) {
             flags.put("time", new Json.Obj(time));
         }
+    }
+
+    /// {@return the time as the server reads it: this machine's clocks and zone are meant}
+    private static Json begin(String text) {
+        OptionalLong at =
+                BeginTimes.millis(text, System.currentTimeMillis(), ZoneId.systemDefault());
+        if (at.isEmpty()) {
+            throw CliFailure.usage(
+                    "--begin: expected %s, found %s".formatted(BeginTimes.EXPECTED, text));
+        }
+        return Json.of(Instant.ofEpochMilli(at.getAsLong()).toString());
     }
 
     private static Json span(String option, String text) {

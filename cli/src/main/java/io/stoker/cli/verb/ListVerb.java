@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// Verbs that list one kind of thing: `nodes`, `gpus`, `queues`, `fault ls`.
+/// Verbs that list one kind of thing: `nodes`, `gpus`, `queues`, `schedule list`, `fault ls`.
 ///
 /// @param kind what it lists
 /// @param name its word
@@ -38,6 +38,12 @@ public record ListVerb(Kind kind, String name) implements Verb {
                 Group.NODES,
                 Columns::queues,
                 List.of("stoker queues", "stoker queues -o json")),
+        SCHEDULES(
+                "List schedules, when each is due next and its last job.",
+                "/api/v1/schedules",
+                Group.JOBS,
+                Columns::schedules,
+                List.of("stoker schedule list", "stoker schedule list -o json")),
         FAULTS(
                 "List faults, newest first.",
                 "/api/v1/faults",

@@ -71,6 +71,9 @@ public final class SubmitVerb implements Verb {
         String key = arguments.text("--idempotency-key").orElseGet(ServerClient::newKey);
         ServerClient.Reply reply = send(client, request, dry, key, session);
         OutputFormat format = Listing.format(arguments);
+        if (reply.body().at("kind").text().equals("Schedule")) {
+            return scheduled(arguments, session, dry, reply);
+        }
         String id = reply.body().at("metadata.id").text();
         if (dry) {
             print(session, format, reply.body(), "");
@@ -87,6 +90,26 @@ public final class SubmitVerb implements Verb {
             return new LogFollower(client, session).follow(id);
         }
         return arguments.has("-W") ? new JobWatch(client, session).waitFor(id) : ExitCode.OK;
+    }
+
+    private static int scheduled(
+            Arguments arguments, Session session, boolean dry, ServerClient.Reply reply) {
+        Json schedule = reply.body();
+        String name = schedule.at("metadata.name").text();
+        OutputFormat format = Listing.format(arguments);
+        if (!format.forPeople()) {
+            new Columns(session).schedules().print(session, format, schedule);
+        } else if (arguments.has("--parsable")) {
+            session.out().println(name);
+        } else {
+            String made =
+                    dry ? "Would schedule " : reply.status() == 201 ? "Scheduled " : "Changed ";
+            session.out().println(made + name + ". " + ScheduleVerb.nextTimes(schedule));
+        }
+        if (arguments.has("-f") || arguments.has("-W")) {
+            session.say("There is no job to wait for yet: `stoker schedule show " + name + "`.");
+        }
+        return ExitCode.OK;
     }
 
     static ServerClient.Reply send(

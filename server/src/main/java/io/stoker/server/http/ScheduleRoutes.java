@@ -96,10 +96,8 @@ final class ScheduleRoutes {
     private ScheduleImage known(Request request) {
         String name = request.pathValue("name");
         return find(name)
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        Problem.of(new Rejection.UnknownSchedule(name))));
+                .orElseThrow(() ->
+                        new ProblemException(Problem.of(new Rejection.UnknownSchedule(name))));
     }
 
     private Reply.Full reply(int status, ScheduleImage schedule) {
@@ -111,12 +109,11 @@ final class ScheduleRoutes {
         JobFile.Accepted file = Bodies.file(request, controller.now(), views);
         ScheduleSpec spec =
                 file.schedule()
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                Problem.of(
-                                                        ProblemCode.MISSING_FIELD,
-                                                        "schedule: expected a rule such as \"0 6 * * 1-5\", found none")));
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        Problem.of(
+                                                ProblemCode.MISSING_FIELD,
+                                                "schedule: expected a rule such as \"0 6 * * 1-5\", found none")));
         if (!spec.name().equals(name)) {
             throw new ProblemException(
                     Problem.of(
@@ -133,21 +130,20 @@ final class ScheduleRoutes {
         propose(request, spec);
         ScheduleImage made =
                 find(spec.name())
-                        .orElseThrow(
-                                () ->
-                                        new ProblemException(
-                                                Problem.of(
-                                                        new Rejection.UnknownSchedule(
-                                                                spec.name()))));
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        Problem.of(new Rejection.UnknownSchedule(spec.name()))));
         return reply(isNew ? 201 : 200, made)
-                .with("Location", "/api/v1/schedules/" + URLEncoder.encode(spec.name(), StandardCharsets.UTF_8).replace("+", "%20"));
+                .with(
+                        "Location",
+                        "/api/v1/schedules/"
+                                + URLEncoder.encode(spec.name(), StandardCharsets.UTF_8)
+                                        .replace("+", "%20"));
     }
 
     private void propose(Request request, ScheduleSpec spec) {
-        asking.ask(
-                at ->
-                        new Command.PutSchedule(
-                                at, spec, spec.cron().nextAfter(at), Callers.by(request)));
+        asking.ask(at ->
+                new Command.PutSchedule(at, spec, spec.cron().nextAfter(at), Callers.by(request)));
     }
 
     private Reply pause(Request request, boolean paused) {
@@ -196,8 +192,7 @@ final class ScheduleRoutes {
             ObjectNode one = runs.addObject();
             Json.time(one, "dueAt", run.dueAt());
             one.put("jobId", run.jobId());
-            Json.textOrNull(
-                    one, "state", views.job(run.jobId()).map(job -> job.state().name()));
+            Json.textOrNull(one, "state", views.job(run.jobId()).map(job -> job.state().name()));
         }
         return node;
     }

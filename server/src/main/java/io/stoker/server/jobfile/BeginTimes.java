@@ -40,9 +40,7 @@ public final class BeginTimes {
             }
             if (word.matches("\\d{1,2}:\\d{2}")) {
                 OptionalLong at = on(today.toLocalDate(), word, zone);
-                return at.getAsLong() > now
-                        ? at
-                        : on(today.toLocalDate().plusDays(1), word, zone);
+                return at.getAsLong() > now ? at : on(today.toLocalDate().plusDays(1), word, zone);
             }
             String local = text.strip().replace(' ', 'T');
             if (local.matches("\\d{4}-\\d{2}-\\d{2}")) {

@@ -27,7 +27,8 @@ final class JobDecoder {
 
     private JobDecoder() {}
 
-    static JobFile.Accepted decode(Tree tree, JobFile.Defaults defaults, List<FileProblem> problems) {
+    static JobFile.Accepted decode(
+            Tree tree, JobFile.Defaults defaults, List<FileProblem> problems) {
         Fields top = Fields.ofFile(tree, problems);
         Optional<Fields> spec = top.map("spec");
         Fields fields = spec.orElse(top);
@@ -298,9 +299,7 @@ final class JobDecoder {
 
     private static OptionalLong begin(Fields fields, long now) {
         return fields.quantity(
-                "begin",
-                BeginTimes.EXPECTED,
-                text -> BeginTimes.millis(text, now, ZoneOffset.UTC));
+                "begin", BeginTimes.EXPECTED, text -> BeginTimes.millis(text, now, ZoneOffset.UTC));
     }
 
     private static void notYet(Fields fields) {

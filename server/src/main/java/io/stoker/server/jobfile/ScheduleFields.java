@@ -36,8 +36,7 @@ final class ScheduleFields {
         }
         String zone = inner.text("zone").orElse(CronRule.DEFAULT_ZONE);
         inner.made("zone", ANY, () -> new CronRule("@daily", zone));
-        CronRule cron =
-                inner.made("cron", ANY, () -> CronRule.utc(expression.orElse("@daily")));
+        CronRule cron = inner.made("cron", ANY, () -> CronRule.utc(expression.orElse("@daily")));
         Overlap overlap = inner.choice("overlap", overlaps()).orElse(Overlap.SKIP);
         boolean paused = inner.truth("paused").orElse(false);
         inner.finish();

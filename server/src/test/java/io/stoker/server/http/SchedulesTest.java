@@ -99,10 +99,7 @@ class SchedulesTest {
         assertThat(other.body()).contains("name: expected other as in the path, found tidy");
         Got none =
                 server.send(
-                        "PUT",
-                        "/api/v1/schedules/tidy",
-                        "{\"name\":\"tidy\",\"run\":\"x\"}",
-                        JSON);
+                        "PUT", "/api/v1/schedules/tidy", "{\"name\":\"tidy\",\"run\":\"x\"}", JSON);
         assertThat(none.status()).isEqualTo(422);
         assertThat(none.body()).contains("schedule: expected a rule");
     }
@@ -136,8 +133,7 @@ class SchedulesTest {
 
     @Test
     void aJobWithABeginTimeWaitsForIt() {
-        long id =
-                server.submit("{\"name\":\"later\",\"run\":\"x\",\"begin\":\"tomorrow 06:00\"}");
+        long id = server.submit("{\"name\":\"later\",\"run\":\"x\",\"begin\":\"tomorrow 06:00\"}");
 
         JsonNode job = server.get("/api/v1/jobs/" + id).json();
         assertThat(job.toString()).contains("T06:00:00Z");
