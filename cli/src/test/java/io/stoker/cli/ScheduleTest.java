@@ -48,8 +48,7 @@ class ScheduleTest {
         server.on(POST, 201, TIDY);
 
         assertThat(shell.run("submit", "tidy.yaml").out())
-                .isEqualTo(
-                        "Scheduled tidy. Next: 2026-01-05T06:00:00Z, 2026-01-06T06:00:00Z.\n");
+                .isEqualTo("Scheduled tidy. Next: 2026-01-05T06:00:00Z, 2026-01-06T06:00:00Z.\n");
         assertThat(shell.run("submit", "tidy.yaml", "--parsable").out()).isEqualTo("tidy\n");
     }
 
@@ -132,9 +131,9 @@ class ScheduleTest {
 
         shell.run("submit", "--begin", "+2h", "--", "true");
 
-        String sent =
-                JsonReader.read(server.last().body()).at("time.begin").text();
-        assertThat(Instant.parse(sent)).isBetween(before.plusSeconds(7_200), Instant.now().plusSeconds(7_200));
+        String sent = JsonReader.read(server.last().body()).at("time.begin").text();
+        assertThat(Instant.parse(sent))
+                .isBetween(before.plusSeconds(7_200), Instant.now().plusSeconds(7_200));
     }
 
     @Test

@@ -36,7 +36,8 @@ class BeginTimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "+", "soon", "tomorrowish", "tomorrow 25:00", "24:30", "2026-02-30"})
+    @ValueSource(
+            strings = {"", "+", "soon", "tomorrowish", "tomorrow 25:00", "24:30", "2026-02-30"})
     void whatNobodyUnderstands(String text) {
         assertThat(BeginTimes.millis(text, NOW, BERLIN)).isEqualTo(OptionalLong.empty());
     }
