@@ -26,7 +26,7 @@ public final class PendingQueue {
     private final Map<Shape.Key, Shape> shapes = new LinkedHashMap<>();
     private final Map<Demand.Key, Demand> demands = new LinkedHashMap<>();
     private final TreeMap<String, QueueState> queues = new TreeMap<>();
-    private Set<String> perUser = Set.of();
+    private Set<String> perUser = Collections.emptySortedSet();
     private long easedAt;
     private final Memory memory = new Memory();
     private final LearnedMix learned = new LearnedMix();

@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Set;
 public final class Reasons {
 
     /// Nothing is known yet.
-    static final Reasons NONE = new Reasons(List.of(), List.of(), Set.of());
+    static final Reasons NONE = new Reasons(List.of(), List.of(), Collections.emptySortedSet());
 
     /// What one demand's shapes wait for.
     ///
