@@ -1,8 +1,10 @@
 package io.stoker.bench;
 
 import io.stoker.model.JobSpec;
+import io.stoker.model.Level;
 import io.stoker.model.Order;
 import io.stoker.model.Realm;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -30,6 +32,8 @@ final class GangBenchmark implements Benchmark {
         defaults.put("nodes", "5000");
         defaults.put("workers", "64");
         defaults.put("rounds", "20");
+        defaults.put("required", "none");
+        defaults.put("preferred", "none");
         return defaults;
     }
 
@@ -44,7 +48,18 @@ final class GangBenchmark implements Benchmark {
                 JobSpec.named("bench")
                         .withRealm(Realm.SIMULATED)
                         .withWorkers(workers)
-                        .withWorker(WorkerRequest.gpus(GPUS_PER_NODE));
+                        .withWorker(WorkerRequest.gpus(GPUS_PER_NODE))
+                        .withTopology(
+                                new TopologyRules(
+                                        Level.of(parameters.text("required")),
+                                        Level.of(parameters.text("preferred")),
+                                        0,
+                                        0,
+                                        Level.RACK,
+                                        TopologyRules.NONE.exclusive(),
+                                        Level.NODE,
+                                        "",
+                                        0));
         Span span = new Span();
         for (int round = -rounds / 4; round < rounds; round++) {
             Span counted = round < 0 ? new Span() : span;

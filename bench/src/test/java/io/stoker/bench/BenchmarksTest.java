@@ -52,6 +52,13 @@ class BenchmarksTest {
     }
 
     @Test
+    void gangsThatStandInOneRackFillTheClusterToo() throws Exception {
+        BenchResult result = small("gang", "nodes=64", "workers=16", "rounds=2", "required=rack");
+
+        assertThat(result.rows()).singleElement().extracting(row -> row.get("gangs")).isEqualTo(8);
+    }
+
+    @Test
     void simulationGivesEqualHashesForEqualInputs() throws Exception {
         BenchResult first = small("simulate", "nodes=4", "jobs=200");
         BenchResult second = small("simulate", "nodes=4", "jobs=200");
@@ -77,7 +84,7 @@ class BenchmarksTest {
         assertThatThrownBy(() -> small("gang", "node=8"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "--set: expected key=value with a key of nodes|rounds|workers, found node=8");
+                        "--set: expected key=value with a key of nodes|preferred|required|rounds|workers, found node=8");
     }
 
     @Test
