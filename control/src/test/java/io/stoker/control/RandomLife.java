@@ -3,6 +3,7 @@ package io.stoker.control;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.Command;
+import io.stoker.model.CronRule;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
 import io.stoker.model.FaultKind;
@@ -15,6 +16,7 @@ import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
 import io.stoker.model.RetryRules;
 import io.stoker.model.RunningWorker;
+import io.stoker.model.ScheduleSpec;
 import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
@@ -93,9 +95,24 @@ final class RandomLife {
             case 91 -> t.ask(new Command.RemoveNode(t.now, node, "x"));
             case 92, 93 -> t.ask(new Command.ReportFault(t.now, node, fault()));
             case 94, 95 -> t.ask(new Command.ClearFault(t.now, 1 + draws.below(20), "x"));
+            case 97 -> askForSchedule();
             case 96 -> t.ask(new Command.SetPolicy(t.now, policy(), "x"));
             default -> t.pass(draws.below(15_000));
         }
+    }
+
+    private void askForSchedule() {
+        String name = "s" + draws.below(3);
+        if (draws.happens(0.2)) {
+            t.ask(new Command.DeleteSchedule(t.now, name, "x"));
+            return;
+        }
+        CronRule everyMinute = CronRule.utc("* * * * *");
+        ScheduleSpec.Overlap overlap =
+                draws.happens(0.5) ? ScheduleSpec.Overlap.SKIP : ScheduleSpec.Overlap.QUEUE;
+        JobSpec job = jobSpec().withTime(TimeRules.NONE);
+        var spec = new ScheduleSpec(name, everyMinute, overlap, draws.happens(0.2), job);
+        t.ask(new Command.PutSchedule(t.now, spec, everyMinute.nextAfter(t.now), "x"));
     }
 
     private static boolean hasWorkers(JobImage job) {
