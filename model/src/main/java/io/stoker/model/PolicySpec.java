@@ -64,143 +64,142 @@ public record PolicySpec(
         }
     }
 
+    /// {@return a builder that starts from this one}
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     public PolicySpec withOrder(String value) {
-        return new PolicySpec(
-                value,
-                place,
-                backfill,
-                preemption,
-                elastic,
-                defragment,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().order(value).build();
     }
 
     public PolicySpec withPlace(String value) {
-        return new PolicySpec(
-                order,
-                value,
-                backfill,
-                preemption,
-                elastic,
-                defragment,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().place(value).build();
     }
 
     public PolicySpec withBackfill(String value) {
-        return new PolicySpec(
-                order,
-                place,
-                value,
-                preemption,
-                elastic,
-                defragment,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().backfill(value).build();
     }
 
     public PolicySpec withPreemption(String value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                value,
-                elastic,
-                defragment,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().preemption(value).build();
     }
 
     public PolicySpec withElastic(boolean value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                preemption,
-                value,
-                defragment,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().elastic(value).build();
     }
 
     public PolicySpec withDefragment(boolean value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                preemption,
-                elastic,
-                value,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().defragment(value).build();
     }
 
     public PolicySpec withStrict(boolean value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                preemption,
-                elastic,
-                defragment,
-                value,
-                ageingPerHour,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().strict(value).build();
     }
 
     public PolicySpec withAgeingPerHour(int value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                preemption,
-                elastic,
-                defragment,
-                strict,
-                value,
-                reserveAfterMillis,
-                usageHalfLifeMillis);
+        return toBuilder().ageingPerHour(value).build();
     }
 
     public PolicySpec withReserveAfterMillis(long value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                preemption,
-                elastic,
-                defragment,
-                strict,
-                ageingPerHour,
-                value,
-                usageHalfLifeMillis);
+        return toBuilder().reserveAfterMillis(value).build();
     }
 
     public PolicySpec withUsageHalfLifeMillis(long value) {
-        return new PolicySpec(
-                order,
-                place,
-                backfill,
-                preemption,
-                elastic,
-                defragment,
-                strict,
-                ageingPerHour,
-                reserveAfterMillis,
-                value);
+        return toBuilder().usageHalfLifeMillis(value).build();
+    }
+
+    /// Collects the parts of a [PolicySpec]. Mutable, for one thread.
+    public static final class Builder {
+        private String order;
+        private String place;
+        private String backfill;
+        private String preemption;
+        private boolean elastic;
+        private boolean defragment;
+        private boolean strict;
+        private int ageingPerHour;
+        private long reserveAfterMillis;
+        private long usageHalfLifeMillis;
+
+        private Builder(PolicySpec from) {
+            order = from.order;
+            place = from.place;
+            backfill = from.backfill;
+            preemption = from.preemption;
+            elastic = from.elastic;
+            defragment = from.defragment;
+            strict = from.strict;
+            ageingPerHour = from.ageingPerHour;
+            reserveAfterMillis = from.reserveAfterMillis;
+            usageHalfLifeMillis = from.usageHalfLifeMillis;
+        }
+
+        public Builder order(String value) {
+            order = value;
+            return this;
+        }
+
+        public Builder place(String value) {
+            place = value;
+            return this;
+        }
+
+        public Builder backfill(String value) {
+            backfill = value;
+            return this;
+        }
+
+        public Builder preemption(String value) {
+            preemption = value;
+            return this;
+        }
+
+        public Builder elastic(boolean value) {
+            elastic = value;
+            return this;
+        }
+
+        public Builder defragment(boolean value) {
+            defragment = value;
+            return this;
+        }
+
+        public Builder strict(boolean value) {
+            strict = value;
+            return this;
+        }
+
+        public Builder ageingPerHour(int value) {
+            ageingPerHour = value;
+            return this;
+        }
+
+        public Builder reserveAfterMillis(long value) {
+            reserveAfterMillis = value;
+            return this;
+        }
+
+        public Builder usageHalfLifeMillis(long value) {
+            usageHalfLifeMillis = value;
+            return this;
+        }
+
+        /// {@return the finished value}
+        ///
+        /// @throws IllegalArgumentException when a part is out of range or two contradict
+        public PolicySpec build() {
+            return new PolicySpec(
+                    order,
+                    place,
+                    backfill,
+                    preemption,
+                    elastic,
+                    defragment,
+                    strict,
+                    ageingPerHour,
+                    reserveAfterMillis,
+                    usageHalfLifeMillis);
+        }
     }
 }

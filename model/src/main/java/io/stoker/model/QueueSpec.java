@@ -55,53 +55,111 @@ public record QueueSpec(
         }
     }
 
+    /// {@return a builder that starts from this one}
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /// {@return this queue, paused or open}
     public QueueSpec withPaused(boolean now) {
-        return new QueueSpec(
-                name,
-                now,
-                weight,
-                quotaGpuMilli,
-                maxGpuMilli,
-                maxJobsRunning,
-                maxGpuMilliPerUser,
-                maxJobsPerUser);
+        return toBuilder().paused(now).build();
     }
 
     /// {@return this queue with another weight}
     public QueueSpec withWeight(int other) {
-        return new QueueSpec(
-                name,
-                paused,
-                other,
-                quotaGpuMilli,
-                maxGpuMilli,
-                maxJobsRunning,
-                maxGpuMilliPerUser,
-                maxJobsPerUser);
+        return toBuilder().weight(other).build();
     }
 
     /// {@return this queue with these limits on all its jobs together}
     public QueueSpec withLimits(long gpuMilli, int jobs) {
-        return new QueueSpec(
-                name,
-                paused,
-                weight,
-                quotaGpuMilli,
-                gpuMilli,
-                jobs,
-                maxGpuMilliPerUser,
-                maxJobsPerUser);
+        return toBuilder().maxGpuMilli(gpuMilli).maxJobsRunning(jobs).build();
     }
 
     /// {@return this queue with these limits on each user's jobs}
     public QueueSpec withUserLimits(long gpuMilli, int jobs) {
-        return new QueueSpec(
-                name, paused, weight, quotaGpuMilli, maxGpuMilli, maxJobsRunning, gpuMilli, jobs);
+        return toBuilder().maxGpuMilliPerUser(gpuMilli).maxJobsPerUser(jobs).build();
     }
 
     /// {@return whether it limits what one user may have here}
     public boolean limitsUsers() {
         return maxGpuMilliPerUser > 0 || maxJobsPerUser > 0;
+    }
+
+    /// Collects the parts of a [QueueSpec]. Mutable, for one thread.
+    public static final class Builder {
+        private String name;
+        private boolean paused;
+        private int weight;
+        private long quotaGpuMilli;
+        private long maxGpuMilli;
+        private int maxJobsRunning;
+        private long maxGpuMilliPerUser;
+        private int maxJobsPerUser;
+
+        private Builder(QueueSpec from) {
+            name = from.name;
+            paused = from.paused;
+            weight = from.weight;
+            quotaGpuMilli = from.quotaGpuMilli;
+            maxGpuMilli = from.maxGpuMilli;
+            maxJobsRunning = from.maxJobsRunning;
+            maxGpuMilliPerUser = from.maxGpuMilliPerUser;
+            maxJobsPerUser = from.maxJobsPerUser;
+        }
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        public Builder paused(boolean value) {
+            paused = value;
+            return this;
+        }
+
+        public Builder weight(int value) {
+            weight = value;
+            return this;
+        }
+
+        public Builder quotaGpuMilli(long value) {
+            quotaGpuMilli = value;
+            return this;
+        }
+
+        public Builder maxGpuMilli(long value) {
+            maxGpuMilli = value;
+            return this;
+        }
+
+        public Builder maxJobsRunning(int value) {
+            maxJobsRunning = value;
+            return this;
+        }
+
+        public Builder maxGpuMilliPerUser(long value) {
+            maxGpuMilliPerUser = value;
+            return this;
+        }
+
+        public Builder maxJobsPerUser(int value) {
+            maxJobsPerUser = value;
+            return this;
+        }
+
+        /// {@return the finished value}
+        ///
+        /// @throws IllegalArgumentException when a part is out of range or two contradict
+        public QueueSpec build() {
+            return new QueueSpec(
+                    name,
+                    paused,
+                    weight,
+                    quotaGpuMilli,
+                    maxGpuMilli,
+                    maxJobsRunning,
+                    maxGpuMilliPerUser,
+                    maxJobsPerUser);
+        }
     }
 }

@@ -92,81 +92,118 @@ public record TopologyRules(
         }
     }
 
+    /// {@return a builder that starts from this one}
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     public TopologyRules withRequired(Level value) {
-        return new TopologyRules(
-                Optional.of(value),
-                preferred,
-                preferredForMillis,
-                segmentWorkers,
-                segmentLevel,
-                exclusive,
-                apartLevel,
-                apartKey,
-                spares);
+        return toBuilder().required(Optional.of(value)).build();
     }
 
     public TopologyRules withPreferred(Level value, long forMillis) {
-        return new TopologyRules(
-                required,
-                Optional.of(value),
-                forMillis,
-                segmentWorkers,
-                segmentLevel,
-                exclusive,
-                apartLevel,
-                apartKey,
-                spares);
+        return toBuilder().preferred(Optional.of(value)).preferredForMillis(forMillis).build();
     }
 
     public TopologyRules withSegments(int workers, Level level) {
-        return new TopologyRules(
-                required,
-                preferred,
-                preferredForMillis,
-                workers,
-                level,
-                exclusive,
-                apartLevel,
-                apartKey,
-                spares);
+        return toBuilder().segmentWorkers(workers).segmentLevel(level).build();
     }
 
     public TopologyRules withExclusive(Level value) {
-        return new TopologyRules(
-                required,
-                preferred,
-                preferredForMillis,
-                segmentWorkers,
-                segmentLevel,
-                Optional.of(value),
-                apartLevel,
-                apartKey,
-                spares);
+        return toBuilder().exclusive(Optional.of(value)).build();
     }
 
     public TopologyRules withApart(Level level, String key) {
-        return new TopologyRules(
-                required,
-                preferred,
-                preferredForMillis,
-                segmentWorkers,
-                segmentLevel,
-                exclusive,
-                level,
-                key,
-                spares);
+        return toBuilder().apartLevel(level).apartKey(key).build();
     }
 
     public TopologyRules withSpares(int value) {
-        return new TopologyRules(
-                required,
-                preferred,
-                preferredForMillis,
-                segmentWorkers,
-                segmentLevel,
-                exclusive,
-                apartLevel,
-                apartKey,
-                value);
+        return toBuilder().spares(value).build();
+    }
+
+    /// Collects the parts of a [TopologyRules]. Mutable, for one thread.
+    public static final class Builder {
+        private Optional<Level> required;
+        private Optional<Level> preferred;
+        private long preferredForMillis;
+        private int segmentWorkers;
+        private Level segmentLevel;
+        private Optional<Level> exclusive;
+        private Level apartLevel;
+        private String apartKey;
+        private int spares;
+
+        private Builder(TopologyRules from) {
+            required = from.required;
+            preferred = from.preferred;
+            preferredForMillis = from.preferredForMillis;
+            segmentWorkers = from.segmentWorkers;
+            segmentLevel = from.segmentLevel;
+            exclusive = from.exclusive;
+            apartLevel = from.apartLevel;
+            apartKey = from.apartKey;
+            spares = from.spares;
+        }
+
+        public Builder required(Optional<Level> value) {
+            required = value;
+            return this;
+        }
+
+        public Builder preferred(Optional<Level> value) {
+            preferred = value;
+            return this;
+        }
+
+        public Builder preferredForMillis(long value) {
+            preferredForMillis = value;
+            return this;
+        }
+
+        public Builder segmentWorkers(int value) {
+            segmentWorkers = value;
+            return this;
+        }
+
+        public Builder segmentLevel(Level value) {
+            segmentLevel = value;
+            return this;
+        }
+
+        public Builder exclusive(Optional<Level> value) {
+            exclusive = value;
+            return this;
+        }
+
+        public Builder apartLevel(Level value) {
+            apartLevel = value;
+            return this;
+        }
+
+        public Builder apartKey(String value) {
+            apartKey = value;
+            return this;
+        }
+
+        public Builder spares(int value) {
+            spares = value;
+            return this;
+        }
+
+        /// {@return the finished value}
+        ///
+        /// @throws IllegalArgumentException when a part is out of range or two contradict
+        public TopologyRules build() {
+            return new TopologyRules(
+                    required,
+                    preferred,
+                    preferredForMillis,
+                    segmentWorkers,
+                    segmentLevel,
+                    exclusive,
+                    apartLevel,
+                    apartKey,
+                    spares);
+        }
     }
 }
