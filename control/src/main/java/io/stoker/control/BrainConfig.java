@@ -22,10 +22,6 @@ public record BrainConfig(
     public static final BrainConfig DEFAULT =
             new BrainConfig(3_000, 20_000, 500, 10_000, 1_000, 10_000);
 
-    /// The five seconds and twenty seconds of the projects Stoker grew from, for slow networks.
-    public static final BrainConfig SEED_PROFILE =
-            new BrainConfig(10_000, 20_000, 1_000, 10_000, 1_000, 20_000);
-
     /// {@return the same with another time until suspicion}
     public BrainConfig withSuspectAfterMillis(long value) {
         return new BrainConfig(

@@ -23,7 +23,7 @@ final class Cycle {
     private final long now;
     private final int mostPlacements;
     private final Placer placer;
-    private final Gate gate;
+    private final QueueGate gate;
     private final List<Shape> served = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// 2 starts, after which 7 are held and jobs of 2 wait too.
 ///
 /// One gate serves one cycle.
-final class QueueGate implements Gate {
+final class QueueGate {
 
     private static final class Placed {
         private int jobs;
@@ -37,8 +37,9 @@ final class QueueGate implements Gate {
         this.tenants = tenants;
     }
 
-    @Override
-    public Optional<PendingReason> refuses(PendingJob job) {
+    /// {@return why the job may not start now; empty when it may. A refusal concerns all jobs of
+    /// its shape}
+    Optional<PendingReason> refuses(PendingJob job) {
         JobSpec wants = job.spec();
         QueueSpec queue = tenants.spec(wants.queue());
         Tenants.Held held = tenants.held(queue.name());
@@ -84,8 +85,8 @@ final class QueueGate implements Gate {
         return most > 0 && wanted > 0 && held + wanted > most;
     }
 
-    @Override
-    public void placed(PendingJob job) {
+    /// The cycle gave the job a place.
+    void placed(PendingJob job) {
         JobSpec spec = job.spec();
         count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), spec);
         count(byUser.computeIfAbsent(new User(spec.queue(), spec.user()), _ -> new Placed()), spec);

@@ -38,7 +38,7 @@ public interface Controller {
     CompletableFuture<LogPiece> readLog(
             int nodeId, long jobId, long epoch, int rank, long offset, int mostBytes);
 
-    /// {@return how long appends to the journal took, newest last, in nanoseconds, and since when}
+    /// {@return the journal in numbers}
     JournalStats journalStats();
 
     /// A piece of a log.

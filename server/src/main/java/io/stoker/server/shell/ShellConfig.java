@@ -8,26 +8,19 @@ import io.stoker.control.BrainConfig;
 /// @param mostWaitingRequests requests that may wait for the journal at once; more are refused
 /// @param mostCommandsPerEntry commands in one journal entry; more wait for the next one
 /// @param mostEntriesInFlight journal entries that may be under way at once
-/// @param snapshotEveryCommands commands between snapshots
 public record ShellConfig(
         BrainConfig brain,
         int mostWaitingRequests,
         int mostCommandsPerEntry,
-        int mostEntriesInFlight,
-        long snapshotEveryCommands) {
+        int mostEntriesInFlight) {
 
-    /// The brain's defaults, 20,000 waiting requests, 1,000 commands an entry, 4 entries in flight,
-    /// a snapshot every 100,000 commands.
+    /// The brain's defaults, 20,000 waiting requests, 1,000 commands an entry, 4 entries in flight.
     public static final ShellConfig DEFAULT =
-            new ShellConfig(BrainConfig.DEFAULT, 20_000, 1_000, 4, 100_000);
+            new ShellConfig(BrainConfig.DEFAULT, 20_000, 1_000, 4);
 
     /// {@return the same with another pace of the brain}
     public ShellConfig withBrain(BrainConfig value) {
         return new ShellConfig(
-                value,
-                mostWaitingRequests,
-                mostCommandsPerEntry,
-                mostEntriesInFlight,
-                snapshotEveryCommands);
+                value, mostWaitingRequests, mostCommandsPerEntry, mostEntriesInFlight);
     }
 }
