@@ -70,183 +70,174 @@ public record AgentConfig(
                 "0.1.0");
     }
 
+    /// {@return a builder that starts from this one}
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     public AgentConfig withAddress(String value) {
-        return new AgentConfig(
-                nodeName,
-                value,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().address(value).build();
     }
 
     public AgentConfig withVirtualGpus(int value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                value,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().virtualGpus(value).build();
     }
 
     public AgentConfig withHeartbeat(long value, long newLeaseMillis) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                value,
-                newLeaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().heartbeatMillis(value).leaseMillis(newLeaseMillis).build();
     }
 
     public AgentConfig withPlace(String newBlock, String newRack) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                newBlock,
-                newRack,
-                labels,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().block(newBlock).rack(newRack).build();
     }
 
     public AgentConfig withLabels(SortedMap<String, String> value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                value,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().labels(value).build();
     }
 
     public AgentConfig withExecutors(List<Executor> value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                value,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().executors(value).build();
     }
 
     public AgentConfig withNvmlLibrary(String value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                value,
-                controlGroups,
-                apiUrl,
-                version);
+        return toBuilder().nvmlLibrary(value).build();
     }
 
     public AgentConfig withControlGroups(Path value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                nvmlLibrary,
-                value,
-                apiUrl,
-                version);
+        return toBuilder().controlGroups(value).build();
     }
 
     public AgentConfig withApi(String value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                value,
-                version);
+        return toBuilder().apiUrl(value).build();
     }
 
     public AgentConfig withVersion(String value) {
-        return new AgentConfig(
-                nodeName,
-                address,
-                dataDirectory,
-                virtualGpus,
-                heartbeatMillis,
-                leaseMillis,
-                block,
-                rack,
-                labels,
-                executors,
-                nvmlLibrary,
-                controlGroups,
-                apiUrl,
-                value);
+        return toBuilder().version(value).build();
+    }
+
+    /// Collects the parts of a [AgentConfig]. Mutable, for one thread.
+    public static final class Builder {
+        private String nodeName;
+        private String address;
+        private Path dataDirectory;
+        private int virtualGpus;
+        private long heartbeatMillis;
+        private long leaseMillis;
+        private String block;
+        private String rack;
+        private SortedMap<String, String> labels;
+        private List<Executor> executors;
+        private String nvmlLibrary;
+        private Path controlGroups;
+        private String apiUrl;
+        private String version;
+
+        private Builder(AgentConfig from) {
+            nodeName = from.nodeName;
+            address = from.address;
+            dataDirectory = from.dataDirectory;
+            virtualGpus = from.virtualGpus;
+            heartbeatMillis = from.heartbeatMillis;
+            leaseMillis = from.leaseMillis;
+            block = from.block;
+            rack = from.rack;
+            labels = from.labels;
+            executors = from.executors;
+            nvmlLibrary = from.nvmlLibrary;
+            controlGroups = from.controlGroups;
+            apiUrl = from.apiUrl;
+            version = from.version;
+        }
+
+        public Builder nodeName(String value) {
+            nodeName = value;
+            return this;
+        }
+
+        public Builder address(String value) {
+            address = value;
+            return this;
+        }
+
+        public Builder dataDirectory(Path value) {
+            dataDirectory = value;
+            return this;
+        }
+
+        public Builder virtualGpus(int value) {
+            virtualGpus = value;
+            return this;
+        }
+
+        public Builder heartbeatMillis(long value) {
+            heartbeatMillis = value;
+            return this;
+        }
+
+        public Builder leaseMillis(long value) {
+            leaseMillis = value;
+            return this;
+        }
+
+        public Builder block(String value) {
+            block = value;
+            return this;
+        }
+
+        public Builder rack(String value) {
+            rack = value;
+            return this;
+        }
+
+        public Builder labels(SortedMap<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        public Builder executors(List<Executor> value) {
+            executors = value;
+            return this;
+        }
+
+        public Builder nvmlLibrary(String value) {
+            nvmlLibrary = value;
+            return this;
+        }
+
+        public Builder controlGroups(Path value) {
+            controlGroups = value;
+            return this;
+        }
+
+        public Builder apiUrl(String value) {
+            apiUrl = value;
+            return this;
+        }
+
+        public Builder version(String value) {
+            version = value;
+            return this;
+        }
+
+        /// {@return the finished value}
+        ///
+        /// @throws IllegalArgumentException when a part is out of range or two contradict
+        public AgentConfig build() {
+            return new AgentConfig(
+                    nodeName,
+                    address,
+                    dataDirectory,
+                    virtualGpus,
+                    heartbeatMillis,
+                    leaseMillis,
+                    block,
+                    rack,
+                    labels,
+                    executors,
+                    nvmlLibrary,
+                    controlGroups,
+                    apiUrl,
+                    version);
+        }
     }
 }

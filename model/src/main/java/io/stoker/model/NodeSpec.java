@@ -58,45 +58,122 @@ public record NodeSpec(
                 Collections.emptySortedMap());
     }
 
+    /// {@return a builder that starts from this one}
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /// {@return the same node elsewhere in the topology}
     public NodeSpec in(String newBlock, String newRack) {
-        return new NodeSpec(
-                name,
-                realm,
-                address,
-                gpus,
-                cpuMilli,
-                memoryMib,
-                newBlock,
-                newRack,
-                leaseMillis,
-                labels);
+        return toBuilder().block(newBlock).rack(newRack).build();
     }
 
     /// {@return the same node with another lease}
     public NodeSpec withLease(long millis) {
-        return new NodeSpec(
-                name, realm, address, gpus, cpuMilli, memoryMib, block, rack, millis, labels);
+        return toBuilder().leaseMillis(millis).build();
     }
 
     /// {@return the same node in another realm}
     public NodeSpec withRealm(Realm value) {
-        return new NodeSpec(
-                name, value, address, gpus, cpuMilli, memoryMib, block, rack, leaseMillis, labels);
+        return toBuilder().realm(value).build();
     }
 
     /// {@return the same node with other CPU and memory}
     public NodeSpec withCapacity(int newCpuMilli, long newMemoryMib) {
-        return new NodeSpec(
-                name,
-                realm,
-                address,
-                gpus,
-                newCpuMilli,
-                newMemoryMib,
-                block,
-                rack,
-                leaseMillis,
-                labels);
+        return toBuilder().cpuMilli(newCpuMilli).memoryMib(newMemoryMib).build();
+    }
+
+    /// Collects the parts of a [NodeSpec]. Mutable, for one thread.
+    public static final class Builder {
+        private String name;
+        private Realm realm;
+        private String address;
+        private List<GpuSpec> gpus;
+        private int cpuMilli;
+        private long memoryMib;
+        private String block;
+        private String rack;
+        private long leaseMillis;
+        private SortedMap<String, String> labels;
+
+        private Builder(NodeSpec from) {
+            name = from.name;
+            realm = from.realm;
+            address = from.address;
+            gpus = from.gpus;
+            cpuMilli = from.cpuMilli;
+            memoryMib = from.memoryMib;
+            block = from.block;
+            rack = from.rack;
+            leaseMillis = from.leaseMillis;
+            labels = from.labels;
+        }
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        public Builder realm(Realm value) {
+            realm = value;
+            return this;
+        }
+
+        public Builder address(String value) {
+            address = value;
+            return this;
+        }
+
+        public Builder gpus(List<GpuSpec> value) {
+            gpus = value;
+            return this;
+        }
+
+        public Builder cpuMilli(int value) {
+            cpuMilli = value;
+            return this;
+        }
+
+        public Builder memoryMib(long value) {
+            memoryMib = value;
+            return this;
+        }
+
+        public Builder block(String value) {
+            block = value;
+            return this;
+        }
+
+        public Builder rack(String value) {
+            rack = value;
+            return this;
+        }
+
+        public Builder leaseMillis(long value) {
+            leaseMillis = value;
+            return this;
+        }
+
+        public Builder labels(SortedMap<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        /// {@return the finished value}
+        ///
+        /// @throws IllegalArgumentException when a part is out of range or two contradict
+        public NodeSpec build() {
+            return new NodeSpec(
+                    name,
+                    realm,
+                    address,
+                    gpus,
+                    cpuMilli,
+                    memoryMib,
+                    block,
+                    rack,
+                    leaseMillis,
+                    labels);
+        }
     }
 }
