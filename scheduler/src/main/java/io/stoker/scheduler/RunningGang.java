@@ -18,6 +18,7 @@ public final class RunningGang {
     long endingAt;
     long checkpointAt;
     long resizedAt;
+    private long expectedEndAt;
     final List<Allocation> held;
 
     RunningGang(PendingJob job, long epoch, long placedAt, List<Allocation> workers) {
@@ -25,6 +26,7 @@ public final class RunningGang {
         this.epoch = epoch;
         this.placedAt = placedAt;
         this.held = new ArrayList<>(workers);
+        expectEnd();
     }
 
     /// {@return the job as it stood in its queue: its wish, priority and progress}
@@ -80,6 +82,16 @@ public final class RunningGang {
     /// not to have: callers that plan ahead take the later of this and now. [#UNKNOWN_END] when
     /// nobody said how long it runs}
     public long expectedEndAt() {
+        return expectedEndAt;
+    }
+
+    /// Takes note of the end that is foreseen now.
+    void expectEnd() {
+        expectedEndAt = foreseeEnd();
+    }
+
+    /// {@return the end as the parts of this gang foretell it now}
+    long foreseeEnd() {
         if (endingAt != 0) {
             return endingAt + job.spec().stop().graceMillis();
         }

@@ -2,7 +2,6 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +22,7 @@ public final class RunningJobs {
     private final Map<Long, RunningGang> byEpoch = new LinkedHashMap<>();
     private final Map<Long, RunningGang> liveByJob = new LinkedHashMap<>();
     private final List<List<Holding>> byNode = new ArrayList<>();
-    private final TreeSet<RunningGang> byEnd =
-            new TreeSet<>(
-                    Comparator.comparingLong(RunningGang::expectedEndAt)
-                            .thenComparingLong(RunningGang::epoch));
+    private final TreeSet<RunningGang> byEnd = new TreeSet<>(RunningJobs::compareEnds);
 
     /// A gang got its place.
     public void placed(PendingJob job, long epoch, long at, List<Allocation> workers) {
@@ -93,17 +89,35 @@ public final class RunningJobs {
         if (gang == null) {
             return;
         }
-        if (gang.held.removeIf(held -> held.rank() == worker.rank())) {
+        if (drop(gang.held, worker.rank())) {
             tenants.release(gang.job.spec(), worker);
         }
-        byNode.get(worker.nodeId())
-                .removeIf(holding ->
-                        holding.gang() == gang && holding.allocation().rank() == worker.rank());
+        drop(byNode.get(worker.nodeId()), gang, worker.rank());
         if (gang.held.isEmpty()) {
             tenants.ended(gang.job.spec());
             byEnd.remove(gang);
             byEpoch.remove(epoch);
             liveByJob.remove(gang.jobId(), gang);
+        }
+    }
+
+    private static boolean drop(List<Allocation> held, int rank) {
+        for (int i = 0; i < held.size(); i++) {
+            if (held.get(i).rank() == rank) {
+                held.remove(i);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void drop(List<Holding> holdings, RunningGang gang, int rank) {
+        for (int i = 0; i < holdings.size(); i++) {
+            Holding holding = holdings.get(i);
+            if (holding.gang() == gang && holding.allocation().rank() == rank) {
+                holdings.remove(i);
+                return;
+            }
         }
     }
 
@@ -130,11 +144,21 @@ public final class RunningJobs {
         byNode.get(worker.nodeId()).add(new Holding(gang, worker));
     }
 
+    private static int compareEnds(RunningGang one, RunningGang other) {
+        int ends = Long.compare(one.expectedEndAt(), other.expectedEndAt());
+        return ends != 0 ? ends : Long.compare(one.epoch, other.epoch);
+    }
+
+    /// Most changes leave the expected end as it is, and then the gang stays where it is.
     private void change(long epoch, java.util.function.Consumer<RunningGang> how) {
         RunningGang gang = byEpoch.get(epoch);
-        if (gang != null) {
+        if (gang == null) {
+            return;
+        }
+        how.accept(gang);
+        if (gang.foreseeEnd() != gang.expectedEndAt()) {
             byEnd.remove(gang);
-            how.accept(gang);
+            gang.expectEnd();
             byEnd.add(gang);
         }
     }
