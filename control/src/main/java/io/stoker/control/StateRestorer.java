@@ -11,6 +11,7 @@ import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
 import io.stoker.scheduler.RunningJobs;
 import io.stoker.scheduler.ServiceHistory;
+import java.util.function.Predicate;
 
 /// Makes a state from an image: the way back from a snapshot, and the way to a fork. The result's
 /// own image equals the one it was made from.
@@ -20,6 +21,21 @@ public final class StateRestorer {
 
     /// {@return a state of its own that stands where `image` stood}
     public static ClusterState restore(StateImage image) {
+        return restore(image, _ -> true);
+    }
+
+    /// {@return the same without jobs that ended and hold nothing: for looking ahead}
+    static ClusterState restoreLive(StateImage image) {
+        return restore(image, job -> !job.state().terminal() || holds(job));
+    }
+
+    private static boolean holds(JobImage job) {
+        return job.attempts().stream()
+                .flatMap(attempt -> attempt.workers().stream())
+                .anyMatch(WorkerImage::holding);
+    }
+
+    private static ClusterState restore(StateImage image, Predicate<JobImage> kept) {
         var state = new ClusterState();
         state.appliedIndex = image.appliedIndex();
         state.lastAt = image.lastAt();
@@ -41,10 +57,12 @@ public final class StateRestorer {
         }
         image.keys().forEach(key -> state.keys.put(key.key().key(), key));
         image.schedules().forEach(one -> state.schedules.put(one.spec().name(), one));
-        state.finished.addAll(image.finished());
         image.nodes().forEach(node -> addNode(state, node));
         state.pending.learnFrom(ServiceHistory.of(image.jobs()));
-        image.jobs().forEach(job -> addJob(state, job));
+        image.jobs().stream().filter(kept).forEach(job -> addJob(state, job));
+        image.finished().stream()
+                .filter(id -> state.jobs.get(id) != null)
+                .forEach(state.finished::addLast);
         state.jobs.forEach(job -> {
             if (!job.state.terminal()) {
                 state.waits.add(state, job);

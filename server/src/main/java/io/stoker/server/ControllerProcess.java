@@ -10,6 +10,7 @@ import io.stoker.server.shell.AgentsEndpoint;
 import io.stoker.server.shell.JournalLink;
 import io.stoker.server.shell.LiveShell;
 import io.stoker.server.shell.ShellConfig;
+import io.stoker.server.shell.StartForecasts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public final class ControllerProcess implements AutoCloseable {
     private final Server agents;
     private final Server local;
     private final String inProcessName;
+    private final StartForecasts forecasts;
 
     private ControllerProcess(
             LiveShell shell,
@@ -35,13 +37,15 @@ public final class ControllerProcess implements AutoCloseable {
             AgentsEndpoint endpoint,
             Server agents,
             Server local,
-            String name) {
+            String name,
+            StartForecasts forecasts) {
         this.shell = shell;
         this.journal = journal;
         this.endpoint = endpoint;
         this.agents = agents;
         this.local = local;
         this.inProcessName = name;
+        this.forecasts = forecasts;
     }
 
     /// How a controller runs.
@@ -96,7 +100,8 @@ public final class ControllerProcess implements AutoCloseable {
                         .addService(endpoint)
                         .build()
                         .start();
-        return new ControllerProcess(shell, journal, endpoint, agents, local, name);
+        StartForecasts forecasts = StartForecasts.start(shell);
+        return new ControllerProcess(shell, journal, endpoint, agents, local, name, forecasts);
     }
 
     private static Server agentsServer(InetSocketAddress address, AgentsEndpoint endpoint) {
@@ -145,6 +150,7 @@ public final class ControllerProcess implements AutoCloseable {
     /// Stops: agents first, so that nothing new arrives, the journal last.
     @Override
     public void close() {
+        forecasts.close();
         local.shutdownNow();
         agents.shutdownNow();
         try {

@@ -24,7 +24,7 @@ public final class EstimateVerb implements Verb {
 
     @Override
     public String summary() {
-        return "Say whether a job would start now, and what would help; submits nothing.";
+        return "Say when a job would start, and what would help; submits nothing.";
     }
 
     @Override
@@ -88,7 +88,36 @@ public final class EstimateVerb implements Verb {
             return;
         }
         session.out().println("It would wait: " + estimate.at("primary.message").text());
+        printStart(estimate, session, "  ");
         printAdvice(estimate, session, "  ");
+    }
+
+    /// Prints when the job is expected to start.
+    static void printStart(Json node, Session session, String indent) {
+        Json estimate = node.at("estimate");
+        if (estimate.absent()) {
+            return;
+        }
+        if (estimate.at("p50").absent()) {
+            session.out().println(indent + "start not foreseen within a year");
+        } else {
+            session.out()
+                    .println(
+                            "%sexpected start %s (P10 %s, P90 %s)"
+                                    .formatted(
+                                            indent,
+                                            Columns.time(estimate.at("p50")),
+                                            time(estimate.at("p10")),
+                                            time(estimate.at("p90"))));
+        }
+        session.out().println(indent + "  by " + estimate.at("basis").text());
+        if (!estimate.at("endedEarly").absent()) {
+            session.out().println(indent + "  ended early: " + estimate.at("endedEarly").text());
+        }
+    }
+
+    private static String time(Json at) {
+        return at.absent() ? "not foreseen" : Columns.time(at);
     }
 
     /// Prints blockers and what would help.

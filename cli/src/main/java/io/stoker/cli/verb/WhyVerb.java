@@ -86,6 +86,7 @@ public final class WhyVerb implements Verb {
                 session.out().println(indent + reason.at("reason").text() + ": " + message);
             }
         }
+        EstimateVerb.printStart(why, session, indent);
         EstimateVerb.printAdvice(why, session, indent);
         for (Json past : why.at("history").items()) {
             session.out()

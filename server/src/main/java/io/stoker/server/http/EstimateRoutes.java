@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.control.Advice;
 import io.stoker.control.Advisor;
+import io.stoker.control.Forecast;
+import io.stoker.control.StartEstimate;
 import io.stoker.model.Allocation;
 import io.stoker.model.JobSpec;
 import io.stoker.model.NodeImage;
@@ -34,7 +36,26 @@ final class EstimateRoutes {
                                 this::estimate)
                         .query("user", "string", "who would submit, when the file names nobody")
                         .takes("JobFile")
-                        .replies("Estimate"));
+                        .replies("Estimate"),
+                Route.get(
+                                "/api/v1/estimates/calibration",
+                                TAG,
+                                "How estimated starts compare with the real ones",
+                                _ ->
+                                        Reply.json(
+                                                EstimateShape.calibration(
+                                                        controller.views().calibration())))
+                        .replies("EstimateCalibration"));
+    }
+
+    /// {@return when a waiting job is expected to start: the newest estimate, or one made now}
+    Optional<StartEstimate> start(long jobId) {
+        Optional<StartEstimate> known = controller.views().estimate(jobId);
+        if (known.isPresent()) {
+            return known;
+        }
+        StateImage image = Asking.await(controller.image());
+        return Forecast.over(image, controller.now(), Forecast.DEFAULT_STEPS).waiting(jobId);
     }
 
     /// {@return what keeps a waiting job and what would help}
@@ -60,6 +81,12 @@ final class EstimateRoutes {
                         node.putObject("primary")
                                 .put("reason", reason.code())
                                 .put("message", reason.message()));
+        if (advice.startsNow().isEmpty()) {
+            EstimateShape.put(
+                    node, Forecast.over(image, now, Forecast.DEFAULT_STEPS).submitted(spec), now);
+        } else {
+            node.putNull("estimate");
+        }
         ArrayNode place = node.putArray("place");
         for (Allocation worker : advice.startsNow()) {
             place.addObject()

@@ -193,7 +193,13 @@ final class JobRoutes {
         JobImage job = job(request);
         boolean waits = job.state() == JobState.PENDING && !request.query().flag("quick");
         Optional<Advice> advice = waits ? estimates.advice(job.id()) : Optional.empty();
-        return Reply.json(new WhyShape(controller).why(job, advice));
+        ObjectNode why = new WhyShape(controller).why(job, advice);
+        if (waits) {
+            estimates
+                    .start(job.id())
+                    .ifPresent(start -> EstimateShape.put(why, start, controller.now()));
+        }
+        return Reply.json(why);
     }
 
     private Reply events(Request request) {

@@ -189,9 +189,11 @@ final class JobShape {
     }
 
     private void reason(ObjectNode node, JobImage job) {
+        node.putNull("estimate");
         if (job.state() == JobState.PENDING) {
             PendingReason reason = Reasons.of(views, job);
             node.putObject("reason").put("code", reason.code()).put("message", reason.message());
+            views.estimate(job.id()).ifPresent(start -> EstimateShape.put(node, start, now));
         } else {
             node.putNull("reason");
         }

@@ -40,7 +40,24 @@ final class JobMeters {
     final Histogram bind;
     final Histogram recovery;
 
+    final Histogram startError;
+    final Counter startCovered;
+
     JobMeters(PrometheusRegistry registry) {
+        startError =
+                histogram(
+                        registry,
+                        "stoker_job_start_estimate_error_seconds",
+                        "How far the first estimate of a start (its median) was off",
+                        WAITS,
+                        "queue");
+        startCovered =
+                counter(
+                        registry,
+                        "stoker_job_start_estimate_covered_total",
+                        "Starts by whether they came from P10 to P90 of the first estimate",
+                        "queue",
+                        "covered");
         events = counter(registry, "stoker_events_total", "Committed events", "type");
         submitted =
                 counter(registry, "stoker_jobs_submitted_total", "Jobs accepted", "queue", "kind");

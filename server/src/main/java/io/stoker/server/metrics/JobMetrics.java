@@ -1,6 +1,8 @@
 package io.stoker.server.metrics;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.stoker.control.Calibration;
+import io.stoker.control.StartEstimate;
 import io.stoker.model.Allocation;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
@@ -138,10 +140,22 @@ final class JobMetrics implements Views.EventListener {
         meters.queueWait
                 .labelValues(job.queue, job.priorityClass)
                 .observe(seconds(at - job.queuedAt));
+        views.firstEstimate(e.jobId()).ifPresent(estimate -> compare(job, estimate, at));
         AttemptTrack attempt = new AttemptTrack(job, at);
         e.workers().forEach(worker -> attempt.holds.put(worker.rank(), hold(worker)));
         attempts.put(e.epoch(), attempt);
         job.liveEpoch = e.epoch();
+    }
+
+    private void compare(JobTrack job, StartEstimate estimate, long at) {
+        Calibration one = Calibration.NONE.and(estimate, at);
+        String covered = one.starts() == 0 ? "open" : one.insideRatio() == 1 ? "true" : "false";
+        meters.startCovered.labelValues(job.queue, covered).inc();
+        estimate.p50At()
+                .ifPresent(median ->
+                        meters.startError
+                                .labelValues(job.queue)
+                                .observe(seconds(Math.abs(at - median))));
     }
 
     private AttemptTrack.Hold hold(Allocation worker) {

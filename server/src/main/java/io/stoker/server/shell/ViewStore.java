@@ -1,6 +1,8 @@
 package io.stoker.server.shell;
 
+import io.stoker.control.Calibration;
 import io.stoker.control.ClusterState;
+import io.stoker.control.StartEstimate;
 import io.stoker.model.Cause;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.Event;
@@ -40,6 +42,7 @@ public final class ViewStore implements Views {
     private final Map<Integer, List<GpuReading>> telemetry = new ConcurrentHashMap<>();
     private final Map<Integer, Long> heardAt = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<EventListener> listeners = new CopyOnWriteArrayList<>();
+    private final EstimateBoard estimates = new EstimateBoard();
     private final EventRing ring = new EventRing(10_000);
     private volatile PolicySpec policy = PolicySpec.DEFAULT;
     private volatile GeneratorSpec generator = GeneratorSpec.OFF;
@@ -87,6 +90,9 @@ public final class ViewStore implements Views {
         Recorded recorded = ring.add(atIndex, at, event);
         for (EventListener listener : listeners) {
             listener.onEvent(recorded);
+        }
+        if (event instanceof Event.GangPlaced placed) {
+            estimates.placed(placed.jobId(), at);
         }
     }
 
@@ -185,6 +191,26 @@ public final class ViewStore implements Views {
         touchedNodes.clear();
         index = state.appliedIndex();
         ready = leads;
+    }
+
+    /// Takes new estimates of when waiting jobs start.
+    void estimated(Map<Long, StartEstimate> byJob) {
+        estimates.show(byJob, id -> StartForecasts.waits(this, id));
+    }
+
+    @Override
+    public Optional<StartEstimate> estimate(long jobId) {
+        return estimates.newest(jobId).filter(_ -> StartForecasts.waits(this, jobId));
+    }
+
+    @Override
+    public Optional<StartEstimate> firstEstimate(long jobId) {
+        return estimates.first(jobId);
+    }
+
+    @Override
+    public Calibration calibration() {
+        return estimates.calibration();
     }
 
     /// Takes a node's newest telemetry.

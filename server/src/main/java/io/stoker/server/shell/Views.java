@@ -1,5 +1,7 @@
 package io.stoker.server.shell;
 
+import io.stoker.control.Calibration;
+import io.stoker.control.StartEstimate;
 import io.stoker.model.Event;
 import io.stoker.model.FaultImage;
 import io.stoker.model.GeneratorSpec;
@@ -62,6 +64,17 @@ public interface Views {
 
     /// {@return what the last scheduling cycle found out}
     Optional<CycleReport> lastCycle();
+
+    /// {@return when a waiting job is expected to start, as last estimated; empty before the first
+    /// estimate and for jobs that do not wait}
+    Optional<StartEstimate> estimate(long jobId);
+
+    /// {@return the first estimate that a waiting job was given: the one it is measured by}
+    Optional<StartEstimate> firstEstimate(long jobId);
+
+    /// {@return how the first estimates compare with the starts that followed, since this process
+    /// began}
+    Calibration calibration();
 
     /// {@return events whose sequence is above `afterSequence`, oldest first, at most `most`; only
     /// the newest ten thousand are kept}
