@@ -194,6 +194,7 @@ final class JobRoutes {
         boolean waits = job.state() == JobState.PENDING && !request.query().flag("quick");
         Optional<Advice> advice = waits ? estimates.advice(job.id()) : Optional.empty();
         ObjectNode why = new WhyShape(controller).why(job, advice);
+        why.putNull("estimate");
         if (waits) {
             estimates
                     .start(job.id())
