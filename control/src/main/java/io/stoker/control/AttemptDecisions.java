@@ -33,11 +33,15 @@ final class AttemptDecisions {
                     "it has %d workers, not %d"
                             .formatted(gang.workers().size(), job.spec.workers()));
         }
+        if (!state.free.permits(job.spec.topology(), gang.workers())) {
+            return stale(gang, "another job keeps a domain there to itself, or must not be met");
+        }
         int mark = state.free.mark();
         try {
             int rank = 0;
             for (Allocation allocation : gang.workers()) {
-                if (allocation.rank() != rank++ || !answers(job.spec.worker(), allocation)) {
+                if (allocation.rank() != rank++
+                        || !answers(job.spec.workerOf(rank - 1), allocation)) {
                     return stale(gang, "rank %d is not what was asked for".formatted(rank - 1));
                 }
                 Node node = state.node(allocation.nodeId());

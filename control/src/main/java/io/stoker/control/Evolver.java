@@ -180,6 +180,7 @@ final class Evolver {
         for (Worker worker : attempt.workers) {
             Ledger.hold(state, worker);
         }
+        state.free.settle(job.spec.topology(), e.workers());
         job.addAttempt(attempt);
         job.state = JobState.SCHEDULED;
         state.nextEpoch = e.epoch() + 1;

@@ -5,7 +5,6 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
-import io.stoker.model.Level;
 import io.stoker.model.Rejection;
 import io.stoker.model.StateImage.KeyImage;
 import java.util.ArrayList;
@@ -49,18 +48,10 @@ final class JobDecisions {
         var events = new ArrayList<Event>(3);
         events.add(new Event.JobSubmitted(id, spec, pausedUntil));
         c.idempotencyKey().ifPresent(key -> rememberKey(state, c.at(), key, id, events));
-        int most =
-                state.free.hasNodes(spec.realm())
-                        ? state.free.mostWorkers(spec.realm(), spec.worker())
-                        : spec.workers();
-        Optional<Level> together = spec.topology().required();
-        if (together.isPresent() && state.free.hasNodes(spec.realm())) {
-            most = state.free.mostWorkersTogether(spec.realm(), spec.worker(), together.get());
-        }
-        if (most >= spec.workers()) {
+        Rejection.@Nullable GangTooLarge tooLarge = GangSizes.tooLarge(state.free, id, spec);
+        if (tooLarge == null) {
             return Decider.done(events, id);
         }
-        var tooLarge = new Rejection.GangTooLarge(id, spec.workers(), most, describe(spec));
         Decider.finish(
                 state, id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
         return new Decision(events, Optional.of(tooLarge), id, false);
@@ -82,28 +73,6 @@ final class JobDecisions {
             forgotten++;
         }
         events.add(new Event.KeyUsed(key, jobId));
-    }
-
-    private static String describe(JobSpec spec) {
-        var gpus = spec.worker().gpus();
-        String share =
-                gpus.fractional()
-                        ? "0." + String.format(java.util.Locale.ROOT, "%03d", gpus.milliEach())
-                        : "" + gpus.count();
-        String type = gpus.types().isEmpty() ? "" : " of type " + String.join("|", gpus.types());
-        String near =
-                spec.topology()
-                        .required()
-                        .map(level -> "all in one " + level.word() + ", ")
-                        .orElse("");
-        return "%seach wants %s GPUs%s, %d thousandths of a core, %d MiB on one %s node"
-                .formatted(
-                        near,
-                        share,
-                        type,
-                        spec.worker().cpuMilli(),
-                        spec.worker().memoryMib(),
-                        spec.realm().name().toLowerCase(java.util.Locale.ROOT));
     }
 
     static Decision cancel(ClusterState state, Command.CancelJob c) {

@@ -23,6 +23,7 @@ final class Ledger {
         Invariant.require(
                 worker.holding, "I1: job %d rank %d released twice", worker.job.id, worker.rank());
         state.free.release(worker.allocation);
+        state.free.unsettle(worker.job.spec.topology(), worker.allocation);
         state.scheduling.running().released(worker.attempt.epoch, worker.allocation);
         nodeOf(state, worker).removeHolder(worker);
         worker.holding = false;

@@ -4,6 +4,7 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.scheduler.CyclePlan;
 import io.stoker.scheduler.Planner;
+import java.util.OptionalLong;
 
 /// Plans when something changed that may let a job start, with a slow tick as safety net. While a
 /// plan is on its way through the journal none other is made: it would be made from the same state.
@@ -63,6 +64,8 @@ final class SchedulingLoop implements Loop {
             dirty |= state.pendingCount() > 0;
             nextTickAt = now + config.planTickMillis();
         }
+        OptionalLong due = state.pending.nextAlarm();
+        dirty |= due.isPresent() && due.getAsLong() <= now;
         if (dirty && plansInFlight == 0) {
             dirty = false;
             CyclePlan cycle =
@@ -78,6 +81,10 @@ final class SchedulingLoop implements Loop {
                 actions.propose(new Command.CommitPlan(now, cycle.plan()));
             }
             actions.explain(cycle.report());
+        }
+        OptionalLong next = state.pending.nextAlarm();
+        if (next.isPresent() && next.getAsLong() > now) {
+            actions.wakeAt(next.getAsLong());
         }
         actions.wakeAt(nextTickAt);
     }

@@ -120,6 +120,7 @@ public final class StateRestorer {
                         .map(worker -> worker.allocation)
                         .toList();
         if (!held.isEmpty()) {
+            state.free.settle(job.spec.topology(), held);
             RunningJobs running = state.scheduling.running();
             running.placed(job.pending(), attempt.epoch, attempt.placedAt, held);
             if (attempt.startedAt != 0) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /// @param user who submitted it
 /// @param priority higher goes first; the classes are 100 low, 500 normal, 900 high
 /// @param workers size of the gang
-/// @param worker what each worker needs
+/// @param worker what each worker needs; of roles what the largest needs, whatever was given
 /// @param workload what each worker runs
 /// @param environment variables added to the worker's environment, in name order
 /// @param workingDirectory where workers start; the agent chooses when absent
@@ -84,6 +84,8 @@ public record JobSpec(
         externalId = externalId.map(id -> requireText("task_id", id, 128));
         roles = List.copyOf(roles);
         if (!roles.isEmpty()) {
+            worker = Role.largest(roles);
+            Role.requireNames(roles);
             long together = roles.stream().mapToLong(Role::workers).sum();
             if (together != workers) {
                 throw new IllegalArgumentException(
@@ -102,6 +104,21 @@ public record JobSpec(
                             .formatted(elastic.minWorkers(), elastic.maxWorkers(), workers));
         }
         topology.requireFor(workers);
+        if (!roles.isEmpty() && topology.segmentWorkers() > 0) {
+            throw new IllegalArgumentException(
+                    "topology.segment: expected no roles beside it, found %d"
+                            .formatted(roles.size()));
+        }
+        if (topology.spares() > 0 && (!roles.isEmpty() || elastic.active())) {
+            throw new IllegalArgumentException(
+                    "topology.spares: expected neither roles nor elastic beside it, found %s"
+                            .formatted(elastic.active() ? "elastic" : "roles"));
+        }
+        if (elastic.active() && topology.exclusive().isPresent()) {
+            throw new IllegalArgumentException(
+                    "topology.exclusive: expected no elastic beside it, found %d to %d workers"
+                            .formatted(elastic.minWorkers(), elastic.maxWorkers()));
+        }
     }
 
     /// {@return a real one-worker batch job with one whole GPU that sleeps for no time}

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 /// @param rack domain above the node; empty when unknown
 /// @param leaseMillis silence after which the node is lost; 0 when its fleet reports losses itself
 /// @param labels free tags, in name order
+/// @param row domain above the block; empty when unknown
+/// @param islands its GPUs that NVLink joins, one mask an island; empty when all are joined. A GPU
+///   in none of several islands is joined to no other
 public record NodeSpec(
         String name,
         Realm realm,
@@ -27,7 +30,9 @@ public record NodeSpec(
         String block,
         String rack,
         long leaseMillis,
-        SortedMap<String, String> labels) {
+        SortedMap<String, String> labels,
+        String row,
+        List<Long> islands) {
 
     public NodeSpec {
         name = JobSpec.requireText("node.name", name, 128);
@@ -41,6 +46,88 @@ public record NodeSpec(
             throw new IllegalArgumentException("node: CPU, memory and lease cannot be negative");
         }
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        islands = List.copyOf(islands);
+        long seen = 0;
+        long all = allGpus(gpus.size());
+        for (long island : islands) {
+            if (island == 0 || (island & ~all) != 0 || (island & seen) != 0) {
+                throw new IllegalArgumentException(
+                        "node.islands: expected each of GPUs 0 to %d once at most, found %s"
+                                .formatted(
+                                        gpus.size() - 1,
+                                        islands.stream().map(NodeSpec::indices).toList()));
+            }
+            seen |= island;
+        }
+    }
+
+    /// A node that names no row, and whose GPUs are all joined.
+    public NodeSpec(
+            String name,
+            Realm realm,
+            String address,
+            List<GpuSpec> gpus,
+            int cpuMilli,
+            long memoryMib,
+            String block,
+            String rack,
+            long leaseMillis,
+            SortedMap<String, String> labels) {
+        this(
+                name,
+                realm,
+                address,
+                gpus,
+                cpuMilli,
+                memoryMib,
+                block,
+                rack,
+                leaseMillis,
+                labels,
+                "",
+                List.of());
+    }
+
+    private static long allGpus(int count) {
+        return count == 0 ? 0 : -1L >>> (64 - count);
+    }
+
+    private static List<Integer> indices(long mask) {
+        return java.util.stream.IntStream.range(0, 64)
+                .filter(bit -> (mask >>> bit & 1) != 0)
+                .boxed()
+                .toList();
+    }
+
+    /// {@return the GPUs that NVLink joins, one mask an island; every GPU is in one}
+    public long[] islandMasks() {
+        long left = allGpus(gpus.size());
+        if (islands.isEmpty()) {
+            return left == 0 ? new long[0] : new long[] {left};
+        }
+        var masks = new java.util.ArrayList<>(islands);
+        for (long island : islands) {
+            left &= ~island;
+        }
+        for (; left != 0; left &= left - 1) {
+            masks.add(Long.lowestOneBit(left));
+        }
+        return masks.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /// {@return the islands' GPUs by index, such as `[[0, 1], [2, 3]]`; for people}
+    public List<List<Integer>> islandIndices() {
+        return islands.stream().map(NodeSpec::indices).toList();
+    }
+
+    /// {@return masks for islands of so many neighbours each, the last one smaller where it does
+    /// not come out}
+    public static List<Long> islandsOf(int gpus, int each) {
+        var masks = new java.util.ArrayList<Long>();
+        for (int first = 0; first < gpus; first += each) {
+            masks.add(allGpus(Math.min(each, gpus - first)) << first);
+        }
+        return masks;
     }
 
     /// {@return a simulated node with `gpuCount` GPUs of `type`, no lease, ample CPU and memory}
@@ -66,6 +153,16 @@ public record NodeSpec(
     /// {@return the same node elsewhere in the topology}
     public NodeSpec in(String newBlock, String newRack) {
         return toBuilder().block(newBlock).rack(newRack).build();
+    }
+
+    /// {@return the same node in another row}
+    public NodeSpec inRow(String newRow) {
+        return toBuilder().row(newRow).build();
+    }
+
+    /// {@return the same node with other islands}
+    public NodeSpec withIslands(List<Long> masks) {
+        return toBuilder().islands(masks).build();
     }
 
     /// {@return the same node with another lease}
@@ -95,6 +192,8 @@ public record NodeSpec(
         private String rack;
         private long leaseMillis;
         private SortedMap<String, String> labels;
+        private String row;
+        private List<Long> islands;
 
         private Builder(NodeSpec from) {
             name = from.name;
@@ -107,6 +206,8 @@ public record NodeSpec(
             rack = from.rack;
             leaseMillis = from.leaseMillis;
             labels = from.labels;
+            row = from.row;
+            islands = from.islands;
         }
 
         public Builder name(String value) {
@@ -159,6 +260,16 @@ public record NodeSpec(
             return this;
         }
 
+        public Builder row(String value) {
+            row = value;
+            return this;
+        }
+
+        public Builder islands(List<Long> value) {
+            islands = value;
+            return this;
+        }
+
         /// {@return the finished value}
         ///
         /// @throws IllegalArgumentException when a part is out of range or two contradict
@@ -173,7 +284,9 @@ public record NodeSpec(
                     block,
                     rack,
                     leaseMillis,
-                    labels);
+                    labels,
+                    row,
+                    islands);
         }
     }
 }

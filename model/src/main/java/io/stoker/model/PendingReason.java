@@ -230,6 +230,94 @@ public sealed interface PendingReason {
         }
     }
 
+    /// It would fit in a domain, but not yet in one of those it prefers, and it still waits for
+    /// that.
+    ///
+    /// @param level the level it prefers
+    /// @param until when it takes a larger domain, epoch ms
+    /// @param fittingWorkers how many workers the best domain of the level has room for
+    record PreferredDomain(Level level, long until, int wantedWorkers, int fittingWorkers)
+            implements PendingReason {
+        public String code() {
+            return "WaitsForPreferred";
+        }
+
+        public String message() {
+            return "waits until %s for one %s with room for %d workers: the best one has room for %d; then it takes a larger domain"
+                    .formatted(
+                            java.time.Instant.ofEpochMilli(until),
+                            level.word(),
+                            wantedWorkers,
+                            fittingWorkers);
+        }
+    }
+
+    /// It wants domains to itself, and in those that nobody stands in there is too little room.
+    ///
+    /// @param level the level of the domains it shares with nobody
+    /// @param fittingWorkers how many workers the empty ones have room for, near enough together
+    record ExclusiveUnavailable(Level level, int wantedWorkers, int fittingWorkers)
+            implements PendingReason {
+        public String code() {
+            return "ExclusiveUnavailable";
+        }
+
+        public String message() {
+            return "it shares no %s with other jobs: those that nobody uses have room for %d of its %d workers"
+                    .formatted(level.word(), fittingWorkers, wantedWorkers);
+        }
+    }
+
+    /// Jobs that it must not meet stand in its way.
+    ///
+    /// @param key the group of jobs that keep apart
+    /// @param fittingWorkers how many workers the domains without such jobs have room for
+    record KeptApart(String key, Level level, int wantedWorkers, int fittingWorkers)
+            implements PendingReason {
+        public String code() {
+            return "KeptApart";
+        }
+
+        public String message() {
+            return "jobs apart by %s share no %s: where none of them stands, %d of its %d workers have room"
+                    .formatted(key, level.word(), fittingWorkers, wantedWorkers);
+        }
+    }
+
+    /// A role of its gang finds too little room.
+    ///
+    /// @param role the role; empty when each would fit alone, but not all beside each other
+    record RoleUnavailable(String role, int wantedWorkers, int fittingWorkers)
+            implements PendingReason {
+        public String code() {
+            return "RoleUnavailable";
+        }
+
+        public String message() {
+            return role.isEmpty()
+                    ? "each of its roles would fit, but not all %d workers beside each other"
+                            .formatted(wantedWorkers)
+                    : "of its role %s %d of %d workers would fit now"
+                            .formatted(role, fittingWorkers, wantedWorkers);
+        }
+    }
+
+    /// What it wants is free, but in domains that other jobs keep to themselves.
+    ///
+    /// @param fittingWorkers how many workers fit elsewhere
+    /// @param fencedWorkers how many would fit in those domains
+    record DomainsExclusive(int wantedWorkers, int fittingWorkers, long fencedWorkers)
+            implements PendingReason {
+        public String code() {
+            return "DomainsExclusive";
+        }
+
+        public String message() {
+            return "%d of %d workers would fit now; room for %d more is in domains that other jobs keep to themselves"
+                    .formatted(fittingWorkers, wantedWorkers, fencedWorkers);
+        }
+    }
+
     /// GPUs would do, CPU or memory are short.
     record HostResources(int wantedWorkers, int fittingWorkers, int cpuMilli, long memoryMib)
             implements PendingReason {

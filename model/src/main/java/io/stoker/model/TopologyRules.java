@@ -52,6 +52,17 @@ public record TopologyRules(
             throw new IllegalArgumentException(
                     "topology.preferredFor: expected 0 or more ms, found " + preferredForMillis);
         }
+        if (preferredForMillis > 0 && preferred.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "topology.preferredFor: expected preferred beside it, found none");
+        }
+        if (preferredForMillis > 0
+                && segmentWorkers > 0
+                && segmentLevel.compareTo(preferred.get()) > 0) {
+            throw new IllegalArgumentException(
+                    "topology.preferredFor: expected preferred to be %s or a larger level, as segmentLevel is, found %s"
+                            .formatted(segmentLevel.word(), preferred.get().word()));
+        }
         if (segmentWorkers < 0) {
             throw new IllegalArgumentException(
                     "topology.segment: expected 0 or more workers, found " + segmentWorkers);
@@ -72,6 +83,16 @@ public record TopologyRules(
             throw new IllegalArgumentException(
                     "topology.spares: expected 0 to %d, found %d"
                             .formatted(JobSpec.MAX_WORKERS, spares));
+        }
+        if (spares > 0 && (required.isEmpty() || required.get().compareTo(Level.NODE) <= 0)) {
+            throw new IllegalArgumentException(
+                    "topology.spares: expected required to name the domain they are kept in, rack or larger, found %s"
+                            .formatted(required.map(Level::word).orElse("none")));
+        }
+        if (apartLevel.compareTo(Level.NODE) < 0) {
+            throw new IllegalArgumentException(
+                    "topology.apart.level: expected node or a larger level, found "
+                            + apartLevel.word());
         }
         if (!apartKey.isEmpty()) {
             apartKey = JobSpec.requireText("topology.apart", apartKey, 64);

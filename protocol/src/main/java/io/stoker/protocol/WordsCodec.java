@@ -123,7 +123,7 @@ public final class WordsCodec {
         for (Map.Entry<String, String> entry : spec.labels().entrySet()) {
             message.addLabels(pair(entry));
         }
-        return message.build();
+        return message.setRow(spec.row()).addAllIslands(spec.islands()).build();
     }
 
     /// {@return the node in a message}
@@ -148,7 +148,9 @@ public final class WordsCodec {
                     message.getBlock(),
                     message.getRack(),
                     message.getLeaseMillis(),
-                    map("node.labels", message.getLabelsList()));
+                    map("node.labels", message.getLabelsList()),
+                    message.getRow(),
+                    message.getIslandsList());
         } catch (IllegalArgumentException refused) {
             throw refusal("node", refused);
         }

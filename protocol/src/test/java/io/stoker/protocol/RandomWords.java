@@ -174,11 +174,12 @@ final class RandomWords {
                 switch (draws.below(4)) {
                     case 0 -> spec.withWorkers((int) draws.between(1, JobSpec.MAX_WORKERS));
                     case 1 ->
-                            spec.toBuilder()
-                                    .workers(12)
-                                    .elastic(new ElasticRules(4, 20, 4, positiveLong()))
-                                    .topology(topology())
-                                    .build();
+                            draws.happens(0.5)
+                                    ? spec.toBuilder()
+                                            .workers(12)
+                                            .elastic(new ElasticRules(4, 20, 4, positiveLong()))
+                                            .build()
+                                    : spec.toBuilder().workers(12).topology(topology()).build();
                     case 2 ->
                             spec.toBuilder()
                                     .workers(3)
@@ -221,9 +222,11 @@ final class RandomWords {
                 TopologyRules.NONE
                         .withPreferred(Level.RACK, positiveLong())
                         .withSegments(draws.happens(0.5) ? 4 : 0, Level.NODE)
-                        .withApart(Level.ROW, text(1, 9))
-                        .withSpares(draws.below(9));
-        rules = draws.happens(0.5) ? rules.withRequired(Level.BLOCK) : rules;
+                        .withApart(Level.ROW, text(1, 9));
+        rules =
+                draws.happens(0.5)
+                        ? rules.withRequired(Level.BLOCK).withSpares(draws.below(9))
+                        : rules;
         return draws.happens(0.5) ? rules.withExclusive(Level.NODE) : rules;
     }
 
@@ -233,16 +236,24 @@ final class RandomWords {
 
     NodeSpec node() {
         return new NodeSpec(
-                text(1, 40),
-                one(Realm.values()),
-                text(0, 20),
-                list(8, () -> new GpuSpec(text(0, 40), "H100", positiveLong(), draws.happens(0.5))),
-                positive(),
-                positiveLong(),
-                text(0, 5),
-                text(0, 5),
-                positiveLong(),
-                map());
+                        text(1, 40),
+                        one(Realm.values()),
+                        text(0, 20),
+                        list(
+                                8,
+                                () ->
+                                        new GpuSpec(
+                                                text(0, 40),
+                                                "H100",
+                                                positiveLong(),
+                                                draws.happens(0.5))),
+                        positive(),
+                        positiveLong(),
+                        text(0, 5),
+                        text(0, 5),
+                        positiveLong(),
+                        map())
+                .inRow(text(0, 5));
     }
 
     Allocation allocation() {

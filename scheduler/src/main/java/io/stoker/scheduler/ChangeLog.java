@@ -4,13 +4,18 @@ package io.stoker.scheduler;
 /// A reader that fell behind by more than the log holds looks at all nodes instead.
 final class ChangeLog {
 
-    private static final int ROOM = 4_096;
-
-    private final int[] nodes = new int[ROOM];
+    private final int[] nodes;
+    private final int last;
     private long written;
 
+    /// @param room changes that are kept, a power of two
+    ChangeLog(int room) {
+        nodes = new int[room];
+        last = room - 1;
+    }
+
     void add(int node) {
-        nodes[(int) written & ROOM - 1] = node;
+        nodes[(int) written & last] = node;
         written++;
     }
 
@@ -21,11 +26,11 @@ final class ChangeLog {
 
     /// {@return whether all changes since `from` are still here}
     boolean holds(long from) {
-        return written - from <= ROOM;
+        return written - from <= nodes.length;
     }
 
     /// {@return the node that change number `position` was about}
     int at(long position) {
-        return nodes[(int) position & ROOM - 1];
+        return nodes[(int) position & last];
     }
 }

@@ -6,6 +6,7 @@ import io.stoker.model.PendingReason;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
+import io.stoker.model.TopologyRules;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +53,7 @@ final class Cycle {
 
     CyclePlan run(Predicate<String> queuePaused) {
         queue.begin(free, state.running().tenants(), queuePaused);
+        queue.alarms().ring(now);
         free.boards().mix(queue.mix());
         long sum = free.allocatedSum();
         int mark = free.mark();
@@ -76,7 +78,7 @@ final class Cycle {
         for (GangPlacement claim : state.claims().all()) {
             int mark = free.mark();
             Optional<PendingJob> job = queue.job(claim.jobId());
-            if (job.flatMap(gate::refuses).isEmpty() && lands(claim)) {
+            if (job.flatMap(gate::refuses).isEmpty() && lands(claim, job)) {
                 free.commit(mark);
                 placements.add(claim);
                 job.ifPresent(gate::placed);
@@ -89,13 +91,18 @@ final class Cycle {
         }
     }
 
-    private boolean lands(GangPlacement claim) {
+    private boolean lands(GangPlacement claim, Optional<PendingJob> job) {
+        TopologyRules rules = job.map(each -> each.spec().topology()).orElse(TopologyRules.NONE);
+        if (!free.permits(rules, claim.workers())) {
+            return false;
+        }
         for (Allocation worker : claim.workers()) {
             if (!free.fits(worker)) {
                 return false;
             }
             free.occupy(worker);
         }
+        free.settle(rules, claim.workers());
         return true;
     }
 
@@ -303,9 +310,11 @@ final class Cycle {
                 passOver(demand, shape);
                 return;
             }
-            Placer.Outcome outcome = placer.place(head.job.jobId(), shape.key, target);
+            Shape.Key wanted = shape.key.at(head.job, now);
+            Placer.Outcome outcome = placer.place(head.job.jobId(), wanted, target);
             guard.leave();
             if (outcome.fitted() == shape.key.workers()) {
+                free.settle(shape.key.topology(), outcome.workers());
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
                 easy.ifPresent(backfill -> backfill.placed(head, outcome.workers()));
                 gate.placed(head.job);
@@ -314,7 +323,7 @@ final class Cycle {
                 noneThatCrosses.add(shape);
                 passOver(demand, shape);
             } else {
-                refuse(demand, shape, target, outcome.fitted(), guarded);
+                refuse(demand, shape, target, outcome, guarded);
                 refused(head);
             }
         }
@@ -326,12 +335,22 @@ final class Cycle {
         }
 
         private void refuse(
-                Demand demand, Shape shape, Target target, int fitted, boolean guarded) {
+                Demand demand,
+                Shape shape,
+                Target target,
+                Placer.Outcome outcome,
+                boolean guarded) {
             Shortage shortage = target.shortage();
             if (shortage.fitting() == 0 && !guarded) {
                 demand.exhausted(shortage);
             }
-            rest(demand, shape, shortage.reason(shape.key, fitted), Shape.Rest.REFUSED);
+            PendingReason reason = shortage.reason(shape.key, outcome);
+            long until = shape.key.waitsUntil(shape.head().job, now);
+            if (until != 0) {
+                queue.alarms().set(shape, until);
+                reason = shape.key.waitsFor(until, outcome.fitted(), reason);
+            }
+            rest(demand, shape, reason, Shape.Rest.REFUSED);
         }
 
         private void rest(Demand demand, Shape shape, PendingReason reason, Shape.Rest where) {

@@ -2,10 +2,10 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
-import io.stoker.model.JobSpec;
 import io.stoker.model.Level;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Realm;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
 
@@ -29,7 +29,13 @@ public final class FreeIndex {
     private final long[] versions = new long[Realm.values().length];
     private final UndoLog undo = new UndoLog();
     private final Domains domains = new Domains();
+    private final Neighbours neighbours = new Neighbours(domains, nodes, this::fence);
+    private final RoomTables rooms = new RoomTables(nodes, classes, domains);
     private final Boards boards = new Boards(nodes, classes);
+    private static final int KEEP = 0;
+    private static final int STAKE = 1;
+
+    private int fencedNodes;
     private int openMarks;
     private long allocatedSum;
 
@@ -55,7 +61,7 @@ public final class FreeIndex {
             forget(nodeId, before);
         }
         nodes.reserve(nodeId, gpus);
-        domains.add(nodeId, spec);
+        move(nodeId, spec);
         nodes.classOf[nodeId] = next.number();
         nodes.cpuMilli[nodeId] = spec.cpuMilli();
         nodes.memoryMib[nodeId] = spec.memoryMib();
@@ -75,19 +81,33 @@ public final class FreeIndex {
         versions[spec.realm().ordinal()]++;
     }
 
+    private void move(int nodeId, NodeSpec spec) {
+        boolean busy = nodes.holders[nodeId] > 0;
+        if (busy) {
+            neighbours.busy(nodeId, -1);
+        }
+        domains.add(nodeId, spec);
+        setFences(nodeId, neighbours.fencesAround(nodeId));
+        if (busy) {
+            neighbours.busy(nodeId, 1);
+        }
+    }
+
     /// Forgets a node.
     ///
     /// @throws IllegalStateException when something is held on it
     public void removeNode(int nodeId) {
         NodeClass own = classAt(nodeId);
         boolean empty =
-                nodes.freeMask[nodeId] == own.allGpus()
+                nodes.holders[nodeId] == 0
+                        && nodes.freeMask[nodeId] == own.allGpus()
                         && heldCpuMilli(nodeId) == 0
                         && heldMemoryMib(nodeId) == 0;
         require(empty, "something is still held on node ", nodeId);
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
         domains.remove(nodeId);
+        setFences(nodeId, 0);
         nodes.roster++;
         nodes.faulty[nodeId] = 0;
         nodes.reprint(nodeId);
@@ -169,7 +189,8 @@ public final class FreeIndex {
                 wanted.gpuMask(),
                 wanted.milliEach(),
                 wanted.cpuMilli(),
-                wanted.memoryMib());
+                wanted.memoryMib(),
+                1);
     }
 
     /// Gives it back.
@@ -190,7 +211,7 @@ public final class FreeIndex {
         if (!known) {
             throw new IllegalStateException("I1: nobody holds " + held);
         }
-        change(node, held.gpuMask(), -held.milliEach(), -held.cpuMilli(), -held.memoryMib());
+        change(node, held.gpuMask(), -held.milliEach(), -held.cpuMilli(), -held.memoryMib(), -1);
         versions[classAt(node).realm().ordinal()]++;
     }
 
@@ -201,7 +222,8 @@ public final class FreeIndex {
                 tried.gpuMask(),
                 tried.milliEach(),
                 tried.cpuMilli(),
-                tried.memoryMib());
+                tried.memoryMib(),
+                1);
     }
 
     /// Tries out what would be if this were free; for transactions. It must be held.
@@ -211,7 +233,8 @@ public final class FreeIndex {
                 tried.gpuMask(),
                 -tried.milliEach(),
                 -tried.cpuMilli(),
-                -tried.memoryMib());
+                -tried.memoryMib(),
+                -1);
     }
 
     /// {@return the part of it that is free now: whole GPUs that are free, or shares of those that
@@ -238,24 +261,105 @@ public final class FreeIndex {
 
     /// Allocates what a search has just found free.
     void take(int node, long gpuMask, WorkerRequest request) {
-        change(node, gpuMask, request.gpus().milliEach(), request.cpuMilli(), request.memoryMib());
+        change(
+                node,
+                gpuMask,
+                request.gpus().milliEach(),
+                request.cpuMilli(),
+                request.memoryMib(),
+                1);
     }
 
-    private void change(int node, long gpuMask, int milli, int cpu, long memory) {
-        apply(node, gpuMask, milli, cpu, memory);
+    private void change(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
+        apply(node, gpuMask, milli, cpu, memory, sign);
         if (openMarks > 0) {
-            undo.add(node, gpuMask, milli, cpu, memory);
+            undo.add(node, gpuMask, milli, cpu, memory, sign);
+        }
+        if (nodes.holders[node] == 0) {
+            keep(node, Neighbours.SHARED);
         }
         if (milli > 0 || cpu > 0 || memory > 0) {
             allocatedSum += Fingerprint.of(node, gpuMask, milli, cpu, memory);
         }
     }
 
-    private void apply(int node, long gpuMask, int milli, int cpu, long memory) {
+    private void apply(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
         NodeClass own = classAt(node);
         unlist(node, own);
         nodes.take(node, gpuMask, milli, cpu, memory);
         list(node, own);
+        nodes.holders[node] += sign;
+        if (nodes.holders[node] == (sign > 0 ? 1 : 0)) {
+            neighbours.busy(node, sign);
+        }
+    }
+
+    /// A gang stands on its places now: others keep to its rules about neighbours until its workers
+    /// are released. Its places must be taken.
+    public void settle(TopologyRules rules, List<Allocation> workers) {
+        for (Allocation worker : workers) {
+            rules.exclusive().ifPresent(level -> keep(worker.nodeId(), level.ordinal()));
+            stake(rules, worker.nodeId(), 1);
+        }
+    }
+
+    /// A worker of a gang that was settled left a node, beside [#release].
+    public void unsettle(TopologyRules rules, Allocation worker) {
+        stake(rules, worker.nodeId(), -1);
+    }
+
+    private void stake(TopologyRules rules, int node, int change) {
+        if (!rules.apartKey().isEmpty()) {
+            neighbours.stake(rules, node, change, openMarks > 0);
+            if (openMarks > 0) {
+                undo.add(node, 0, 0, STAKE, 0, 0);
+            }
+        }
+    }
+
+    private void keep(int node, int level) {
+        int before = neighbours.keptAt(node);
+        if (before != level) {
+            neighbours.setKeptAt(node, level);
+            if (openMarks > 0) {
+                undo.add(node, 0, before, KEEP, 0, 0);
+            }
+        }
+    }
+
+    private void fence(int node, int change) {
+        NodeClass own = classAt(node);
+        unlist(node, own);
+        setFences(node, nodes.fences[node] + change);
+        list(node, own);
+        nodes.reprint(node);
+    }
+
+    private void setFences(int node, int fences) {
+        fencedNodes += (fences > 0 ? 1 : 0) - (nodes.fences[node] > 0 ? 1 : 0);
+        nodes.fences[node] = fences;
+    }
+
+    /// {@return whether a gang with these rules may stand on these places as far as others are
+    /// concerned: no job keeps a domain there to itself, and none is there that it must not meet}
+    public boolean permits(TopologyRules rules, List<Allocation> workers) {
+        return neighbours.permits(rules, workers);
+    }
+
+    /// {@return how many such workers would have room where jobs keep their domains to themselves}
+    long workersBehindFences(Realm realm, GpuRequest gpus) {
+        long workers = 0;
+        if (fencedNodes == 0 || gpus.count() == 0) {
+            return 0;
+        }
+        for (int node = 0; node < nodes.limit(); node++) {
+            if (nodes.fences[node] > 0 && nodes.open[node] && realmOf(node) == realm) {
+                for (long mask : classAt(node).masks(gpus)) {
+                    workers += NodeFit.workers(nodes, node, mask, gpus);
+                }
+            }
+        }
+        return workers;
     }
 
     /// {@return thousandths of the GPU that are held}
@@ -321,15 +425,24 @@ public final class FreeIndex {
     /// or not, were empty}
     public int mostWorkersTogether(Realm realm, WorkerRequest request, Level level) {
         long most = 0;
-        for (int[] members : domains.at(level)) {
+        int cluster = domains.cluster(realm);
+        if (cluster == Domains.NONE) {
+            return 0;
+        }
+        Level wide = level == Level.ISLAND ? Level.NODE : level;
+        for (int number : domains.parts(domains.at(Level.CLUSTER, cluster), wide)) {
             long workers = 0;
-            for (int node : members) {
-                if (realmOf(node) == realm) {
-                    workers +=
-                            classAt(node)
-                                    .mostWorkersOn(
-                                            request, nodes.cpuMilli[node], nodes.memoryMib[node]);
-                }
+            for (int node : domains.at(wide, number).nodes()) {
+                NodeClass own = classAt(node);
+                workers +=
+                        level == Level.ISLAND
+                                ? own.mostWorkersInIsland(
+                                        request,
+                                        nodes.cpuMilli[node],
+                                        nodes.memoryMib[node],
+                                        domains.islands(node))
+                                : own.mostWorkersOn(
+                                        request, nodes.cpuMilli[node], nodes.memoryMib[node]);
             }
             most = Math.max(most, workers);
         }
@@ -344,52 +457,22 @@ public final class FreeIndex {
         return classAt(node).realm();
     }
 
+    Neighbours neighbours() {
+        return neighbours;
+    }
+
+    NodeTable table() {
+        return nodes;
+    }
+
+    /// {@return where such workers have room, up to date}
+    RoomTable rooms(Realm realm, WorkerRequest request) {
+        return rooms.of(realm, request);
+    }
+
     /// {@return how many such workers have room on a node now; 0 when it takes no work}
     int workersOn(int node, WorkerRequest request) {
-        if (!nodes.indexed(node)) {
-            return 0;
-        }
-        GpuRequest gpus = request.gpus();
-        long fits = gpus.count() == 0 ? JobSpec.MAX_WORKERS : 0;
-        if (gpus.count() > 0) {
-            for (long mask : classAt(node).masks(gpus)) {
-                fits += workersOn(node, mask, gpus);
-            }
-        }
-        if (request.cpuMilli() > 0) {
-            fits = Math.min(fits, Math.max(0, nodes.freeCpuMilli[node]) / request.cpuMilli());
-        }
-        if (request.memoryMib() > 0) {
-            fits = Math.min(fits, Math.max(0, nodes.freeMemoryMib[node]) / request.memoryMib());
-        }
-        return (int) fits;
-    }
-
-    private long workersOn(int node, long mask, GpuRequest gpus) {
-        int whole = Long.bitCount(nodes.usable(node) & mask);
-        if (!gpus.fractional()) {
-            return whole / gpus.count();
-        }
-        long fits = (long) whole * (GpuRequest.WHOLE_MILLI / gpus.milliEach());
-        for (long left = nodes.sharable(node) & mask; left != 0; left &= left - 1) {
-            fits += nodes.freeMilli(node, Long.numberOfTrailingZeros(left)) / gpus.milliEach();
-        }
-        return fits;
-    }
-
-    /// {@return the GPUs that the next such worker gets on a node that has room for it}
-    long gpusOn(int node, GpuRequest gpus) {
-        if (gpus.count() == 0) {
-            return 0;
-        }
-        NodeClass own = classAt(node);
-        for (long mask : own.masks(gpus)) {
-            if (workersOn(node, mask, gpus) > 0) {
-                NodePool pool = own.poolOf(mask).orElse(own.whole());
-                return pool.gpusFor(IndexedPlacement.BEST_FIT, gpus, node);
-            }
-        }
-        throw new IllegalStateException("I1: no room on node %d for %s".formatted(node, gpus));
+        return rooms(realmOf(node), request).on(node);
     }
 
     /// Starts a transaction. Transactions nest; each mark ends in one [#rollback] or [#commit].
@@ -406,8 +489,16 @@ public final class FreeIndex {
         end();
     }
 
-    private void takeBack(int node, long gpuMask, int milli, int cpu, long memory) {
-        apply(node, gpuMask, -milli, -cpu, -memory);
+    private void takeBack(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
+        if (sign == 0) {
+            if (cpu == STAKE) {
+                neighbours.takeBack();
+            } else {
+                neighbours.setKeptAt(node, milli);
+            }
+            return;
+        }
+        apply(node, gpuMask, -milli, -cpu, -memory, -sign);
         if (milli > 0 || cpu > 0 || memory > 0) {
             allocatedSum -= Fingerprint.of(node, gpuMask, milli, cpu, memory);
         }
@@ -425,6 +516,7 @@ public final class FreeIndex {
         openMarks--;
         if (openMarks == 0) {
             undo.clear();
+            neighbours.settled();
         }
     }
 

@@ -158,18 +158,31 @@ final class NodeClass {
         return request.memoryMib() > 0 ? Math.min(each, memoryMib / request.memoryMib()) : each;
     }
 
+    /// {@return how many such workers the best island of one empty node of the class holds}
+    long mostWorkersInIsland(WorkerRequest request, int cpuMilli, long memoryMib, long[] islands) {
+        long most = 0;
+        for (long island : islands) {
+            most = Math.max(most, workersByGpus(request.gpus(), island));
+        }
+        return Math.min(most, mostWorkersOn(request, cpuMilli, memoryMib));
+    }
+
     /// {@return how many such workers the GPUs of one empty node hold}
     long workersByGpus(GpuRequest gpus) {
+        return workersByGpus(gpus, -1);
+    }
+
+    private long workersByGpus(GpuRequest gpus, long within) {
         if (gpus.count() == 0) {
             return Integer.MAX_VALUE;
         }
         long workers = 0;
         for (long mask : masks(gpus)) {
+            int own = Long.bitCount(mask & within);
             workers +=
                     gpus.fractional()
-                            ? (long) Long.bitCount(mask)
-                                    * (GpuRequest.WHOLE_MILLI / gpus.milliEach())
-                            : Long.bitCount(mask) / gpus.count();
+                            ? (long) own * (GpuRequest.WHOLE_MILLI / gpus.milliEach())
+                            : own / gpus.count();
         }
         return workers;
     }

@@ -21,6 +21,12 @@ final class NodeTable {
     int[] freeCpuMilli = new int[64];
     long[] freeMemoryMib = new long[64];
 
+    /// Workers that stand on the node, whatever they hold.
+    int[] holders = new int[64];
+
+    /// Domains the node stands in that a job keeps to itself.
+    int[] fences = new int[64];
+
     /// Workers that hold GPUs, by [Kinds].
     long[] kinds = new long[64];
 
@@ -32,9 +38,13 @@ final class NodeTable {
     long roster;
 
     /// Which nodes changed. Kept, like [#print], once somebody wants to know.
-    final ChangeLog changes = new ChangeLog();
+    final ChangeLog changes = new ChangeLog(4_096);
+
+    /// The nodes whose room may have changed. Kept once [#follow] was called.
+    final ChangeLog moved = new ChangeLog(16_384);
 
     private boolean watched;
+    private boolean followed;
 
     private int[] firstGpu = filled(64);
     private int[] gpuRoom = new int[64];
@@ -58,7 +68,7 @@ final class NodeTable {
 
     /// {@return whether the pools list the node}
     boolean indexed(int node) {
-        return open[node] && !hidden[node];
+        return open[node] && !hidden[node] && fences[node] == 0;
     }
 
     /// Makes room for a node with this many GPUs, nothing held on any of them beyond what was.
@@ -97,6 +107,9 @@ final class NodeTable {
         freeMemoryMib[node] -= memory;
         long kind = Kinds.one(Long.bitCount(gpuMask), Math.abs(milli));
         kinds[node] += milli < 0 ? -kind : kind;
+        if (followed) {
+            moved.add(node);
+        }
         if (!watched) {
             return;
         }
@@ -118,8 +131,16 @@ final class NodeTable {
         }
     }
 
+    /// Keeps [#moved] from now on.
+    void follow() {
+        followed = true;
+    }
+
     /// Makes the digest of a node anew, after a change that is not [#take].
     void reprint(int node) {
+        if (followed) {
+            moved.add(node);
+        }
         if (!watched) {
             return;
         }
@@ -179,6 +200,8 @@ final class NodeTable {
         memoryMib = Arrays.copyOf(memoryMib, size);
         freeCpuMilli = Arrays.copyOf(freeCpuMilli, size);
         freeMemoryMib = Arrays.copyOf(freeMemoryMib, size);
+        holders = Arrays.copyOf(holders, size);
+        fences = Arrays.copyOf(fences, size);
         kinds = Arrays.copyOf(kinds, size);
         print = Arrays.copyOf(print, size);
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,6 +30,7 @@ public final class PendingQueue {
     private Set<String> perUser = Collections.emptySortedSet();
     private long easedAt;
     private final Memory memory = new Memory();
+    private final Alarms alarms = new Alarms();
     private final LearnedMix learned = new LearnedMix();
     private Optional<WorkMix> foreseen = Optional.empty();
     private ServiceHistory history = new ServiceHistory();
@@ -90,7 +92,10 @@ public final class PendingQueue {
             throw new IllegalStateException("job %d waits already".formatted(job.jobId()));
         }
         enlist(job);
-        learned.saw(job.spec().worker(), job.spec().workers());
+        if (job.spec().roles().isEmpty()) {
+            learned.saw(job.spec().worker(), job.spec().workers());
+        }
+        job.spec().roles().forEach(role -> learned.saw(role.worker(), role.workers()));
     }
 
     private void enlist(PendingJob job) {
@@ -214,6 +219,16 @@ public final class PendingQueue {
                 .map(job ->
                         reasons.reasonFor(jobId, job.spec(), job.avoidNodes())
                                 .orElseGet(PendingReason.NotEvaluated::new));
+    }
+
+    Alarms alarms() {
+        return alarms;
+    }
+
+    /// {@return from when on a job may start that the last cycle refused, although nothing changes
+    /// by then, epoch ms}
+    public OptionalLong nextAlarm() {
+        return alarms.next();
     }
 
     Memory memory() {

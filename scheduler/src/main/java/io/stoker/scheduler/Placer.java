@@ -2,9 +2,11 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
+import io.stoker.model.PendingReason;
 import io.stoker.model.WorkerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Places one gang, worker by worker and all or nothing.
 ///
@@ -29,7 +31,12 @@ final class Placer {
     ///
     /// @param fitted how many workers found a place
     /// @param workers their allocations, empty unless all did
-    record Outcome(int fitted, List<Allocation> workers) {}
+    /// @param why what is in the way, where that is more than too little room
+    record Outcome(int fitted, List<Allocation> workers, Optional<PendingReason> why) {
+        Outcome(int fitted, List<Allocation> workers) {
+            this(fitted, workers, Optional.empty());
+        }
+    }
 
     /// Tries to place a gang. What it takes stays taken when all workers fit, and only then.
     ///
@@ -37,10 +44,10 @@ final class Placer {
     Outcome place(long jobId, Shape.Key gang, Target target) {
         scoredFill.begin(jobId);
         int wanted = gang.workers();
-        if (wanted > 1 && target.fitting() < wanted) {
+        if (wanted > 1 && gang.roles().isEmpty() && target.fitting() < wanted) {
             return new Outcome((int) target.fitting(), List.of());
         }
-        if (!gang.topology().isNone()) {
+        if (gang.together()) {
             return placeTogether(gang);
         }
         boolean alone = wanted > 1 && target.tiers().size() > 1 && gang.worker().gpus().count() > 0;
@@ -59,10 +66,31 @@ final class Placer {
 
     private Outcome placeTogether(Shape.Key gang) {
         hide(gang, true);
-        Outcome outcome = together.place(gang);
+        Outcome outcome = ofOneType(gang);
         hide(gang, false);
         boolean again = outcome.workers().isEmpty() && !gang.avoidNodes().isEmpty();
-        return again ? together.place(gang) : outcome;
+        return again ? ofOneType(gang) : outcome;
+    }
+
+    private Outcome ofOneType(Shape.Key gang) {
+        GpuRequest gpus = gang.worker().gpus();
+        if (gang.workers() > 1 && gang.roles().isEmpty() && gpus.types().size() > 1) {
+            for (String type : gpus.types()) {
+                GpuRequest one =
+                        new GpuRequest(
+                                gpus.count(), gpus.milliEach(), gpus.memoryMib(), List.of(type));
+                WorkerRequest worker = gang.worker();
+                Outcome outcome =
+                        together.place(
+                                gang.withWorker(
+                                        new WorkerRequest(
+                                                one, worker.cpuMilli(), worker.memoryMib())));
+                if (!outcome.workers().isEmpty()) {
+                    return outcome;
+                }
+            }
+        }
+        return together.place(gang);
     }
 
     private Outcome placeAvoiding(Shape.Key gang, List<List<NodePool>> tiers) {

@@ -3,14 +3,18 @@ package io.stoker.scheduler;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
+import io.stoker.model.Role;
 import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
+import java.util.Optional;
 
 /// Waiting jobs that the scheduler cannot tell apart: if one does not fit, none does.
 final class Shape extends IndexedHeap.Item<Shape> {
 
     /// What makes jobs one shape.
+    ///
+    /// @param worker what each worker needs; of a gang with roles what the largest of them needs
     record Key(
             Realm realm,
             int workers,
@@ -18,7 +22,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
             String queue,
             String user,
             List<Integer> avoidNodes,
-            TopologyRules topology) {
+            TopologyRules topology,
+            List<Role> roles) {
 
         /// @param perUser whether the queue tells its users apart; where it does not, `user` is ""
         static Key of(JobSpec spec, List<Integer> avoidNodes, boolean perUser) {
@@ -29,7 +34,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     spec.queue(),
                     perUser ? spec.user() : "",
                     avoidNodes,
-                    spec.topology());
+                    spec.topology(),
+                    spec.roles());
         }
 
         /// A kind of job that may run anywhere.
@@ -40,11 +46,51 @@ final class Shape extends IndexedHeap.Item<Shape> {
                 String queue,
                 String user,
                 List<Integer> avoidNodes) {
-            this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE);
+            this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE, List.of());
         }
 
         Key withTopology(TopologyRules rules) {
-            return new Key(realm, workers, worker, queue, user, avoidNodes, rules);
+            return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles);
+        }
+
+        /// {@return until when the job waits for its preferred domain and takes no larger one,
+        /// epoch ms; 0 when it does not, or not any more}
+        long waitsUntil(PendingJob job, long now) {
+            long millis = topology.preferredForMillis();
+            long until = job.waitsSince() + millis;
+            return millis > 0 && now < until ? until : 0;
+        }
+
+        /// {@return what the job wants now: as long as it waits for its preferred domain, that it
+        /// requires it}
+        Key at(PendingJob job, long now) {
+            return waitsUntil(job, now) == 0
+                    ? this
+                    : withTopology(
+                            topology.toBuilder()
+                                    .required(topology.preferred())
+                                    .preferred(Optional.empty())
+                                    .preferredForMillis(0)
+                                    .build());
+        }
+
+        /// {@return why it waits, when it may be that it waits for its preferred domain alone}
+        PendingReason waitsFor(long until, int fitted, PendingReason reason) {
+            return reason instanceof PendingReason.TopologyUnavailable
+                            && topology.preferred().isPresent()
+                    ? new PendingReason.PreferredDomain(
+                            topology.preferred().get(), until, workers, fitted)
+                    : reason;
+        }
+
+        Key withWorker(WorkerRequest request) {
+            return new Key(realm, workers, request, queue, user, avoidNodes, topology, roles);
+        }
+
+        /// {@return whether where its workers stand depends on more than room for each: on each
+        /// other, on other jobs, or on what each role needs}
+        boolean together() {
+            return !topology.isNone() || !roles.isEmpty();
         }
     }
 

@@ -3,7 +3,6 @@ package io.stoker.scheduler;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
-import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 
 /// The numbers behind a refusal, all read from counters that are kept anyway.
@@ -17,6 +16,7 @@ import io.stoker.model.WorkerRequest;
 /// @param freeMilli thousandths free on the GPUs it may use
 /// @param freeGpus whole GPUs free among them
 /// @param largestFree most of them on one node
+/// @param fenced workers that would have room where other jobs keep their domains to themselves
 record Shortage(
         Realm realm,
         GpuRequest gpus,
@@ -26,21 +26,18 @@ record Shortage(
         long fitting,
         long freeMilli,
         long freeGpus,
-        int largestFree) {
+        int largestFree,
+        long fenced) {
 
     /// {@return why a gang of this kind does not start}
     ///
-    /// @param placed how many of its workers found a place, together where it wants them together
-    PendingReason reason(Shape.Key gang, int placed) {
-        if (!gang.topology().isNone() && anyOpen && fitting >= gang.workers()) {
-            TopologyRules rules = gang.topology();
-            return new PendingReason.TopologyUnavailable(
-                    rules.required().orElse(rules.segmentLevel()),
-                    gang.workers(),
-                    placed,
-                    rules.segmentWorkers());
+    /// @param outcome what came of trying
+    PendingReason reason(Shape.Key gang, Placer.Outcome outcome) {
+        boolean enough = fitting >= gang.workers() || !gang.roles().isEmpty();
+        if (outcome.why().isPresent() && anyOpen && enough) {
+            return outcome.why().get();
         }
-        return reason(gang.workers(), gang.worker(), placed);
+        return reason(gang.workers(), gang.worker(), outcome.fitted());
     }
 
     /// {@return why a gang does not start}
@@ -60,6 +57,9 @@ record Shortage(
                     workers, placed, request.cpuMilli(), request.memoryMib());
         }
         int fit = (int) fitting;
+        if (fitting + fenced >= workers) {
+            return new PendingReason.DomainsExclusive(workers, fit, fenced);
+        }
         long wantedGpus = (long) workers * gpus.count();
         if (!gpus.fractional() && freeGpus >= wantedGpus) {
             return new PendingReason.Fragmentation(

@@ -103,6 +103,7 @@ final class Target {
                 fitting(),
                 freeMilli,
                 freeGpus,
-                largest);
+                largest,
+                owner.workersBehindFences(realm, gpus));
     }
 }

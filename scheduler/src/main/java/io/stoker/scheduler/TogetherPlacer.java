@@ -1,18 +1,18 @@
 package io.stoker.scheduler;
 
-import io.stoker.model.Allocation;
-import io.stoker.model.GpuRequest;
 import io.stoker.model.Level;
+import io.stoker.model.PendingReason;
 import io.stoker.model.TopologyRules;
-import io.stoker.model.WorkerRequest;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Places a gang whose workers must or should be near each other.
+/// Places a gang whose workers must or should be near each other, that keeps others away, or whose
+/// workers want different things.
 ///
 /// ```
+/// exclusive   only nodes whose domain of that level nobody stands in
+/// apart       only nodes whose domain of that level no job with the same key stands in
 /// required    the tightest domain of that level with room for all, or nowhere
 /// segments    each run of ranks in the tightest domain of its level with room for it
 /// preferred   the tightest domain of that level with room for all (or all of a segment); else as
@@ -20,17 +20,21 @@ import java.util.Optional;
 /// nodes       the fullest first, so that whole nodes stay free
 /// ```
 ///
-/// Ranks that follow each other stand near each other. Costs one look at each node of the realm,
-/// for such gangs only.
+/// A gang that ran before, and failed on a node, takes the domain of that node first. Ranks that
+/// follow each other stand near each other. Room is known by domain ([RoomTable]), so what is
+/// looked at is one number a domain of the level in question, and the nodes of the domain that is
+/// taken.
 ///
 /// Worked example: racks a, b, c have room for 2, 5 and 4 workers. A gang of four that requires a
 /// rack goes to c (the tightest); one of six that prefers a rack takes five in b and one in a.
 final class TogetherPlacer {
 
     private final FreeIndex free;
+    private final Domains domains;
 
     TogetherPlacer(FreeIndex free) {
         this.free = free;
+        this.domains = free.domains();
     }
 
     /// Takes places for all workers, or none.
@@ -39,140 +43,196 @@ final class TogetherPlacer {
     ///   would have fit together at most
     Placer.Outcome place(Shape.Key gang) {
         TopologyRules rules = gang.topology();
-        int best = 0;
-        Level level = rules.required().orElse(Level.CLUSTER);
-        List<Room> candidates = rooms(free.domains().at(level), gang.worker(), gang);
-        candidates.sort(Comparator.comparingInt(Room::workers));
+        long[] barred = free.neighbours().barred(rules);
         if (rules.required().isEmpty() && rules.preferred().isPresent()) {
-            Optional<List<Allocation>> together = inOne(rules.preferred().get(), gang);
-            if (together.isPresent()) {
-                return new Placer.Outcome(gang.workers(), together.get());
-            }
-        }
-        for (Room room : candidates) {
-            best = Math.max(best, room.workers());
-            if (room.workers() >= gang.workers()) {
-                int mark = free.mark();
-                List<Allocation> workers = new ArrayList<>(gang.workers());
-                if (fillDomain(room.nodes(), gang, workers)) {
-                    free.commit(mark);
-                    return new Placer.Outcome(gang.workers(), workers);
+            Level level = rules.preferred().get();
+            if (rules.segmentWorkers() == 0 || rules.segmentLevel().compareTo(level) <= 0) {
+                TopologyRules strict =
+                        rules.toBuilder()
+                                .required(Optional.of(level))
+                                .preferred(Optional.empty())
+                                .preferredForMillis(0)
+                                .build();
+                Placer.Outcome together = place(gang, strict, barred);
+                if (!together.workers().isEmpty()) {
+                    return together;
                 }
-                free.rollback(mark);
             }
         }
-        return new Placer.Outcome(Math.min(best, gang.workers() - 1), List.of());
+        return place(gang, rules, barred);
     }
 
-    private Optional<List<Allocation>> inOne(Level level, Shape.Key gang) {
-        TopologyRules rules = gang.topology();
-        if (rules.segmentWorkers() > 0 && rules.segmentLevel().compareTo(level) > 0) {
-            return Optional.empty();
+    private Placer.Outcome place(Shape.Key gang, TopologyRules rules, long[] barred) {
+        int cluster = domains.cluster(gang.realm());
+        if (cluster == Domains.NONE) {
+            return new Placer.Outcome(0, List.of());
         }
-        Shape.Key strict =
-                gang.withTopology(
-                        TopologyRules.NONE
-                                .withRequired(level)
-                                .withSegments(rules.segmentWorkers(), rules.segmentLevel()));
-        Placer.Outcome outcome = place(strict);
-        return outcome.workers().isEmpty() ? Optional.empty() : Optional.of(outcome.workers());
+        Domains.Domain whole = domains.at(Level.CLUSTER, cluster);
+        DomainFill fill = new DomainFill(free, gang, rules, barred);
+        Level level = rules.required().orElse(Level.CLUSTER);
+        boolean found =
+                level == Level.ISLAND
+                        ? placeInIsland(whole, fill)
+                        : placeFormerly(gang, whole, level, fill)
+                                || placeInTightest(domains.parts(whole, level), level, fill);
+        return found
+                ? new Placer.Outcome(gang.workers(), fill.places())
+                : refusal(gang, rules, whole, level, fill);
     }
 
-    private boolean fillDomain(int[] nodes, Shape.Key gang, List<Allocation> workers) {
-        TopologyRules rules = gang.topology();
-        if (rules.segmentWorkers() == 0) {
-            return fillPart(nodes, gang, gang.workers(), workers);
+    /// Where a node of it failed before, if there is room.
+    private boolean placeFormerly(
+            Shape.Key gang, Domains.Domain whole, Level level, DomainFill fill) {
+        if (level == Level.CLUSTER || gang.avoidNodes().isEmpty()) {
+            return false;
         }
-        int segments = gang.workers() / rules.segmentWorkers();
-        List<int[]> places = free.domains().within(nodes, rules.segmentLevel());
-        for (int segment = 0; segment < segments; segment++) {
-            Optional<Room> tightest = tightest(places, gang, rules.segmentWorkers());
-            if (tightest.isEmpty()
-                    || !fillPart(tightest.get().nodes(), gang, rules.segmentWorkers(), workers)) {
+        int[] former =
+                gang.avoidNodes().stream()
+                        .mapToInt(node -> domains.numberOf(level, node))
+                        .filter(number -> number != Domains.NONE)
+                        .distinct()
+                        .toArray();
+        int[] own = domains.parts(whole, level);
+        int[] known =
+                Arrays.stream(former)
+                        .filter(number -> Arrays.stream(own).anyMatch(each -> each == number))
+                        .toArray();
+        return placeInTightest(known, level, fill);
+    }
+
+    /// Tries domains with room for each kind of worker, the tightest first.
+    private boolean placeInTightest(int[] candidates, Level level, DomainFill fill) {
+        RoomTable rooms = fill.parts().getFirst().rooms();
+        long triedRoom = -1;
+        int tried = -1;
+        while (true) {
+            int best = -1;
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < candidates.length; i++) {
+                long room = rooms.in(level, candidates[i]);
+                boolean later = room > triedRoom || room == triedRoom && i > tried;
+                if (later && room < least && fill.eachFits(level, candidates[i])) {
+                    least = room;
+                    best = i;
+                }
+            }
+            if (best < 0) {
                 return false;
             }
+            Domains.Domain domain = domains.at(level, candidates[best]);
+            int mark = free.mark();
+            if (fill.fill(domain)) {
+                free.commit(mark);
+                return true;
+            }
+            free.rollback(mark);
+            fill.refresh();
+            triedRoom = least;
+            tried = best;
         }
-        return true;
     }
 
-    private boolean fillPart(int[] nodes, Shape.Key gang, int wanted, List<Allocation> workers) {
-        int left = wanted;
-        if (gang.topology().preferred().isPresent()) {
-            List<int[]> parts = free.domains().within(nodes, gang.topology().preferred().get());
-            while (left > 0) {
-                Optional<Room> next = tightest(parts, gang, left).or(() -> roomiest(parts, gang));
-                if (next.isEmpty()) {
-                    break;
+    /// All workers on GPUs that NVLink joins: the tightest such island.
+    private boolean placeInIsland(Domains.Domain whole, DomainFill fill) {
+        DomainFill.Part first = fill.parts().getFirst();
+        for (int wanted = first.workers(); ; wanted++) {
+            int next = Integer.MAX_VALUE;
+            for (int node : whole.nodes()) {
+                if (first.rooms().on(node) < wanted) {
+                    continue;
                 }
-                left -= fillNodes(next.get().nodes(), gang.worker(), left, workers);
+                for (long island : domains.islands(node)) {
+                    int room = first.rooms().room(node, island);
+                    if (room == wanted && fillsIsland(node, island, fill)) {
+                        return true;
+                    }
+                    next = room > wanted ? Math.min(next, room) : next;
+                }
             }
+            if (next == Integer.MAX_VALUE) {
+                return false;
+            }
+            wanted = next - 1;
         }
-        left -= fillNodes(nodes, gang.worker(), left, workers);
-        return left == 0;
     }
 
-    private Optional<Room> tightest(List<int[]> domains, Shape.Key gang, int wanted) {
-        return rooms(domains, gang.worker(), gang).stream()
-                .filter(room -> room.workers() >= wanted)
-                .min(Comparator.comparingInt(Room::workers));
+    private boolean fillsIsland(int node, long island, DomainFill fill) {
+        int mark = free.mark();
+        if (fill.fillIsland(node, island)) {
+            free.commit(mark);
+            return true;
+        }
+        free.rollback(mark);
+        fill.refresh();
+        return false;
     }
 
-    private Optional<Room> roomiest(List<int[]> domains, Shape.Key gang) {
-        Optional<Room> most = Optional.empty();
-        for (Room room : rooms(domains, gang.worker(), gang)) {
-            if (room.workers() > 0 && (most.isEmpty() || room.workers() > most.get().workers())) {
-                most = Optional.of(room);
-            }
+    private Placer.Outcome refusal(
+            Shape.Key gang,
+            TopologyRules rules,
+            Domains.Domain whole,
+            Level level,
+            DomainFill fill) {
+        long best =
+                level == Level.ISLAND ? bestIsland(whole, fill) : bestDomain(whole, level, fill);
+        int fitted = (int) Math.min(best, gang.workers() - 1);
+        Optional<PendingReason> why = Optional.empty();
+        if (rules.exclusive().isPresent()) {
+            why =
+                    Optional.of(
+                            new PendingReason.ExclusiveUnavailable(
+                                    rules.exclusive().get(), gang.workers(), fitted));
+        } else if (!rules.apartKey().isEmpty()) {
+            why =
+                    Optional.of(
+                            new PendingReason.KeptApart(
+                                    rules.apartKey(), rules.apartLevel(), gang.workers(), fitted));
+        } else if (rules.required().isPresent() || rules.segmentWorkers() > 0) {
+            why =
+                    Optional.of(
+                            new PendingReason.TopologyUnavailable(
+                                    rules.required().orElse(rules.segmentLevel()),
+                                    gang.workers(),
+                                    fitted,
+                                    rules.segmentWorkers()));
+        } else if (!gang.roles().isEmpty()) {
+            why = Optional.of(shortRole(gang, whole, fill));
         }
-        return most;
+        return new Placer.Outcome(fitted, List.of(), why);
     }
 
-    /// A domain and how many workers have room in it.
-    private record Room(int[] nodes, int workers) {}
-
-    private List<Room> rooms(List<int[]> domains, WorkerRequest worker, Shape.Key gang) {
-        List<Room> rooms = new ArrayList<>(domains.size());
-        for (int[] nodes : domains) {
-            long workers = 0;
-            for (int node : nodes) {
-                workers += free.realmOf(node) == gang.realm() ? free.workersOn(node, worker) : 0;
+    private static PendingReason shortRole(Shape.Key gang, Domains.Domain whole, DomainFill fill) {
+        for (DomainFill.Part part : fill.parts()) {
+            long room = part.rooms().in(Level.CLUSTER, whole.number);
+            if (room < part.workers()) {
+                return new PendingReason.RoleUnavailable(part.name(), part.workers(), (int) room);
             }
-            rooms.add(new Room(nodes, (int) Math.min(workers, Integer.MAX_VALUE)));
         }
-        return rooms;
+        return new PendingReason.RoleUnavailable("", gang.workers(), 0);
     }
 
-    /// Fills nodes, the fullest first.
-    ///
-    /// @return how many workers found a place
-    private int fillNodes(int[] nodes, WorkerRequest worker, int wanted, List<Allocation> workers) {
-        if (wanted == 0) {
-            return 0;
-        }
-        List<Room> order = new ArrayList<>();
-        for (int node : nodes) {
-            int fits = free.workersOn(node, worker);
-            if (fits > 0) {
-                order.add(new Room(new int[] {node}, fits));
+    private long bestDomain(Domains.Domain whole, Level level, DomainFill fill) {
+        long best = 0;
+        for (int number : domains.parts(whole, level)) {
+            long room = 0;
+            for (DomainFill.Part part : fill.parts()) {
+                room += Math.min(part.workers(), part.rooms().in(level, number));
             }
+            best = Math.max(best, room);
         }
-        order.sort(Comparator.comparingInt(Room::workers));
-        int placed = 0;
-        for (Room room : order) {
-            int node = room.nodes()[0];
-            while (placed < wanted && free.workersOn(node, worker) > 0) {
-                workers.add(take(node, worker, workers.size()));
-                placed++;
-            }
-        }
-        return placed;
+        return best;
     }
 
-    private Allocation take(int node, WorkerRequest worker, int rank) {
-        GpuRequest gpus = worker.gpus();
-        long mask = free.gpusOn(node, gpus);
-        free.take(node, mask, worker);
-        return new Allocation(
-                rank, node, mask, gpus.milliEach(), worker.cpuMilli(), worker.memoryMib());
+    private long bestIsland(Domains.Domain whole, DomainFill fill) {
+        DomainFill.Part first = fill.parts().getFirst();
+        long best = 0;
+        for (int node : whole.nodes()) {
+            if (first.rooms().on(node) > best) {
+                for (long island : domains.islands(node)) {
+                    best = Math.max(best, first.rooms().room(node, island));
+                }
+            }
+        }
+        return best;
     }
 }

@@ -11,6 +11,7 @@ final class UndoLog {
     private int[] millis = new int[64];
     private int[] cpus = new int[64];
     private long[] memories = new long[64];
+    private int[] signs = new int[64];
     private int size;
 
     int size() {
@@ -18,7 +19,10 @@ final class UndoLog {
     }
 
     /// Notes a change; a release is an allocation of negative amounts.
-    void add(int node, long gpuMask, int milli, int cpu, long memory) {
+    ///
+    /// @param sign workers that came to stand on the node, or left it; 0 for a change of another
+    ///   kind
+    void add(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
         if (size == nodes.length) {
             int room = size * 2;
             nodes = Arrays.copyOf(nodes, room);
@@ -26,25 +30,33 @@ final class UndoLog {
             millis = Arrays.copyOf(millis, room);
             cpus = Arrays.copyOf(cpus, room);
             memories = Arrays.copyOf(memories, room);
+            signs = Arrays.copyOf(signs, room);
         }
         nodes[size] = node;
         masks[size] = gpuMask;
         millis[size] = milli;
         cpus[size] = cpu;
         memories[size] = memory;
+        signs[size] = sign;
         size++;
     }
 
     /// Receives a change that is to be taken back.
     interface Change {
-        void accept(int node, long gpuMask, int milli, int cpu, long memory);
+        void accept(int node, long gpuMask, int milli, int cpu, long memory, int sign);
     }
 
     /// Hands out and forgets the changes above `mark`, newest first.
     void unwind(int mark, Change change) {
         while (size > mark) {
             size--;
-            change.accept(nodes[size], masks[size], millis[size], cpus[size], memories[size]);
+            change.accept(
+                    nodes[size],
+                    masks[size],
+                    millis[size],
+                    cpus[size],
+                    memories[size],
+                    signs[size]);
         }
     }
 

@@ -66,6 +66,52 @@ class TopologyTest {
         assertThat(plan(gang(12, TopologyRules.NONE.withSegments(4, Level.RACK)))).isEmpty();
     }
 
+    @Test
+    void aGangWaitsForItsPreferredRackUntilTheTimeHasPassed() {
+        racks(2, 5, 4);
+        TopologyRules patient = TopologyRules.NONE.withPreferred(Level.RACK, 1_000);
+        PendingQueue queue = new PendingQueue(Clusters.FIFO);
+        queue.add(new PendingJob(1, gang(6, patient), 0, 100, List.of()));
+
+        assertThat(Planner.plan(queue, free, PolicySpec.PLAIN, _ -> false, 500, 9).plan().isEmpty())
+                .isTrue();
+        assertThat(queue.reasonFor(1))
+                .contains(new PendingReason.PreferredDomain(Level.RACK, 1_100, 6, 5));
+        assertThat(queue.nextAlarm()).hasValue(1_100);
+        assertThat(
+                        Planner.plan(queue, free, PolicySpec.PLAIN, _ -> false, 1_099, 9)
+                                .plan()
+                                .isEmpty())
+                .isTrue();
+        assertThat(
+                        Clusters.placed(
+                                Planner.plan(queue, free, PolicySpec.PLAIN, _ -> false, 1_100, 9)))
+                .containsExactly(1L);
+        assertThat(queue.nextAlarm()).isEmpty();
+    }
+
+    @Test
+    void aGangWithAPreferredRackThatHasRoomWaitsForNothing() {
+        racks(2, 5, 4);
+
+        assertThat(racksUsed(plan(gang(4, TopologyRules.NONE.withPreferred(Level.RACK, 1_000)))))
+                .containsExactly("c");
+    }
+
+    @Test
+    void aGangThatFailedOnANodeGoesBackToThatNodesRack() {
+        racks(3, 5, 4);
+        PendingQueue queue = new PendingQueue(Clusters.FIFO);
+        queue.add(new PendingJob(1, gang(3, IN_A_RACK), 0, 0, List.of(4)));
+
+        var plan = Planner.plan(queue, free, PolicySpec.PLAIN, _ -> false, 0, 9).plan();
+
+        assertThat(plan.placements().getFirst().workers())
+                .extracting(Allocation::nodeId)
+                .as("rack b, where node 4 failed, though rack a is tighter")
+                .containsExactly(3, 5, 6);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void findsADomainExactlyWhenOneHasRoomAndStaysInsideIt(long seed) {

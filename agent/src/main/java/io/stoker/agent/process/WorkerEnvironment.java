@@ -3,6 +3,7 @@ package io.stoker.agent.process;
 import io.stoker.model.Allocation;
 import io.stoker.model.JobSpec;
 import io.stoker.model.Order;
+import io.stoker.model.Role;
 import io.stoker.model.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,13 @@ public record WorkerEnvironment(
         variables.put(
                 "STOKER_GPUS_PER_NODE",
                 Integer.toString(order.allocation().gpuCount() * place.localWorldSize()));
+        if (!spec.roles().isEmpty()) {
+            TreeMap<String, String> role = new TreeMap<>();
+            role(order, place, role);
+            variables.put("STOKER_ROLE", role.getOrDefault("ROLE_NAME", ""));
+            variables.put("STOKER_ROLE_RANK", role.getOrDefault("ROLE_RANK", "0"));
+            variables.put("STOKER_ROLE_SIZE", role.getOrDefault("ROLE_WORLD_SIZE", "1"));
+        }
         variables.put("STOKER_TOPOLOGY_BLOCK", block);
         variables.put("STOKER_TOPOLOGY_RACK", rack);
         if (!apiUrl.isEmpty()) {
@@ -137,8 +145,7 @@ public record WorkerEnvironment(
         variables.put("LOCAL_RANK", Integer.toString(place.localRank()));
         variables.put("LOCAL_WORLD_SIZE", Integer.toString(place.localWorldSize()));
         variables.put("GROUP_RANK", Integer.toString(place.nodeRank()));
-        variables.put("ROLE_RANK", rank);
-        variables.put("ROLE_WORLD_SIZE", worldSize);
+        role(order, place, variables);
         variables.put("TORCHELASTIC_RESTART_COUNT", restarts);
         variables.put(
                 "TORCHELASTIC_MAX_RESTARTS", Integer.toString(order.spec().retries().maxRetries()));
@@ -151,6 +158,26 @@ public record WorkerEnvironment(
         variables.put("PET_MASTER_PORT", port);
         int cores = Math.max(1, order.allocation().cpuMilli() / 1_000);
         variables.put("OMP_NUM_THREADS", Integer.toString(cores));
+    }
+
+    /// A gang without roles is of one role without a name, as torch has it.
+    private static void role(Order.StartWorker order, Place place, Map<String, String> variables) {
+        int first = 0;
+        String name = "";
+        int size = place.worldSize();
+        for (Role role : order.spec().roles()) {
+            name = role.name();
+            size = role.workers();
+            if (place.rank() < first + size) {
+                break;
+            }
+            first += size;
+        }
+        variables.put("ROLE_RANK", Integer.toString(place.rank() - first));
+        variables.put("ROLE_WORLD_SIZE", Integer.toString(size));
+        if (!name.isEmpty()) {
+            variables.put("ROLE_NAME", name);
+        }
     }
 
     private static void gpus(Allocation allocation, Map<String, String> variables) {

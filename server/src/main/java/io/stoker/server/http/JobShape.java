@@ -12,11 +12,10 @@ import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
-import io.stoker.model.Level;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PendingReason;
-import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerImage;
+import io.stoker.model.WorkerRequest;
 import io.stoker.model.Workload;
 import io.stoker.server.shell.Views;
 import java.util.LinkedHashSet;
@@ -121,16 +120,7 @@ final class JobShape {
         } else {
             node.putNull("elastic");
         }
-        TopologyRules topology = spec.topology();
-        if (topology.isNone()) {
-            node.putNull("topology");
-        } else {
-            node.putObject("topology")
-                    .put("required", topology.required().map(Level::word).orElse(null))
-                    .put("preferred", topology.preferred().map(Level::word).orElse(null))
-                    .put("segment", topology.segmentWorkers())
-                    .put("segmentLevel", topology.segmentLevel().word());
-        }
+        TopologyShape.put(node, spec);
         node.putObject("checkpoint")
                 .put("resumes", spec.checkpoint().resumes())
                 .put("onNotice", spec.checkpoint().onNotice())
@@ -324,14 +314,23 @@ final class JobShape {
 
     /// {@return what it asks for, such as `16x8 H100` or `1x0.5`}
     static String request(JobSpec spec) {
-        GpuRequest gpus = spec.worker().gpus();
+        if (!spec.roles().isEmpty()) {
+            return spec.roles().stream()
+                    .map(role -> request(role.workers(), role.worker()))
+                    .collect(java.util.stream.Collectors.joining(" + "));
+        }
+        return request(spec.workers(), spec.worker());
+    }
+
+    private static String request(int workers, WorkerRequest worker) {
+        GpuRequest gpus = worker.gpus();
         if (gpus.count() == 0) {
-            return "%dx%s cpu".formatted(spec.workers(), decimal(spec.worker().cpuMilli()));
+            return "%dx%s cpu".formatted(workers, decimal(worker.cpuMilli()));
         }
         String each =
                 gpus.fractional() ? decimal(gpus.milliEach()) : Integer.toString(gpus.count());
         String types = gpus.types().isEmpty() ? "" : " " + String.join("|", gpus.types());
-        return spec.workers() + "x" + each + types;
+        return workers + "x" + each + types;
     }
 
     private static String decimal(long milli) {

@@ -36,7 +36,7 @@ final class JobDecoder {
         job = envelope(top, spec.isPresent(), job);
         job = identity(fields, job);
         job = job.withWorker(ResourceFields.read(fields));
-        job = gang(fields, job);
+        job = RoleFields.read(fields, gang(fields, job));
         job = job.withWorkload(workload(fields, job.name()));
         job = rules(fields, defaults, job);
         notYet(fields);

@@ -16,7 +16,7 @@ final class TopologyFields {
 
     private static Map<String, Level> levels() {
         Map<String, Level> levels = new LinkedHashMap<>();
-        for (Level level : new Level[] {Level.NODE, Level.RACK, Level.BLOCK, Level.CLUSTER}) {
+        for (Level level : Level.values()) {
             levels.put(level.word(), level);
         }
         return levels;
@@ -32,11 +32,24 @@ final class TopologyFields {
         Optional<Level> preferred = inner.choice("preferred", LEVELS);
         int segment = (int) inner.whole("segment", 1, JobSpec.MAX_WORKERS).orElse(0);
         Level segmentLevel = inner.choice("segmentLevel", LEVELS).orElse(Level.RACK);
-        inner.notYet("preferredFor", "leave it out: a larger domain is taken at once");
-        inner.notYet("exclusive", "leave it out");
-        inner.notYet("apart", "leave it out");
+        long preferredFor = inner.durationMillis("preferredFor").orElse(0);
+        Optional<Level> exclusive = inner.choice("exclusive", LEVELS);
+        Level apartLevel = Level.NODE;
+        String apartKey = "";
+        Optional<Fields> apart = inner.map("apart");
+        if (apart.isPresent()) {
+            apartLevel = apart.get().choice("level", LEVELS).orElse(Level.NODE);
+            Optional<String> key = apart.get().text("key");
+            if (key.isEmpty()) {
+                apart.get().missing("key", "expected the name of the jobs that keep apart");
+            }
+            apartKey = key.orElse("none");
+            apart.get().finish();
+        }
         inner.notYet("spares", "leave it out");
         inner.finish();
+        Level keepApartAt = apartLevel;
+        String keepApart = apartKey;
         TopologyRules rules =
                 fields.made(
                         "topology",
@@ -45,12 +58,12 @@ final class TopologyFields {
                                 new TopologyRules(
                                         required,
                                         preferred,
-                                        0,
+                                        preferredFor,
                                         segment,
                                         segmentLevel,
-                                        TopologyRules.NONE.exclusive(),
-                                        TopologyRules.NONE.apartLevel(),
-                                        TopologyRules.NONE.apartKey(),
+                                        exclusive,
+                                        keepApartAt,
+                                        keepApart,
                                         TopologyRules.NONE.spares()));
         return fields.made("topology", job, () -> job.withTopology(rules));
     }

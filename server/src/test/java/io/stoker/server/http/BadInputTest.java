@@ -141,10 +141,7 @@ class BadInputTest {
     @Test
     void refusesFeaturesThatAreNotBuiltByName() {
         JsonNode node =
-                problem(
-                        submit("{\"run\":\"x\",\"topology\":{\"exclusive\":\"rack\"}}"),
-                        422,
-                        "unsupported_field");
+                problem(submit("{\"run\":\"x\",\"image\":\"torch\"}"), 422, "unsupported_field");
 
         assertThat(node.get("detail").asText()).contains("not supported yet");
     }
@@ -165,6 +162,39 @@ class BadInputTest {
                         422,
                         "invalid_field");
         assertThat(uneven.get("detail").asText()).contains("expected segment to divide");
+    }
+
+    @Test
+    void refusesRolesAndRulesThatContradictEachOther() {
+        refuses(
+                "\"workers\":3,\"roles\":[{\"name\":\"a\"},{\"name\":\"b\",\"workers\":3}]",
+                "expected 4, the sum over roles, or nothing, found 3");
+        refuses(
+                "\"gpus\":1,\"roles\":[{\"name\":\"a\"}]",
+                "stands beside roles; say it in each role");
+        refuses(
+                "\"roles\":[{\"name\":\"a\"},{\"name\":\"a\"}]",
+                "expected each name once, found a twice");
+        refuses(
+                "\"roles\":[{\"name\":\"a\",\"workers\":2}],\"topology\":{\"segment\":2}",
+                "expected no roles beside it, found 1");
+        refuses(
+                "\"topology\":{\"preferredFor\":\"5m\"}",
+                "expected preferred beside it, found none");
+        refuses(
+                "\"topology\":{\"exclusive\":\"island\"}",
+                "expected node or a larger level, found island");
+        refuses(
+                "\"workers\":2,\"elastic\":{\"min\":1,\"max\":2},\"topology\":{\"exclusive\":\"rack\"}",
+                "expected no elastic beside it");
+        refuses(
+                "\"topology\":{\"required\":\"rack\",\"segment\":1,\"segmentLevel\":\"block\"}",
+                "expected segmentLevel to be rack or a smaller level, found block");
+    }
+
+    private void refuses(String fields, String detail) {
+        JsonNode node = problem(submit("{\"run\":\"x\"," + fields + "}"), 422, "invalid_field");
+        assertThat(node.get("detail").asText()).contains(detail);
     }
 
     @Test

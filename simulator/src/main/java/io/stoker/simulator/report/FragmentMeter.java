@@ -2,6 +2,7 @@ package io.stoker.simulator.report;
 
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
+import io.stoker.model.Role;
 import io.stoker.model.WorkerRequest;
 import io.stoker.scheduler.WorkMix;
 import java.util.ArrayList;
@@ -51,7 +52,12 @@ final class FragmentMeter {
 
     /// Counts the workers of a job.
     void saw(JobSpec spec) {
-        counts.computeIfAbsent(spec.worker(), _ -> new long[1])[0] += spec.workers();
+        if (spec.roles().isEmpty()) {
+            counts.computeIfAbsent(spec.worker(), _ -> new long[1])[0] += spec.workers();
+        }
+        for (Role role : spec.roles()) {
+            counts.computeIfAbsent(role.worker(), _ -> new long[1])[0] += role.workers();
+        }
         workersSeen += spec.workers();
     }
 
