@@ -16,6 +16,7 @@ import io.stoker.cli.verb.JobsVerb;
 import io.stoker.cli.verb.ListVerb;
 import io.stoker.cli.verb.LogsVerb;
 import io.stoker.cli.verb.NodeAction;
+import io.stoker.cli.verb.QueueVerb;
 import io.stoker.cli.verb.RunVerb;
 import io.stoker.cli.verb.ScheduleVerb;
 import io.stoker.cli.verb.SimVerb;
@@ -56,6 +57,7 @@ public final class Verbs {
                 new ListVerb(ListVerb.Kind.NODES, "nodes"),
                 new ListVerb(ListVerb.Kind.GPUS, "gpus"),
                 new ListVerb(ListVerb.Kind.QUEUES, "queues"),
+                new QueueVerb(),
                 new NodeAction(true),
                 new NodeAction(false),
                 new EventsVerb(),

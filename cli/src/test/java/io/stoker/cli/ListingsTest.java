@@ -187,15 +187,16 @@ class ListingsTest {
         server.on(
                 "GET /api/v1/queues?limit=1000",
                 """
-                {"items":[{"metadata":{"name":"research/nlp"},"spec":{"paused":true},"status":{"pending":3,
-                 "running":2,"held":0,"heldGpuMilli":16500,"pendingGpuMilli":24000,"oldestPendingSeconds":81.2}}]}\
+                {"items":[{"metadata":{"name":"research/nlp"},"spec":{"paused":true,
+                 "quotaGpuMilli":16000},"status":{"pending":3,
+                 "running":2,"held":0,"heldGpuMilli":16500,"borrowedGpuMilli":500,"pendingGpuMilli":24000,"oldestPendingSeconds":81.2}}]}\
                 """);
 
         assertThat(shell.run("queues").out())
                 .isEqualTo(
                         """
-                        QUEUE         STATE   GPUS  RUNNING  PENDING  WANTED  HELD  OLDEST
-                        research/nlp  paused  16.5        2        3      24     0   1m21s
+                        QUEUE         STATE   GPUS     QUOTA  RUNNING  PENDING  WANTED  HELD  OLDEST
+                        research/nlp  paused  16.5  16+0.500        2        3      24     0   1m21s
                         """);
     }
 

@@ -43,7 +43,8 @@ final class Decider {
             case Command.RemoveNode c -> NodeDecisions.remove(state, c);
             case Command.ReportFault c -> NodeDecisions.fault(state, c);
             case Command.ClearFault c -> NodeDecisions.clearFault(state, c);
-            case Command.PutQueue c -> done(new Event.QueueChanged(c.queue(), c.by()));
+            case Command.PutQueue c -> QueueDecisions.put(state, c);
+            case Command.DeleteQueue c -> QueueDecisions.delete(state, c);
             case Command.PutSchedule c -> ScheduleDecisions.put(state, c);
             case Command.DeleteSchedule c -> ScheduleDecisions.delete(state, c);
             case Command.RunSchedule c -> ScheduleDecisions.run(state, c);

@@ -142,6 +142,10 @@ final class Evolver {
                 state.queues.put(e.queue().name(), e.queue());
                 state.scheduling.define(e.queue());
             }
+            case Event.QueueDeleted e -> {
+                state.queues.remove(e.name());
+                state.scheduling.forget(e.name());
+            }
             case Event.PolicyChanged e -> {
                 state.policy = e.policy();
                 state.pending.setOrder(ClusterState.orderOf(e.policy()));

@@ -113,6 +113,7 @@ final class SchedulingLoop implements Loop {
                     Event.FaultOpened _,
                     Event.FaultClosed _,
                     Event.QueueChanged _,
+                    Event.QueueDeleted _,
                     Event.PolicyChanged _ ->
                     true;
             case Event.KeyUsed _,

@@ -7,6 +7,7 @@ import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobState;
+import io.stoker.model.QueueSpec;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerState;
 import java.util.List;
@@ -111,6 +112,9 @@ class RandomHistoriesTest {
     // promises; and a schedule makes jobs for ever.
     private static void heal(Theatre t) {
         t.ask(new Command.SetPolicy(t.now, t.state().policy().withStrict(false), "healer"));
+        for (var queue : t.state().image().queues()) {
+            t.ask(new Command.PutQueue(t.now, new QueueSpec(queue.name(), false), "healer"));
+        }
         for (var schedule : t.state().image().schedules()) {
             t.ask(new Command.DeleteSchedule(t.now, schedule.spec().name(), "healer"));
         }

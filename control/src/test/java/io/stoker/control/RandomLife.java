@@ -13,6 +13,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.RetryRules;
 import io.stoker.model.RunningWorker;
@@ -28,6 +29,8 @@ import java.util.Optional;
 
 /// Draws a cluster's life from a seed: what people ask for, what nodes report, what breaks.
 final class RandomLife {
+
+    private static final List<String> QUEUES = List.of("a", "a/x", "b");
 
     private final Theatre t = new Theatre();
     private final Draws draws;
@@ -96,6 +99,10 @@ final class RandomLife {
             case 92, 93 -> t.ask(new Command.ReportFault(t.now, node, fault()));
             case 94, 95 -> t.ask(new Command.ClearFault(t.now, 1 + draws.below(20), "x"));
             case 97 -> askForSchedule();
+            case 98 -> {
+                askForQueue();
+                t.pass(draws.below(15_000));
+            }
             case 96 -> t.ask(new Command.SetPolicy(t.now, policy(), "x"));
             default -> t.pass(draws.below(15_000));
         }
@@ -113,6 +120,31 @@ final class RandomLife {
         JobSpec job = jobSpec().withTime(TimeRules.NONE);
         var spec = new ScheduleSpec(name, everyMinute, overlap, draws.happens(0.2), job);
         t.ask(new Command.PutSchedule(t.now, spec, everyMinute.nextAfter(t.now), "x"));
+    }
+
+    private List<String> queuesThereAre() {
+        return t.state().image().queues().stream().map(QueueSpec::name).toList();
+    }
+
+    private void askForQueue() {
+        String name = QUEUES.get(draws.below(QUEUES.size()));
+        if (draws.happens(0.3)) {
+            t.ask(new Command.DeleteQueue(t.now, name, "x"));
+            return;
+        }
+        int quota = draws.happens(0.6) ? 1_000 * draws.below(20) : 0;
+        QueueSpec queue =
+                new QueueSpec(name, draws.happens(0.1))
+                        .toBuilder()
+                                .weight(1 + draws.below(5))
+                                .quotaGpuMilli(quota)
+                                .borrowGpuMilli(draws.happens(0.3) ? 1_000 * draws.below(8) : -1)
+                                .lendGpuMilli(draws.happens(0.3) ? draws.below(quota + 1) : -1)
+                                .maxGpuMilli(draws.happens(0.2) ? 1_000 * draws.below(20) : 0)
+                                .maxJobsRunning(draws.happens(0.2) ? 1 + draws.below(5) : 0)
+                                .maxJobsPerUser(draws.happens(0.2) ? 1 + draws.below(5) : 0)
+                                .build();
+        t.ask(new Command.PutQueue(t.now, queue, "x"));
     }
 
     private static boolean hasWorkers(JobImage job) {
@@ -138,7 +170,7 @@ final class RandomLife {
 
     private PolicySpec policy() {
         return PolicySpec.DEFAULT
-                .withOrder(List.of("fifo", "priority", "deadline").get(draws.below(3)))
+                .withOrder(any(List.of("fifo", "priority", "deadline", "fair")))
                 .withPlace(any(Policies.placementNames()))
                 .withStrict(draws.happens(0.3));
     }
@@ -211,6 +243,8 @@ final class RandomLife {
                 .withDependencies(draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
                 .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
                 .withPriority(draws.below(1_000))
+                .withQueue(draws.happens(0.3) ? any(queuesThereAre()) : "default")
+                .withUser(any(List.of("ada", "ben")))
                 .withWorkers(1 + draws.below(4))
                 .withWorker(
                         new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L))

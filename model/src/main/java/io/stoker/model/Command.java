@@ -97,6 +97,9 @@ public sealed interface Command {
     /// Creates or changes a queue.
     record PutQueue(long at, QueueSpec queue, String by) implements Command {}
 
+    /// Forgets a queue that no job uses.
+    record DeleteQueue(long at, String name, String by) implements Command {}
+
     /// Changes the scheduler's policies.
     record SetPolicy(long at, PolicySpec policy, String by) implements Command {}
 

@@ -1,6 +1,7 @@
 package io.stoker.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A fact, in the past tense. Views, metrics, history and loops learn of the cluster from events
 /// alone; each event is one change of the state.
@@ -114,7 +115,12 @@ public sealed interface Event {
     record FaultClosed(long faultId, String by) implements Event {}
 
     /// A queue is new or changed.
-    record QueueChanged(QueueSpec queue, String by) implements Event {}
+    ///
+    /// @param before what it was; empty when it is new
+    record QueueChanged(QueueSpec queue, Optional<QueueSpec> before, String by) implements Event {}
+
+    /// A queue is gone.
+    record QueueDeleted(String name, String by) implements Event {}
 
     /// The scheduler has other policies.
     record PolicyChanged(PolicySpec policy, String by) implements Event {}

@@ -103,6 +103,38 @@ public sealed interface PendingReason {
         }
     }
 
+    /// Its queue holds its quota, and what it could borrow is not there.
+    ///
+    /// @param gpuMilli thousandths of GPUs that the queue and those below it hold
+    /// @param quotaGpuMilli thousandths of GPUs they may count on
+    /// @param borrowGpuMilli thousandths they may hold beyond that; below 0 for no limit
+    /// @param availableGpuMilli thousandths they may take now, borrowed ones included
+    record QueueQuota(
+            String queue,
+            long gpuMilli,
+            long quotaGpuMilli,
+            long borrowGpuMilli,
+            long availableGpuMilli,
+            long wantedGpuMilli)
+            implements PendingReason {
+        public String code() {
+            return "QueueQuota";
+        }
+
+        public String message() {
+            return "queue %s holds %s GPUs of its quota of %s%s and may take %s more now; this job wants %s"
+                    .formatted(
+                            queue,
+                            gpus(gpuMilli),
+                            gpus(quotaGpuMilli),
+                            borrowGpuMilli < 0
+                                    ? ""
+                                    : ", may borrow up to %s".formatted(gpus(borrowGpuMilli)),
+                            gpus(availableGpuMilli),
+                            gpus(wantedGpuMilli));
+        }
+    }
+
     /// Its user may not have more at work in its queue. Limits of 0 are none.
     ///
     /// @param jobs the user's jobs in the queue that hold a place

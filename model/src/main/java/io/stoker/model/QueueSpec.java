@@ -2,13 +2,17 @@ package io.stoker.model;
 
 /// A tenant's place: its share of the cluster and its limits.
 ///
-/// Limits stop new starts only: a limit below what runs already evicts nobody.
+/// Limits stop new starts only: a limit below what runs already evicts nobody. Quotas count a queue
+/// and those below it; limits count a queue's own jobs.
 ///
 /// @param name path such as `research/vision`
 /// @param paused whether its jobs are kept from starting
 /// @param weight its share against the queues beside it under the order `fair`, 1 to 1,000,000
-/// @param quotaGpuMilli GPUs it may count on, in thousandths, 0 for none: recorded, and shown; no
-///   rule reads it yet, a hard limit is `maxGpuMilli`
+/// @param quotaGpuMilli GPUs it may count on, in thousandths; 0 for none
+/// @param borrowGpuMilli GPUs it may hold beyond its quota while its cousins leave them idle, in
+///   thousandths; [#UNLIMITED] for as many as there are
+/// @param lendGpuMilli GPUs of its quota that cousins may hold while it leaves them idle, in
+///   thousandths; [#UNLIMITED] for all of it
 /// @param maxGpuMilli GPUs its jobs may hold together, in thousandths; 0 for no limit
 /// @param maxJobsRunning jobs that may hold a place at once; 0 for no limit
 /// @param maxGpuMilliPerUser GPUs that jobs of one user may hold here, in thousandths; 0 for no
@@ -19,10 +23,15 @@ public record QueueSpec(
         boolean paused,
         int weight,
         long quotaGpuMilli,
+        long borrowGpuMilli,
+        long lendGpuMilli,
         long maxGpuMilli,
         int maxJobsRunning,
         long maxGpuMilliPerUser,
         int maxJobsPerUser) {
+
+    /// No limit on what is borrowed or lent.
+    public static final long UNLIMITED = -1;
 
     /// The largest weight; the smallest is 1.
     public static final int MAX_WEIGHT = 1_000_000;
@@ -37,6 +46,13 @@ public record QueueSpec(
         name = JobSpec.requireText("queue", name, 128);
         require("weight", weight, 1, MAX_WEIGHT);
         require("quotaGpuMilli", quotaGpuMilli, 0, MAX_GPU_MILLI);
+        require("borrowGpuMilli", borrowGpuMilli, UNLIMITED, MAX_GPU_MILLI);
+        require("lendGpuMilli", lendGpuMilli, UNLIMITED, MAX_GPU_MILLI);
+        if (lendGpuMilli > quotaGpuMilli) {
+            throw new IllegalArgumentException(
+                    "queue.lendGpuMilli: expected at most the quota of %d, found %d"
+                            .formatted(quotaGpuMilli, lendGpuMilli));
+        }
         require("maxGpuMilli", maxGpuMilli, 0, MAX_GPU_MILLI);
         require("maxJobsRunning", maxJobsRunning, 0, MAX_JOBS);
         require("maxGpuMilliPerUser", maxGpuMilliPerUser, 0, MAX_GPU_MILLI);
@@ -45,7 +61,7 @@ public record QueueSpec(
 
     /// A queue of weight 1 without limits.
     public QueueSpec(String name, boolean paused) {
-        this(name, paused, 1, 0, 0, 0, 0, 0);
+        this(name, paused, 1, 0, UNLIMITED, UNLIMITED, 0, 0, 0, 0);
     }
 
     private static void require(String field, long value, long least, long most) {
@@ -75,6 +91,16 @@ public record QueueSpec(
         return toBuilder().maxGpuMilli(gpuMilli).maxJobsRunning(jobs).build();
     }
 
+    /// {@return this queue with this quota, which it may exceed and lend without a limit}
+    public QueueSpec withQuota(long gpuMilli) {
+        return toBuilder().quotaGpuMilli(gpuMilli).build();
+    }
+
+    /// {@return whether it has a say in who may hold what: a quota, or a limit on borrowing}
+    public boolean hasQuota() {
+        return quotaGpuMilli > 0 || borrowGpuMilli != UNLIMITED;
+    }
+
     /// {@return this queue with these limits on each user's jobs}
     public QueueSpec withUserLimits(long gpuMilli, int jobs) {
         return toBuilder().maxGpuMilliPerUser(gpuMilli).maxJobsPerUser(jobs).build();
@@ -91,6 +117,8 @@ public record QueueSpec(
         private boolean paused;
         private int weight;
         private long quotaGpuMilli;
+        private long borrowGpuMilli;
+        private long lendGpuMilli;
         private long maxGpuMilli;
         private int maxJobsRunning;
         private long maxGpuMilliPerUser;
@@ -101,6 +129,8 @@ public record QueueSpec(
             paused = from.paused;
             weight = from.weight;
             quotaGpuMilli = from.quotaGpuMilli;
+            borrowGpuMilli = from.borrowGpuMilli;
+            lendGpuMilli = from.lendGpuMilli;
             maxGpuMilli = from.maxGpuMilli;
             maxJobsRunning = from.maxJobsRunning;
             maxGpuMilliPerUser = from.maxGpuMilliPerUser;
@@ -124,6 +154,16 @@ public record QueueSpec(
 
         public Builder quotaGpuMilli(long value) {
             quotaGpuMilli = value;
+            return this;
+        }
+
+        public Builder borrowGpuMilli(long value) {
+            borrowGpuMilli = value;
+            return this;
+        }
+
+        public Builder lendGpuMilli(long value) {
+            lendGpuMilli = value;
             return this;
         }
 
@@ -156,6 +196,8 @@ public record QueueSpec(
                     paused,
                     weight,
                     quotaGpuMilli,
+                    borrowGpuMilli,
+                    lendGpuMilli,
                     maxGpuMilli,
                     maxJobsRunning,
                     maxGpuMilliPerUser,

@@ -45,6 +45,17 @@ public sealed interface Rejection {
         }
     }
 
+    /// A queue that something still needs.
+    record QueueInUse(String queue, String why) implements Rejection {
+        public String code() {
+            return "queue_in_use";
+        }
+
+        public String message() {
+            return "queue %s can not be deleted: %s".formatted(queue, why);
+        }
+    }
+
     /// No such schedule.
     record UnknownSchedule(String schedule) implements Rejection {
         public String code() {

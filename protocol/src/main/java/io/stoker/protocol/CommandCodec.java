@@ -241,6 +241,9 @@ public final class CommandCodec {
                                     .setName(c.name())
                                     .setDueAt(c.dueAt())
                                     .setNextAt(c.nextAt()));
+            case Command.DeleteQueue c ->
+                    record.setDeleteQueue(
+                            CommandRecord.DeleteQueue.newBuilder().setName(c.name()).setBy(c.by()));
             case Command.SetPolicy c ->
                     record.setSetPolicy(
                             CommandRecord.SetPolicy.newBuilder()
@@ -283,7 +286,7 @@ public final class CommandCodec {
                         CLEAR_FAULT ->
                         nodeCommand(record);
                 case PUT_SCHEDULE, DELETE_SCHEDULE, RUN_SCHEDULE -> ScheduleCodec.command(record);
-                case PUT_QUEUE, SET_POLICY, SET_GENERATOR -> settingCommand(record);
+                case PUT_QUEUE, DELETE_QUEUE, SET_POLICY, SET_GENERATOR -> settingCommand(record);
                 case COMMAND_NOT_SET -> throw WordsCodec.unknown("command", "none");
             };
         } catch (IllegalArgumentException refused) {
@@ -401,6 +404,10 @@ public final class CommandCodec {
             case PUT_QUEUE -> {
                 var body = record.getPutQueue();
                 yield new Command.PutQueue(at, RecordCodec.decode(body.getQueue()), body.getBy());
+            }
+            case DELETE_QUEUE -> {
+                var body = record.getDeleteQueue();
+                yield new Command.DeleteQueue(at, body.getName(), body.getBy());
             }
             case SET_POLICY -> {
                 var body = record.getSetPolicy();

@@ -60,16 +60,23 @@ final class RecordCodec {
     }
 
     static QueueRecord encode(QueueSpec queue) {
-        return QueueRecord.newBuilder()
-                .setName(queue.name())
-                .setPaused(queue.paused())
-                .setWeight(queue.weight() == 1 ? 0 : queue.weight())
-                .setQuotaGpuMilli(queue.quotaGpuMilli())
-                .setMaxGpuMilli(queue.maxGpuMilli())
-                .setMaxJobsRunning(queue.maxJobsRunning())
-                .setMaxGpuMilliPerUser(queue.maxGpuMilliPerUser())
-                .setMaxJobsPerUser(queue.maxJobsPerUser())
-                .build();
+        var record =
+                QueueRecord.newBuilder()
+                        .setName(queue.name())
+                        .setPaused(queue.paused())
+                        .setWeight(queue.weight() == 1 ? 0 : queue.weight())
+                        .setQuotaGpuMilli(queue.quotaGpuMilli())
+                        .setMaxGpuMilli(queue.maxGpuMilli())
+                        .setMaxJobsRunning(queue.maxJobsRunning())
+                        .setMaxGpuMilliPerUser(queue.maxGpuMilliPerUser())
+                        .setMaxJobsPerUser(queue.maxJobsPerUser());
+        if (queue.borrowGpuMilli() != QueueSpec.UNLIMITED) {
+            record.setBorrowGpuMilli(queue.borrowGpuMilli());
+        }
+        if (queue.lendGpuMilli() != QueueSpec.UNLIMITED) {
+            record.setLendGpuMilli(queue.lendGpuMilli());
+        }
+        return record.build();
     }
 
     static QueueSpec decode(QueueRecord record) {
@@ -78,6 +85,8 @@ final class RecordCodec {
                 record.getPaused(),
                 record.getWeight() == 0 ? 1 : record.getWeight(),
                 record.getQuotaGpuMilli(),
+                record.hasBorrowGpuMilli() ? record.getBorrowGpuMilli() : QueueSpec.UNLIMITED,
+                record.hasLendGpuMilli() ? record.getLendGpuMilli() : QueueSpec.UNLIMITED,
                 record.getMaxGpuMilli(),
                 record.getMaxJobsRunning(),
                 record.getMaxGpuMilliPerUser(),

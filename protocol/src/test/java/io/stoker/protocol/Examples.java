@@ -103,6 +103,18 @@ final class Examples {
                         "ada"));
         all.put("DeleteSchedule", new Command.DeleteSchedule(AT, "nightly", "ada"));
         all.put("RunSchedule", new Command.RunSchedule(AT, "nightly", AT - 1, AT + 5));
+        all.put(
+                "PutQueue.quota",
+                new Command.PutQueue(
+                        AT,
+                        new QueueSpec("research", false)
+                                .toBuilder()
+                                        .quotaGpuMilli(8_000)
+                                        .borrowGpuMilli(2_000)
+                                        .lendGpuMilli(0)
+                                        .build(),
+                        "ada"));
+        all.put("DeleteQueue", new Command.DeleteQueue(AT, "research", "ada"));
         all.put("SetPolicy", new Command.SetPolicy(AT, policy(), "ada"));
         all.put("SetGenerator", new Command.SetGenerator(AT, new GeneratorSpec(2_500, -42), "ada"));
         return all;

@@ -67,7 +67,7 @@ final class RandomWords {
 
     Command command() {
         long at = number();
-        return switch (draws.below(28)) {
+        return switch (draws.below(29)) {
             case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
             case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
             case 2 -> new Command.HoldJob(at, number(), text(0, 9));
@@ -97,6 +97,7 @@ final class RandomWords {
                             new DependencyRules(draws.happens(0.5), list(3, this::condition)),
                             text(0, 9));
             case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
+            case 27 -> new Command.DeleteQueue(at, text(0, 20), text(0, 9));
             case 26 -> new Command.PutSchedule(at, schedule(), number(), text(0, 9));
             case 24 -> new Command.DeleteSchedule(at, text(0, 20), text(0, 9));
             case 25 -> new Command.RunSchedule(at, text(0, 20), number(), number());
@@ -359,11 +360,14 @@ final class RandomWords {
     }
 
     private QueueSpec queue() {
+        int quota = draws.below(1_000_000);
         return new QueueSpec(
                 text(1, 128),
                 draws.happens(0.5),
                 1 + draws.below(QueueSpec.MAX_WEIGHT),
-                draws.below(1_000_000),
+                quota,
+                draws.below(1_000_000) - 1,
+                draws.below(quota + 2) - 1,
                 draws.below(1_000_000),
                 draws.below(1_000),
                 draws.below(1_000_000),

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Keeps queues and their users within their limits. It counts what they hold and what the cycle at
-/// work has placed for them.
+/// Keeps queues and their users within their limits and quotas. It counts what they hold and what
+/// the cycle at work has placed for them.
 ///
 /// Worked example: a queue may hold 8 GPUs and holds 5. Jobs of 4 GPUs wait for the limit; a job of
 /// 2 starts, after which 7 are held and jobs of 2 wait too.
@@ -32,9 +32,17 @@ final class QueueGate {
     private final Tenants tenants;
     private final Map<String, Placed> byQueue = new TreeMap<>();
     private final Map<User, Placed> byUser = new TreeMap<>();
+    private final Optional<QuotaTree> quotas;
 
     QueueGate(Tenants tenants) {
         this.tenants = tenants;
+        this.quotas = tenants.anyQuota() ? Optional.of(QuotaTree.of(tenants)) : Optional.empty();
+    }
+
+    /// {@return who may take what by quota, with what this cycle placed; empty when no queue has
+    /// one}
+    Optional<QuotaTree> quotas() {
+        return quotas;
     }
 
     /// {@return why the job may not start now; empty when it may. A refusal concerns all jobs of
@@ -57,7 +65,26 @@ final class QueueGate {
                             wants.totalGpuMilli(),
                             queue.maxGpuMilli()));
         }
-        return queue.limitsUsers() ? refusesUser(wants, queue) : Optional.empty();
+        Optional<PendingReason> user =
+                queue.limitsUsers() ? refusesUser(wants, queue) : Optional.empty();
+        return user.isPresent() ? user : quotas.flatMap(tree -> refusesQuota(wants, queue, tree));
+    }
+
+    private static Optional<PendingReason> refusesQuota(
+            JobSpec wants, QueueSpec queue, QuotaTree tree) {
+        long wanted = wants.totalGpuMilli();
+        if (wanted == 0 || tree.mayTake(queue.name()) >= wanted) {
+            return Optional.empty();
+        }
+        QuotaTree.Node node = tree.node(queue.name());
+        return Optional.of(
+                new PendingReason.QueueQuota(
+                        queue.name(),
+                        node.used(),
+                        node.quota(),
+                        queue.borrowGpuMilli(),
+                        Math.max(0, tree.mayTake(queue.name())),
+                        wanted));
     }
 
     private Optional<PendingReason> refusesUser(JobSpec wants, QueueSpec queue) {
@@ -88,6 +115,7 @@ final class QueueGate {
     /// The cycle gave the job a place.
     void placed(PendingJob job) {
         JobSpec spec = job.spec();
+        quotas.ifPresent(tree -> tree.take(spec.queue(), spec.totalGpuMilli()));
         count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), spec);
         count(byUser.computeIfAbsent(new User(spec.queue(), spec.user()), _ -> new Placed()), spec);
     }

@@ -102,6 +102,7 @@ public final class Reasons {
     private static boolean keptByItsQueue(PendingReason reason) {
         return reason instanceof PendingReason.QueuePaused
                 || reason instanceof PendingReason.QueueLimit
+                || reason instanceof PendingReason.QueueQuota
                 || reason instanceof PendingReason.UserLimit;
     }
 

@@ -23,6 +23,12 @@ public record SchedulerState(
         pending.tellUsersApart(queue.name(), queue.limitsUsers());
     }
 
+    /// A queue without jobs is no more.
+    public void forget(String queue) {
+        running.tenants().forget(queue);
+        pending.tellUsersApart(queue, false);
+    }
+
     /// {@return a state where nothing runs}
     public static SchedulerState of(PendingQueue pending, FreeIndex free) {
         return new SchedulerState(pending, free, new RunningJobs(), new Claims());

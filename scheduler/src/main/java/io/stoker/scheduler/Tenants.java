@@ -65,12 +65,28 @@ public final class Tenants {
 
     private final TreeMap<String, Tenant> queues = new TreeMap<>();
     private long version;
+    private int withQuota;
 
     /// A queue was made or changed.
     void define(QueueSpec spec) {
         Tenant tenant = tenant(spec.name());
+        withQuota += (spec.hasQuota() ? 1 : 0) - (tenant.spec.hasQuota() ? 1 : 0);
         tenant.spec = spec;
         eased(tenant);
+    }
+
+    /// A queue that holds nothing is no more.
+    void forget(String queue) {
+        Tenant tenant = queues.remove(queue);
+        if (tenant != null) {
+            withQuota -= tenant.spec.hasQuota() ? 1 : 0;
+            version++;
+        }
+    }
+
+    /// {@return whether any queue has a quota or a limit on borrowing}
+    boolean anyQuota() {
+        return withQuota > 0;
     }
 
     /// A gang of this job got its place; what its workers hold is told by [#hold].
@@ -134,10 +150,10 @@ public final class Tenants {
         return version;
     }
 
-    /// {@return the same for one queue}
+    /// {@return the same for one queue; with quotas, what one queue gives back helps others}
     long version(String queue) {
         Tenant tenant = queues.get(queue);
-        return tenant == null ? 0 : tenant.version;
+        return anyQuota() ? version : tenant == null ? 0 : tenant.version;
     }
 
     private void eased(Tenant tenant) {

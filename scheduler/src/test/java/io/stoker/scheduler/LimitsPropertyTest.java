@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Limits of queues and users over long seeded histories: no start ever goes over one, and nobody
-/// who is within all of them and fits is kept waiting.
+/// Limits and quotas of queues and limits of users over long seeded histories: no start ever goes
+/// over one, and nobody who is within all of them and fits is kept waiting.
 class LimitsPropertyTest {
 
     private static final int NODES = 3;
@@ -59,11 +59,14 @@ class LimitsPropertyTest {
     }
 
     private static QueueSpec anyLimits(Draws draws) {
+        int quota = draws.happens(0.6) ? 1_000 * draws.below(16) : 0;
         return new QueueSpec(
                 QUEUES.get(draws.below(QUEUES.size())),
                 false,
                 1,
-                0,
+                quota,
+                draws.happens(0.5) ? 1_000L * draws.below(6) : QueueSpec.UNLIMITED,
+                draws.happens(0.5) ? draws.below(quota + 1) : QueueSpec.UNLIMITED,
                 draws.happens(0.5) ? 1_000L * (1 + draws.below(12)) : 0,
                 draws.happens(0.3) ? 1 + draws.below(4) : 0,
                 draws.happens(0.4) ? 1_000L * (1 + draws.below(8)) : 0,
@@ -101,18 +104,19 @@ class LimitsPropertyTest {
         CyclePlan plan = Planner.plan(state, Clusters.PLAIN, _ -> false, now, 1_000);
         for (GangPlacement gang : plan.plan().placements()) {
             PendingJob job = waiting.remove(gang.jobId());
-            assertThat(withinLimits(job)).as("job %s", job).isTrue();
+            assertThat(withinLimits(job) && withinQuota(job)).as("job %s", job).isTrue();
             state.pending().remove(gang.jobId());
             gang.workers().forEach(state.free()::allocate);
             state.running().placed(job, job.jobId(), now, gang.workers());
             running.put(job.jobId(), job);
         }
         for (PendingJob job : waiting.values()) {
-            boolean within = withinLimits(job);
+            boolean within = withinLimits(job) && withinQuota(job);
             assertThat(within && fits(job)).as("kept waiting for nothing: %s", job).isFalse();
             PendingReason reason = state.pending().reasonFor(job.jobId()).orElseThrow();
             boolean limited =
                     reason instanceof PendingReason.QueueLimit
+                            || reason instanceof PendingReason.QueueQuota
                             || reason instanceof PendingReason.UserLimit;
             assertThat(limited && within).as("%s says %s", job, reason.message()).isFalse();
         }
@@ -138,6 +142,17 @@ class LimitsPropertyTest {
                 && within(jobs + 1, queue.maxJobsRunning())
                 && within(usersGpus, queue.maxGpuMilliPerUser())
                 && within(usersJobs + 1, queue.maxJobsPerUser());
+    }
+
+    /// With the quotas counted again from what runs.
+    private boolean withinQuota(PendingJob job) {
+        QuotaTree tree = new QuotaTree();
+        specs.values().forEach(tree::define);
+        tree.sumUp();
+        for (PendingJob other : running.values()) {
+            tree.take(other.spec().queue(), other.spec().totalGpuMilli());
+        }
+        return tree.mayTake(job.spec().queue()) >= job.spec().totalGpuMilli();
     }
 
     private static boolean within(long value, long most) {

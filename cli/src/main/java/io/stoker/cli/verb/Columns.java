@@ -125,12 +125,24 @@ final class Columns {
                         left("QUEUE", queue -> queue.at("metadata.name").text()),
                         left("STATE", queue -> queue.at("spec.paused").truth() ? "paused" : "open"),
                         right("GPUS", queue -> gpus(queue.at("status.heldGpuMilli"))),
+                        right("QUOTA", Columns::quota),
                         right("RUNNING", queue -> queue.at("status.running").text()),
                         right("PENDING", queue -> queue.at("status.pending").text()),
                         right("WANTED", queue -> gpus(queue.at("status.pendingGpuMilli"))),
                         right("HELD", queue -> queue.at("status.held").text()),
                         right("OLDEST", Columns::oldest),
                         right("FINISHED", queue -> queue.at("status.finished").text()).onlyWide()));
+    }
+
+    /// {@return the quota, and what is held beyond it: `8+2`}
+    private static String quota(Json queue) {
+        Json quota = queue.at("spec.quotaGpuMilli");
+        if (quota.whole() == 0) {
+            return "-";
+        }
+        Json borrowed = queue.at("status.borrowedGpuMilli");
+        return QueueText.gpus(quota)
+                + (borrowed.whole() == 0 ? "" : "+" + QueueText.gpus(borrowed));
     }
 
     Listing events() {

@@ -40,7 +40,12 @@ record JobRequest(String contentType, String body, String origin) {
         Options.text(spec, "N", "Workers that start together.", "-N", "--workers");
         Options.text(spec, "CORES", "CPU cores per worker.", "--cpus");
         Options.text(spec, "SIZE", "Memory per worker, such as 4GiB.", "--memory");
-        Options.text(spec, "CLASS", "high, normal, low or a number.", "-p", "--priority");
+        Options.text(
+                spec,
+                "CLASS",
+                "critical, high, production, normal, batch, low, best_effort, or a number.",
+                "-p",
+                "--priority");
         Options.text(spec, "QUEUE", "The queue.", "-q", "--queue");
         Options.text(spec, "TIME", "Time limit, such as 90s, 2h30m or 1-12:00:00.", "-t", "--time");
         Options.text(

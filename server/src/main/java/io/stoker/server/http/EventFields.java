@@ -60,6 +60,7 @@ final class EventFields {
                             .put("injected", e.fault().injected());
             case Event.FaultClosed e -> node.put("faultId", e.faultId()).put("by", e.by());
             case Event.QueueChanged e -> node.put("paused", e.queue().paused()).put("by", e.by());
+            case Event.QueueDeleted e -> node.put("by", e.by());
             case Event.ScheduleChanged e -> {
                 node.put("paused", e.schedule().paused())
                         .put("cron", e.schedule().cron().expression())

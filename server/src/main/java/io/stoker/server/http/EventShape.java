@@ -54,6 +54,9 @@ final class EventShape {
         if (event instanceof Event.QueueChanged changed) {
             return object.put("kind", "Queue").putNull("id").put("name", changed.queue().name());
         }
+        if (event instanceof Event.QueueDeleted deleted) {
+            return object.put("kind", "Queue").putNull("id").put("name", deleted.name());
+        }
         String schedule = scheduleOf(event);
         if (!schedule.isEmpty()) {
             return object.put("kind", "Schedule").putNull("id").put("name", schedule);
@@ -108,7 +111,8 @@ final class EventShape {
             case Event.NodeRemoved _,
                     Event.FaultOpened _,
                     Event.FaultClosed _,
-                    Event.QueueChanged _ ->
+                    Event.QueueChanged _,
+                    Event.QueueDeleted _ ->
                     -1;
             case Event.ScheduleChanged _, Event.ScheduleDeleted _, Event.ScheduleSkipped _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
@@ -140,7 +144,8 @@ final class EventShape {
                     Event.AttemptEnded _ ->
                     -1;
             case Event.AllocationReleased _, Event.JobRequeued _, Event.JobFinished _ -> -1;
-            case Event.JobForgotten _, Event.FaultClosed _, Event.QueueChanged _ -> -1;
+            case Event.JobForgotten _, Event.FaultClosed _ -> -1;
+            case Event.QueueChanged _, Event.QueueDeleted _ -> -1;
             case Event.ScheduleChanged _,
                     Event.ScheduleDeleted _,
                     Event.ScheduleRan _,
@@ -229,9 +234,8 @@ final class EventShape {
                     "node %s was removed by %s".formatted(nodeName(e.nodeId()), e.by());
             case Event.FaultOpened e -> opened(e);
             case Event.FaultClosed e -> "fault %d is over, said %s".formatted(e.faultId(), e.by());
-            case Event.QueueChanged e ->
-                    "queue %s is %s"
-                            .formatted(e.queue().name(), e.queue().paused() ? "paused" : "open");
+            case Event.QueueChanged e -> QueueWords.changed(e);
+            case Event.QueueDeleted e -> "queue %s was deleted by %s".formatted(e.name(), e.by());
             case Event.ScheduleChanged e ->
                     "schedule %s is %s"
                             .formatted(

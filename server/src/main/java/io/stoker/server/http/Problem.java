@@ -59,6 +59,7 @@ record Problem(
                     case Rejection.UnknownJob no -> ProblemCode.UNKNOWN_JOB;
                     case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
                     case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
+                    case Rejection.QueueInUse no -> ProblemCode.QUEUE_IN_USE;
                     case Rejection.UnknownSchedule no -> ProblemCode.UNKNOWN_SCHEDULE;
                     case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
                     case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;

@@ -43,6 +43,7 @@ enum ProblemCode {
     METHOD_NOT_ALLOWED(
             405, "The path does not know this method", "The `Allow` header lists the methods."),
     DUPLICATE_TASK_ID(409, "The task_id is taken", "Choose another one, or leave it out."),
+    QUEUE_IN_USE(409, "The queue is in use", "The detail says what still needs it."),
     WRONG_STATE(409, "The job's state does not allow it", "The detail says what is possible."),
     WRONG_NODE_STATE(
             409, "The node's state does not allow it", "The detail says what is possible."),

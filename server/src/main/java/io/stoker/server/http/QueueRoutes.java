@@ -45,6 +45,13 @@ final class QueueRoutes {
                         .as("PUT")
                         .takes("QueueChange")
                         .replies("Queue"),
+                Route.get(
+                                "/api/v1/queues/{name}",
+                                TAG,
+                                "Deletes a queue that no job and no schedule uses",
+                                this::delete)
+                        .as("DELETE")
+                        .replies("Queue"),
                 Route.post(
                                 "/api/v1/queues/{name}/pause",
                                 TAG,
@@ -103,15 +110,26 @@ final class QueueRoutes {
 
     /// Fields that the body leaves out stay as they are.
     private static QueueSpec changed(QueueSpec known, Fields fields) {
-        return new QueueSpec(
-                known.name(),
-                fields.truth("paused").orElse(known.paused()),
-                (int) fields.whole("weight", 1, QueueSpec.MAX_WEIGHT).orElse(known.weight()),
-                gpus(fields, "quotaGpuMilli", known.quotaGpuMilli()),
-                gpus(fields, "maxGpuMilli", known.maxGpuMilli()),
-                jobs(fields, "maxJobsRunning", known.maxJobsRunning()),
-                gpus(fields, "maxGpuMilliPerUser", known.maxGpuMilliPerUser()),
-                jobs(fields, "maxJobsPerUser", known.maxJobsPerUser()));
+        QueueSpec.Builder wanted =
+                known.toBuilder()
+                        .paused(fields.truth("paused").orElse(known.paused()))
+                        .weight(
+                                (int)
+                                        fields.whole("weight", 1, QueueSpec.MAX_WEIGHT)
+                                                .orElse(known.weight()))
+                        .quotaGpuMilli(gpus(fields, "quotaGpuMilli", known.quotaGpuMilli()))
+                        .borrowGpuMilli(limit(fields, "borrowGpuMilli", known.borrowGpuMilli()))
+                        .lendGpuMilli(limit(fields, "lendGpuMilli", known.lendGpuMilli()))
+                        .maxGpuMilli(gpus(fields, "maxGpuMilli", known.maxGpuMilli()))
+                        .maxJobsRunning(jobs(fields, "maxJobsRunning", known.maxJobsRunning()))
+                        .maxGpuMilliPerUser(
+                                gpus(fields, "maxGpuMilliPerUser", known.maxGpuMilliPerUser()))
+                        .maxJobsPerUser(jobs(fields, "maxJobsPerUser", known.maxJobsPerUser()));
+        return fields.made("lendGpuMilli", known, wanted::build);
+    }
+
+    private static long limit(Fields fields, String name, long known) {
+        return fields.whole(name, QueueSpec.UNLIMITED, QueueSpec.MAX_GPU_MILLI).orElse(known);
     }
 
     private static long gpus(Fields fields, String name, long known) {
@@ -136,6 +154,13 @@ final class QueueRoutes {
         return change(request, queue(request).withPaused(paused));
     }
 
+    private Reply delete(Request request) {
+        QueueSpec queue = queue(request);
+        Reply last = reply(queue);
+        asking.ask(at -> new Command.DeleteQueue(at, queue.name(), Callers.by(request)));
+        return last;
+    }
+
     private Reply change(Request request, QueueSpec queue) {
         asking.ask(at -> new Command.PutQueue(at, queue, Callers.by(request)));
         return reply(queue(queue.name()));
@@ -151,6 +176,8 @@ final class QueueRoutes {
                 .put("paused", queue.paused())
                 .put("weight", queue.weight())
                 .put("quotaGpuMilli", queue.quotaGpuMilli())
+                .put("borrowGpuMilli", queue.borrowGpuMilli())
+                .put("lendGpuMilli", queue.lendGpuMilli())
                 .put("maxGpuMilli", queue.maxGpuMilli())
                 .put("maxJobsRunning", queue.maxJobsRunning())
                 .put("maxGpuMilliPerUser", queue.maxGpuMilliPerUser())
@@ -163,6 +190,7 @@ final class QueueRoutes {
                         .put("finished", load.finished)
                         .put("held", load.held)
                         .put("heldGpuMilli", load.heldGpuMilli)
+                        .put("borrowedGpuMilli", borrowed(queue, loads))
                         .put("pendingGpuMilli", load.pendingGpuMilli);
         if (load.oldestQueuedAt == Long.MAX_VALUE) {
             status.putNull("oldestPendingSeconds");
@@ -172,6 +200,24 @@ final class QueueRoutes {
                     Math.max(0, controller.now() - load.oldestQueuedAt) / 1000.0);
         }
         return node;
+    }
+
+    /// {@return what a queue and those below it hold beyond their quotas}
+    private long borrowed(QueueSpec queue, Map<String, Load> loads) {
+        long held = 0;
+        for (Map.Entry<String, Load> load : loads.entrySet()) {
+            held += within(load.getKey(), queue.name()) ? load.getValue().heldGpuMilli : 0;
+        }
+        long quota =
+                views.queues().stream()
+                        .filter(other -> within(other.name(), queue.name()))
+                        .mapToLong(QueueSpec::quotaGpuMilli)
+                        .sum();
+        return Math.max(0, held - quota);
+    }
+
+    private static boolean within(String name, String path) {
+        return name.equals(path) || name.startsWith(path + "/");
     }
 
     /// A queue's jobs in numbers.

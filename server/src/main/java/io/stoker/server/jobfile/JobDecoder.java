@@ -2,6 +2,7 @@ package io.stoker.server.jobfile;
 
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
+import io.stoker.model.PriorityClass;
 import io.stoker.model.Realm;
 import io.stoker.model.ScheduleSpec;
 import io.stoker.model.TimeRules;
@@ -133,7 +134,8 @@ final class JobDecoder {
         OptionalLong value =
                 fields.quantity(
                         name,
-                        "high, normal, low, critical, production, batch, best_effort or a number from -1000000 to 1000000",
+                        String.join(", ", PriorityClass.words())
+                                + " or a number from -1000000 to 1000000",
                         text ->
                                 WHOLE.matcher(text).matches()
                                                 && Math.abs(Long.parseLong(text)) <= 1_000_000

@@ -1,5 +1,6 @@
 package io.stoker.server.jobfile;
 
+import io.stoker.model.PriorityClass;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -165,15 +166,8 @@ public final class Quantities {
 
     /// {@return the number behind a priority class, empty for an unknown word}
     public static OptionalLong priorityClass(String word) {
-        return switch (word.strip().toLowerCase(Locale.ROOT)) {
-            case "critical" -> OptionalLong.of(1_000);
-            case "high" -> OptionalLong.of(900);
-            case "production" -> OptionalLong.of(800);
-            case "normal", "medium" -> OptionalLong.of(500);
-            case "batch" -> OptionalLong.of(400);
-            case "low" -> OptionalLong.of(100);
-            case "best_effort", "best-effort" -> OptionalLong.of(0);
-            default -> OptionalLong.empty();
-        };
+        return PriorityClass.named(word)
+                .map(known -> OptionalLong.of(known.priority()))
+                .orElseGet(OptionalLong::empty);
     }
 }

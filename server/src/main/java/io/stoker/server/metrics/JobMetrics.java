@@ -119,6 +119,7 @@ final class JobMetrics implements Views.EventListener {
                     Event.ScheduleSkipped _ -> {}
             case Event.FaultClosed _,
                     Event.QueueChanged _,
+                    Event.QueueDeleted _,
                     Event.PolicyChanged _,
                     Event.GeneratorChanged _ -> {}
         }

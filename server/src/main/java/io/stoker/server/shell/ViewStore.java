@@ -144,6 +144,7 @@ public final class ViewStore implements Views {
                                 touchedNodes.add(fault.nodeId());
                             });
             case Event.QueueChanged e -> queues.put(e.queue().name(), e.queue());
+            case Event.QueueDeleted e -> queues.remove(e.name());
             case Event.ScheduleChanged e -> showSchedule(state, e.schedule().name());
             case Event.ScheduleDeleted e -> showSchedule(state, e.name());
             case Event.ScheduleRan e -> showSchedule(state, e.name());

@@ -222,6 +222,7 @@ class JobActionsTest {
         assertThat(server.get("/api/v1/queues/limited").json().get("spec").toString())
                 .isEqualTo(
                         "{\"paused\":true,\"weight\":5,\"quotaGpuMilli\":4000,"
+                                + "\"borrowGpuMilli\":-1,\"lendGpuMilli\":-1,"
                                 + "\"maxGpuMilli\":2500,\"maxJobsRunning\":7,"
                                 + "\"maxGpuMilliPerUser\":1500,\"maxJobsPerUser\":2}");
     }

@@ -2,10 +2,12 @@ package io.stoker.simulator.edge.trace;
 
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
+import io.stoker.model.PriorityClass;
 import io.stoker.simulator.workload.PlainRow;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Reader of Stoker's own plain trace, a CSV file with the header
@@ -37,21 +39,21 @@ public final class PlainTrace {
 
     /// {@return the priority that a word or a number means, when it means one}
     public static OptionalInt priority(String text) {
-        return switch (text) {
-            case "low" -> OptionalInt.of(100);
-            case "", "normal" -> OptionalInt.of(JobSpec.NORMAL_PRIORITY);
-            case "high" -> OptionalInt.of(900);
-            default -> {
-                try {
-                    int value = Integer.parseInt(text);
-                    yield Math.abs((long) value) <= 1_000_000
-                            ? OptionalInt.of(value)
-                            : OptionalInt.empty();
-                } catch (NumberFormatException notANumber) {
-                    yield OptionalInt.empty();
-                }
-            }
-        };
+        if (text.isEmpty()) {
+            return OptionalInt.of(JobSpec.NORMAL_PRIORITY);
+        }
+        Optional<PriorityClass> known = PriorityClass.named(text);
+        if (known.isPresent()) {
+            return OptionalInt.of(known.get().priority());
+        }
+        try {
+            int value = Integer.parseInt(text);
+            return Math.abs((long) value) <= 1_000_000
+                    ? OptionalInt.of(value)
+                    : OptionalInt.empty();
+        } catch (NumberFormatException notANumber) {
+            return OptionalInt.empty();
+        }
     }
 
     private static PlainRow row(CsvRows.Row row) {

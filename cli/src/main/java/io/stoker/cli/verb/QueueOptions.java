@@ -1,0 +1,111 @@
+package io.stoker.cli.verb;
+
+import io.stoker.cli.Arguments;
+import io.stoker.cli.CliFailure;
+import io.stoker.cli.Options;
+import io.stoker.cli.wire.Json;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// What a queue is allowed, as options.
+final class QueueOptions {
+
+    /// An option whose value is a number of GPUs.
+    ///
+    /// @param without what the field holds for `none` or `any`
+    private record Gpus(String option, String field, long without, String description) {}
+
+    private static final List<Gpus> GPUS =
+            List.of(
+                    new Gpus(
+                            "--quota",
+                            "quotaGpuMilli",
+                            0,
+                            "GPUs it may count on, with those below it; or none."),
+                    new Gpus(
+                            "--borrow",
+                            "borrowGpuMilli",
+                            -1,
+                            "GPUs it may hold beyond its quota while others leave them idle; or any."),
+                    new Gpus(
+                            "--lend",
+                            "lendGpuMilli",
+                            -1,
+                            "GPUs of its quota that others may hold while it leaves them idle; or any."),
+                    new Gpus(
+                            "--max-gpus",
+                            "maxGpuMilli",
+                            0,
+                            "GPUs its jobs may hold together; or none for no limit."),
+                    new Gpus(
+                            "--max-gpus-per-user",
+                            "maxGpuMilliPerUser",
+                            0,
+                            "The same for each user's jobs in it."));
+
+    private static final long MOST_JOBS = 1_000_000_000;
+
+    private QueueOptions() {}
+
+    static void declare(CommandSpec spec) {
+        Options.text(
+                spec, "N", "Its share against the queues beside it, 1 to 1000000.", "--weight");
+        for (Gpus each : GPUS) {
+            Options.text(spec, "GPUS", each.description(), each.option());
+        }
+        Options.text(spec, "N", "Its jobs that may hold a place at once; or none.", "--max-jobs");
+        Options.text(spec, "N", "The same for each user's jobs in it.", "--max-jobs-per-user");
+    }
+
+    /// {@return the fields that were named}
+    static Json.Obj read(Arguments arguments) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        arguments
+                .whole("--weight", 1, 1_000_000)
+                .ifPresent(weight -> fields.put("weight", Json.of(weight)));
+        for (Gpus each : GPUS) {
+            arguments
+                    .text(each.option())
+                    .ifPresent(text -> fields.put(each.field(), Json.of(milli(each, text))));
+        }
+        jobs(arguments, "--max-jobs", "maxJobsRunning", fields);
+        jobs(arguments, "--max-jobs-per-user", "maxJobsPerUser", fields);
+        return new Json.Obj(fields);
+    }
+
+    private static void jobs(
+            Arguments arguments, String option, String field, Map<String, Json> fields) {
+        boolean none = arguments.text(option).filter("none"::equals).isPresent();
+        if (none) {
+            fields.put(field, Json.of(0));
+        } else {
+            arguments
+                    .whole(option, 1, MOST_JOBS)
+                    .ifPresent(most -> fields.put(field, Json.of(most)));
+        }
+    }
+
+    private static long milli(Gpus option, String text) {
+        String word = option.without() == 0 ? "none" : "any";
+        if (text.equals(word)) {
+            return option.without();
+        }
+        try {
+            BigDecimal milli = new BigDecimal(text).movePointRight(3);
+            if (milli.signum() >= 0
+                    && milli.compareTo(BigDecimal.valueOf(1_000_000_000_000L)) <= 0) {
+                return milli.longValueExact();
+            }
+        } catch (ArithmeticException notAThousandth) {
+            // answered below
+        } catch (NumberFormatException notANumber) {
+            // answered below
+        }
+        throw CliFailure.usage(
+                "%s: expected GPUs such as 8 or 0.5, or %s; found %s"
+                        .formatted(option.option(), word, text));
+    }
+}

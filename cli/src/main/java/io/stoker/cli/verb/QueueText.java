@@ -1,0 +1,76 @@
+package io.stoker.cli.verb;
+
+import io.stoker.cli.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// One queue in words.
+final class QueueText {
+
+    private QueueText() {}
+
+    static List<String> lines(Json queue) {
+        Json spec = queue.at("spec");
+        Json status = queue.at("status");
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "queue %s is %s, weight %s"
+                        .formatted(
+                                queue.at("metadata.name").text(),
+                                spec.at("paused").truth() ? "paused" : "open",
+                                spec.at("weight").text()));
+        lines.add("  quota    " + quota(spec));
+        lines.add(
+                "  limits   %s GPUs, %s jobs; each user %s GPUs, %s jobs"
+                        .formatted(
+                                limit(gpus(spec.at("maxGpuMilli"))),
+                                limit(spec.at("maxJobsRunning").text()),
+                                limit(gpus(spec.at("maxGpuMilliPerUser"))),
+                                limit(spec.at("maxJobsPerUser").text())));
+        lines.add("  holds    " + holds(spec, status));
+        lines.add(
+                "  jobs     %s run, %s start, %s wait for %s GPUs"
+                        .formatted(
+                                status.at("running").text(),
+                                status.at("scheduled").text(),
+                                status.at("pending").text(),
+                                gpus(status.at("pendingGpuMilli"))));
+        return lines;
+    }
+
+    private static String quota(Json spec) {
+        return spec.at("quotaGpuMilli").whole() == 0 && spec.at("borrowGpuMilli").whole() < 0
+                ? "none"
+                : "%s GPUs, borrows %s, lends %s"
+                        .formatted(
+                                gpus(spec.at("quotaGpuMilli")),
+                                atMost(spec.at("borrowGpuMilli")),
+                                atMost(spec.at("lendGpuMilli")));
+    }
+
+    private static String holds(Json spec, Json status) {
+        String held = gpus(status.at("heldGpuMilli")) + " GPUs";
+        long borrowed = status.at("borrowedGpuMilli").whole();
+        return spec.at("quotaGpuMilli").whole() == 0 || borrowed == 0
+                ? held
+                : held
+                        + "; with the queues below it %s more than the quota, which others may ask for"
+                                .formatted(gpus(status.at("borrowedGpuMilli")));
+    }
+
+    private static String atMost(Json milli) {
+        return milli.whole() < 0 ? "any" : "up to " + gpus(milli);
+    }
+
+    private static String limit(String number) {
+        return number.equals("0") ? "any" : number;
+    }
+
+    static String gpus(Json milli) {
+        long value = milli.whole();
+        return value % 1_000 == 0
+                ? Long.toString(value / 1_000)
+                : String.format(Locale.ROOT, "%.3f", value / 1_000.0);
+    }
+}
