@@ -19,6 +19,7 @@ final class Attempt {
     long endedAt;
     @Nullable Cause cause;
     String message = "";
+    long savedMillis;
 
     /// Workers that started at least once, workers that exited, workers that still hold something.
     int started;
@@ -50,6 +51,7 @@ final class Attempt {
                 startedAt,
                 endedAt,
                 Optional.ofNullable(cause),
-                message);
+                message,
+                savedMillis);
     }
 }

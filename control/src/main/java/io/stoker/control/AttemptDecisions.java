@@ -14,6 +14,7 @@ import io.stoker.model.WorkerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Decisions about attempts: where a gang starts, what its workers report, how it ends.
 final class AttemptDecisions {
@@ -27,23 +28,16 @@ final class AttemptDecisions {
         if (job == null || !job.eligible()) {
             return stale(gang, job == null ? "the job is gone" : "the job does not wait any more");
         }
-        if (gang.workers().size() != job.spec.workers()) {
-            return stale(
-                    gang,
-                    "it has %d workers, not %d"
-                            .formatted(gang.workers().size(), job.spec.workers()));
+        String misfit = misfit(job, gang);
+        if (misfit != null) {
+            return stale(gang, misfit);
         }
         if (!state.free.permits(job.spec.topology(), gang.workers())) {
             return stale(gang, "another job keeps a domain there to itself, or must not be met");
         }
         int mark = state.free.mark();
         try {
-            int rank = 0;
             for (Allocation allocation : gang.workers()) {
-                if (allocation.rank() != rank++
-                        || !answers(job.spec.workerOf(rank - 1), allocation)) {
-                    return stale(gang, "rank %d is not what was asked for".formatted(rank - 1));
-                }
                 Node node = state.node(allocation.nodeId());
                 if (node == null
                         || node.spec.realm() != job.spec.realm()
@@ -57,11 +51,28 @@ final class AttemptDecisions {
         } finally {
             state.free.rollback(mark);
         }
+        if (!ClaimDecisions.leavesRoom(state, job.id, gang.workers())) {
+            return stale(gang, "its place is kept for another job");
+        }
         return Decider.done(
                 List.of(
                         new Event.GangPlaced(
                                 job.id, job.attemptCount + 1, state.nextEpoch, gang.workers())),
                 job.id);
+    }
+
+    /// {@return what is wrong with a place for this job, wherever it is; null for nothing}
+    static @Nullable String misfit(Job job, GangPlacement gang) {
+        if (gang.workers().size() != job.spec.workers()) {
+            return "it has %d workers, not %d".formatted(gang.workers().size(), job.spec.workers());
+        }
+        int rank = 0;
+        for (Allocation allocation : gang.workers()) {
+            if (allocation.rank() != rank++ || !answers(job.spec.workerOf(rank - 1), allocation)) {
+                return "rank %d is not what was asked for".formatted(rank - 1);
+            }
+        }
+        return null;
     }
 
     private static boolean answers(WorkerRequest wanted, Allocation given) {

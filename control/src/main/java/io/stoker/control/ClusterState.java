@@ -10,6 +10,7 @@ import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.StateImage.KeyImage;
+import io.stoker.scheduler.Claims;
 import io.stoker.scheduler.FreeIndex;
 import io.stoker.scheduler.PendingQueue;
 import io.stoker.scheduler.Policies;
@@ -105,7 +106,7 @@ public final class ClusterState {
 
     /// {@return a copy of one job}
     public Optional<JobImage> jobImage(long id) {
-        return Optional.ofNullable(jobs.get(id)).map(Job::image);
+        return Optional.ofNullable(jobs.get(id)).map(this::imageOf);
     }
 
     /// {@return a copy of one node}
@@ -138,7 +139,7 @@ public final class ClusterState {
     /// {@return a copy of everything: what a snapshot holds}
     public StateImage image() {
         var jobImages = new ArrayList<JobImage>(jobs.size());
-        jobs.forEach(job -> jobImages.add(job.image()));
+        jobs.forEach(job -> jobImages.add(imageOf(job)));
         return new StateImage(
                 appliedIndex,
                 lastAt,
@@ -161,6 +162,17 @@ public final class ClusterState {
     /// {@return SHA-256 over [#image], in hexadecimal: equal states have equal digests}
     public String digest() {
         return StateDigest.of(image());
+    }
+
+    private JobImage imageOf(Job job) {
+        return job.image(
+                job.claimed
+                        ? scheduling
+                                .claims()
+                                .of(job.id)
+                                .map(Claims.Claim::workers)
+                                .orElse(List.of())
+                        : List.of());
     }
 
     NodeImage imageOf(Node node) {

@@ -1,11 +1,13 @@
 package io.stoker.control;
 
+import io.stoker.model.Cause;
 import io.stoker.model.Event;
 import io.stoker.model.FaultImage;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeState;
 import io.stoker.model.StateImage.KeyImage;
 import io.stoker.model.WorkerState;
+import io.stoker.scheduler.Claims;
 
 /// Applies events to the state: changes, and chooses nothing. An event that reaches this point
 /// always applies; one that cannot is a [Invariant.Violation].
@@ -52,6 +54,19 @@ final class Evolver {
                 state.waits.remove(job);
                 job.spec = job.spec.withDependencies(e.dependencies());
                 state.waits.add(state, job);
+                reindex(state, job);
+            }
+            case Event.GangClaimed e -> {
+                Job job = job(state, e.jobId());
+                job.claimed = true;
+                state.scheduling
+                        .claims()
+                        .keep(new Claims.Claim(job.pending(), e.workers(), job.eligible()));
+                reindex(state, job);
+            }
+            case Event.ClaimDropped e -> {
+                Job job = job(state, e.jobId());
+                unclaim(state, job);
                 reindex(state, job);
             }
             case Event.GangPlaced e -> placed(state, at, e);
@@ -189,7 +204,7 @@ final class Evolver {
         job.state = JobState.SCHEDULED;
         state.nextEpoch = e.epoch() + 1;
         state.pending.remove(job.id);
-        state.scheduling.claims().drop(job.id);
+        unclaim(state, job);
         state.scheduling.running().placed(job.pending(), e.epoch(), at, e.workers());
         state.waits.refresh(job);
     }
@@ -200,6 +215,14 @@ final class Evolver {
         Invariant.require(
                 attempt.epoch == e.epoch(), "I3: job %d epoch %d is not live", job.id, e.epoch());
         attempt.endedAt = at;
+        boolean told = e.cause() == Cause.PREEMPTED || e.cause() == Cause.REQUEUED;
+        attempt.savedMillis =
+                e.cause() == Cause.SUCCESS || attempt.startedAt == 0
+                        ? 0
+                        : job.spec
+                                .checkpoint()
+                                .savedMillis(job.keptMillis, at - attempt.startedAt, told);
+        job.keptMillis += attempt.savedMillis;
         attempt.cause = e.cause();
         attempt.message = e.message();
         job.draining += attempt.holding;
@@ -239,6 +262,7 @@ final class Evolver {
         job.message = e.message();
         state.finished.addLast(job.id);
         state.pending.remove(job.id);
+        unclaim(state, job);
         state.waits.remove(job);
         state.waits.refresh(job);
         if (job.state == JobState.COMPLETED) {
@@ -320,11 +344,19 @@ final class Evolver {
 
     private static void reindex(ClusterState state, Job job) {
         boolean listed = state.pending.contains(job.id);
-        if (job.eligible() && !listed) {
+        if (job.listed() && !listed) {
             state.pending.add(job.pending());
-        } else if (!job.eligible() && listed) {
+        } else if (!job.listed() && listed) {
             state.pending.remove(job.id);
         }
+        if (job.claimed) {
+            state.scheduling.claims().changed(job.pending(), job.eligible());
+        }
+    }
+
+    private static void unclaim(ClusterState state, Job job) {
+        job.claimed = false;
+        state.scheduling.claims().drop(job.id);
     }
 
     private static Job job(ClusterState state, long id) {

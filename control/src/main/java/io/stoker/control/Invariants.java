@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Checks the state against itself, from scratch: everything the indexes say is counted again.
 /// Costs one pass over jobs and nodes; tests run it after every step, production now and then.
 ///
 /// Numbers are those of ARCHITECTURE.md. I5 (old epochs change nothing), I7 (replay) and I9
-/// (liveness) speak of histories, not of one state, and have tests of their own; I8 joins with
-/// preemption.
+/// (liveness) speak of histories, not of one state, and have tests of their own; so does I8 where
+/// it says that nobody is stopped unless the gang lands.
 public final class Invariants {
 
     private final ClusterState state;
@@ -33,6 +34,7 @@ public final class Invariants {
         checks.indexes();
         checks.waits();
         checks.identities();
+        checks.claims();
         checks.quarantine();
         return List.copyOf(checks.broken);
     }
@@ -45,6 +47,7 @@ public final class Invariants {
                 "I3 one live attempt at most, terminal states are final",
                 "I4 one idempotency key or task id names one job",
                 "I6 every GPU-second is accounted once",
+                "I8 what is kept for a gang will be free once those told to stop are gone",
                 "I10 automation keeps at most its share of nodes out of service");
     }
 
@@ -186,9 +189,9 @@ public final class Invariants {
     private void indexes() {
         int[] eligible = {0};
         state.jobs.forEach(job -> {
-            eligible[0] += job.eligible() ? 1 : 0;
+            eligible[0] += job.listed() ? 1 : 0;
             require(
-                    job.eligible() == state.pending.contains(job.id),
+                    job.listed() == state.pending.contains(job.id),
                     "I9",
                     "job %d is missing from the queue or should not be in it (%d)",
                     job.id,
@@ -247,6 +250,49 @@ public final class Invariants {
                 "%d jobs have task ids, %d are listed",
                 named[0],
                 state.externalIds.size());
+    }
+
+    private void claims() {
+        int[] claimed = {0};
+        state.jobs.forEach(job -> {
+            claimed[0] += job.claimed ? 1 : 0;
+            var claim = state.scheduling.claims().of(job.id);
+            require(
+                    job.claimed == claim.isPresent(),
+                    "I8",
+                    "job %d does not know whether a place is kept for it (%d)",
+                    job.id,
+                    0);
+            claim.ifPresent(kept -> {
+                require(
+                        job.mayWait() && kept.workers().size() == job.spec.workers(),
+                        "I8",
+                        "a place of %2$d workers is kept for job %1$d, which does not wait for it",
+                        job.id,
+                        kept.workers().size());
+                require(
+                        kept.ready() == job.eligible() && kept.job().equals(job.pending()),
+                        "I8",
+                        "job %d is not what its kept place says (%d)",
+                        job.id,
+                        0);
+            });
+        });
+        require(
+                claimed[0] == state.scheduling.claims().all().size(),
+                "I8",
+                "%d jobs have a place kept, %d are",
+                claimed[0],
+                state.scheduling.claims().all().size());
+        for (Node node : state.nodes()) {
+            boolean kept = !state.scheduling.claims().on(node.id, 0).isEmpty();
+            require(
+                    !kept || ClaimDecisions.coverable(state, node.id, List.of(), 0, Set.of()),
+                    "I8",
+                    "node %d: more is kept than will be free (%d)",
+                    node.id,
+                    0);
+        }
     }
 
     private void quarantine() {

@@ -1,5 +1,6 @@
 package io.stoker.control;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
@@ -41,6 +42,12 @@ final class Job {
     String message = "";
     GpuTime account = GpuTime.ZERO;
 
+    /// Run time that the next attempt need not repeat.
+    long keptMillis;
+
+    /// Whether a place is kept for it.
+    boolean claimed;
+
     /// Workers of ended attempts that still hold something.
     int draining;
 
@@ -71,11 +78,20 @@ final class Job {
     /// {@return whether the scheduler may place it} A job whose old workers are not gone yet waits
     /// for them: two attempts never run at once.
     boolean eligible() {
+        return mayWait() && draining == 0;
+    }
+
+    /// {@return the same, old workers or not}
+    boolean mayWait() {
         return state == JobState.PENDING
                 && heldBy.isEmpty()
                 && pausedUntil == 0
-                && draining == 0
                 && spec.dependencies().isNone();
+    }
+
+    /// {@return whether it stands in the pending queue: a job whose place is kept does not}
+    boolean listed() {
+        return eligible() && !claimed;
     }
 
     /// {@return whether it has ended and its last worker is gone}
@@ -117,7 +133,7 @@ final class Job {
     }
 
     Progress progress() {
-        return Progress.of(account, firstStartedAt, lastEndedAt());
+        return Progress.of(account, keptMillis, firstStartedAt, lastEndedAt());
     }
 
     /// {@return when its last attempt ended, 0 before}
@@ -130,7 +146,8 @@ final class Job {
         return 0;
     }
 
-    JobImage image() {
+    /// @param claim the place that is kept for it, empty for none
+    JobImage image(List<Allocation> claim) {
         return new JobImage(
                 id,
                 spec,
@@ -148,6 +165,8 @@ final class Job {
                 Optional.ofNullable(cause),
                 exitCode,
                 message,
-                account);
+                account,
+                keptMillis,
+                claim);
     }
 }

@@ -42,19 +42,19 @@ final class Ledger {
         long ranFrom = attempt.startedAt == 0 ? endedAt : attempt.startedAt;
         long startup = milli * (ranFrom - attempt.placedAt);
         long run = milli * (endedAt - ranFrom);
+        long saved = milli * Math.min(attempt.savedMillis, endedAt - ranFrom);
         long draining = milli * (releasedAt - endedAt);
         boolean useful = survives(job, attempt.cause);
         return new GpuTime(
                 milli * (releasedAt - attempt.placedAt),
                 startup,
-                useful ? run : 0,
-                useful ? 0 : run,
+                useful ? run : saved,
+                useful ? 0 : run - saved,
                 draining);
     }
 
-    // A service's requests were answered even if somebody then stops it; other work counts only
-    // when it
-    // ended well. Credit for checkpoints joins with the checkpoint handshake.
+    // A service's requests were answered even if somebody then stops it; other work counts when it
+    // ended well, or as far as a checkpoint holds it.
     private static boolean survives(Job job, @org.jspecify.annotations.Nullable Cause cause) {
         return cause == Cause.SUCCESS
                 || (job.spec.kind() == JobKind.SERVICE && cause == Cause.CANCELLED);

@@ -17,6 +17,7 @@ final class SchedulingLoop implements Loop {
     private boolean dirty;
     private int plansInFlight;
     private long nextTickAt;
+    private long againAt;
 
     SchedulingLoop(BrainConfig config) {
         this.config = config;
@@ -61,11 +62,15 @@ final class SchedulingLoop implements Loop {
     @Override
     public void wake(long now, ClusterState state, Actions actions) {
         if (now >= nextTickAt) {
-            dirty |= state.pendingCount() > 0;
+            dirty |= state.pendingCount() > 0 || !state.scheduling.claims().isEmpty();
             nextTickAt = now + config.planTickMillis();
         }
         OptionalLong due = state.pending.nextAlarm();
         dirty |= due.isPresent() && due.getAsLong() <= now;
+        if (againAt != 0 && now >= againAt) {
+            dirty = true;
+            againAt = 0;
+        }
         if (dirty && plansInFlight == 0) {
             dirty = false;
             CyclePlan cycle =
@@ -80,11 +85,15 @@ final class SchedulingLoop implements Loop {
                 dirty = cycle.plan().placements().size() >= config.mostPlacementsPerPlan();
                 actions.propose(new Command.CommitPlan(now, cycle.plan()));
             }
+            againAt = cycle.againAt();
             actions.explain(cycle.report());
         }
         OptionalLong next = state.pending.nextAlarm();
         if (next.isPresent() && next.getAsLong() > now) {
             actions.wakeAt(next.getAsLong());
+        }
+        if (againAt != 0) {
+            actions.wakeAt(againAt);
         }
         actions.wakeAt(nextTickAt);
     }
@@ -114,10 +123,12 @@ final class SchedulingLoop implements Loop {
                     Event.FaultClosed _,
                     Event.QueueChanged _,
                     Event.QueueDeleted _,
+                    Event.ClaimDropped _,
                     Event.PolicyChanged _ ->
                     true;
             case Event.KeyUsed _,
                     Event.KeyForgotten _,
+                    Event.GangClaimed _,
                     Event.GangPlaced _,
                     Event.WorkerStarted _,
                     Event.JobStarted _,

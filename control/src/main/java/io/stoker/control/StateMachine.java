@@ -50,17 +50,21 @@ public final class StateMachine {
         for (Event event : decision.events()) {
             Evolver.evolve(state, at, event);
         }
-        List<Event> more = DependencyDecisions.follow(state, at, decision.events());
-        if (more.isEmpty()) {
+        var all = new ArrayList<>(decision.events());
+        add(at, DependencyDecisions.follow(state, at, decision.events()), all);
+        add(at, ClaimDecisions.follow(state, all), all);
+        if (all.size() == decision.events().size()) {
             return decision;
         }
-        var all = new ArrayList<>(decision.events());
+        return new Decision(
+                List.copyOf(all), decision.rejection(), decision.subject(), decision.replayed());
+    }
+
+    private void add(long at, List<Event> more, List<Event> all) {
         for (Event event : more) {
             Evolver.evolve(state, at, event);
             all.add(event);
         }
-        return new Decision(
-                List.copyOf(all), decision.rejection(), decision.subject(), decision.replayed());
     }
 
     // Gangs are admitted one by one against the state the earlier ones leave behind; a gang that no
@@ -70,13 +74,13 @@ public final class StateMachine {
         Optional<Rejection> firstRefusal = Optional.empty();
         for (GangPlacement gang : plan.plan().placements()) {
             Decision decision = AttemptDecisions.place(state, gang);
-            for (Event event : decision.events()) {
-                Evolver.evolve(state, at, event);
-                events.add(event);
-            }
-            if (firstRefusal.isEmpty()) {
-                firstRefusal = decision.rejection();
-            }
+            add(at, decision.events(), events);
+            firstRefusal = firstRefusal.or(decision::rejection);
+        }
+        for (ClaimDecisions.Group group : ClaimDecisions.groups(plan.plan())) {
+            Decision decision = ClaimDecisions.admit(state, group);
+            add(at, decision.events(), events);
+            firstRefusal = firstRefusal.or(decision::rejection);
         }
         return new Decision(List.copyOf(events), firstRefusal, 0, false);
     }

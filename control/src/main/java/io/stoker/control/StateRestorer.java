@@ -9,6 +9,7 @@ import io.stoker.model.QueueSpec;
 import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
+import io.stoker.scheduler.Claims;
 import io.stoker.scheduler.RunningJobs;
 import io.stoker.scheduler.ServiceHistory;
 import java.util.function.Predicate;
@@ -103,13 +104,20 @@ public final class StateRestorer {
         job.exitCode = image.exitCode();
         job.message = image.message();
         job.account = image.account();
+        job.keptMillis = image.keptMillis();
+        job.claimed = !image.claim().isEmpty();
         for (AttemptImage attempt : image.attempts()) {
             addAttempt(state, job, attempt);
         }
         state.jobs.put(job);
         job.spec.externalId().ifPresent(id -> state.externalIds.put(id, job.id));
-        if (job.eligible()) {
+        if (job.listed()) {
             state.pending.add(job.pending());
+        }
+        if (job.claimed) {
+            state.scheduling
+                    .claims()
+                    .keep(new Claims.Claim(job.pending(), image.claim(), job.eligible()));
         }
     }
 
@@ -140,6 +148,7 @@ public final class StateRestorer {
         attempt.endedAt = image.endedAt();
         attempt.cause = image.cause().orElse(null);
         attempt.message = image.message();
+        attempt.savedMillis = image.savedMillis();
         for (int rank = 0; rank < attempt.workers.size(); rank++) {
             Worker worker = attempt.workers.get(rank);
             WorkerImage was = image.workers().get(rank);

@@ -2,9 +2,11 @@ package io.stoker.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stoker.model.Cause;
 import io.stoker.model.Command;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
+import io.stoker.model.Event;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobState;
 import io.stoker.model.QueueSpec;
@@ -49,6 +51,31 @@ class RandomHistoriesTest {
 
         assertThat(second.state().digest()).isEqualTo(theatre.state().digest());
         assertThat(Invariants.check(second.state())).isEmpty();
+    }
+
+    /// Invariant I8: whoever is stopped is stopped in the same step as a place is kept for the one
+    /// who needs it. Elsewhere preemption never ends an attempt.
+    @ParameterizedTest
+    @ValueSource(longs = {41, 42, 43, 44, 45, 46})
+    void stopsNobodyUnlessTheGangLands(long seed) {
+        Theatre theatre = RandomLife.live(seed, STEPS);
+        var machine = new StateMachine(new ClusterState());
+        int stopped = 0;
+
+        for (Command command : theatre.journal) {
+            var events = machine.apply(machine.state().appliedIndex() + 1, command).events();
+            long gone = events.stream().filter(RandomHistoriesTest::isPreemption).count();
+            stopped += (int) gone;
+            if (gone > 0) {
+                assertThat(events).hasAtLeastOneElementOfType(Event.GangClaimed.class);
+            }
+        }
+
+        assertThat(stopped).as("the test must be able to fail").isPositive();
+    }
+
+    private static boolean isPreemption(Event event) {
+        return event instanceof Event.AttemptEnded ended && ended.cause() == Cause.PREEMPTED;
     }
 
     @ParameterizedTest

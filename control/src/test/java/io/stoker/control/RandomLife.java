@@ -2,6 +2,7 @@ package io.stoker.control;
 
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
+import io.stoker.model.CheckpointRules;
 import io.stoker.model.Command;
 import io.stoker.model.CronRule;
 import io.stoker.model.DependencyRules;
@@ -13,6 +14,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PreemptionRules;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.RetryRules;
@@ -44,6 +46,7 @@ final class RandomLife {
         for (int node = 0; node < 4; node++) {
             life.t.join(life.nodeSpec(node));
         }
+        life.t.ask(new Command.SetPolicy(life.t.now, life.policy(), "x"));
         for (int step = 0; step < steps; step++) {
             life.t.now += life.draws.below(400);
             life.act();
@@ -170,8 +173,9 @@ final class RandomLife {
 
     private PolicySpec policy() {
         return PolicySpec.DEFAULT
-                .withOrder(any(List.of("fifo", "priority", "deadline", "fair")))
+                .withOrder(any(Policies.orderNames()))
                 .withPlace(any(Policies.placementNames()))
+                .withPreemption(any(Policies.preemptionNames()))
                 .withStrict(draws.happens(0.3));
     }
 
@@ -228,6 +232,18 @@ final class RandomLife {
         return new DependencyRules(draws.happens(0.4), conditions);
     }
 
+    private PreemptionRules preemption() {
+        return new PreemptionRules(draws.happens(0.8), draws.happens(0.7) ? 0 : draws.below(9_000));
+    }
+
+    private CheckpointRules checkpoint() {
+        return switch (draws.below(3)) {
+            case 0 -> CheckpointRules.NONE;
+            case 1 -> new CheckpointRules(true, true, 0, draws.below(500));
+            default -> new CheckpointRules(true, false, 1 + draws.below(2_000), draws.below(500));
+        };
+    }
+
     private JobSpec jobSpec() {
         GpuRequest gpus =
                 switch (draws.below(4)) {
@@ -249,6 +265,8 @@ final class RandomLife {
                 .withWorker(
                         new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L))
                 .withHeld(draws.happens(0.05))
+                .withPreemption(preemption())
+                .withCheckpoint(checkpoint())
                 .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
                 .withTime(new TimeRules(limit, deadline, begin, 0));
     }

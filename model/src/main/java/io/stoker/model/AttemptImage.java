@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param endedAt when it ended, 0 while it lives
 /// @param cause why it ended
 /// @param message one line for people, may be empty
+/// @param savedMillis part of its run that a checkpoint holds, known once it ended
 public record AttemptImage(
         int number,
         long epoch,
@@ -21,7 +22,8 @@ public record AttemptImage(
         long startedAt,
         long endedAt,
         Optional<Cause> cause,
-        String message) {
+        String message,
+        long savedMillis) {
     public AttemptImage {
         workers = List.copyOf(workers);
     }

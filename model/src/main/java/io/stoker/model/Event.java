@@ -38,6 +38,17 @@ public sealed interface Event {
     record DependenciesChanged(long jobId, DependencyRules dependencies, String by)
             implements Event {}
 
+    /// A place is kept for a gang until those who hold parts of it, and were told to stop, are
+    /// gone.
+    record GangClaimed(long jobId, List<Allocation> workers) implements Event {
+        public GangClaimed {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /// A place is not kept for a gang any more; its job waits in its queue like others.
+    record ClaimDropped(long jobId, String reason) implements Event {}
+
     /// Every worker of a gang holds its GPUs.
     ///
     /// @param attempt counts from 1 and fences off older ones together with `epoch`

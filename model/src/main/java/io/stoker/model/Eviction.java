@@ -5,7 +5,8 @@ package io.stoker.model;
 /// @param jobId the job that is stopped and goes back to its queue
 /// @param epoch its live attempt
 /// @param why what it is stopped for
-/// @param forJobId the job that gets the place; its own number for a move
+/// @param forJobId the job that lands because of it: all evictions for one job, and the claims of
+///   the jobs evicted, stand and fall together
 public record Eviction(long jobId, long epoch, Why why, long forJobId) {
 
     /// What a gang is stopped for.

@@ -22,6 +22,8 @@ import java.util.Optional;
 /// @param exitCode the code it ended with
 /// @param message one line for people, may be empty
 /// @param account its GPU time
+/// @param keptMillis run time that its next attempt need not repeat, thanks to checkpoints
+/// @param claim the place that is kept for it until others have left it, empty for none
 public record JobImage(
         long id,
         JobSpec spec,
@@ -39,8 +41,11 @@ public record JobImage(
         Optional<Cause> cause,
         int exitCode,
         String message,
-        GpuTime account) {
+        GpuTime account,
+        long keptMillis,
+        List<Allocation> claim) {
     public JobImage {
+        claim = List.copyOf(claim);
         attempts = List.copyOf(attempts);
         avoidNodes = List.copyOf(avoidNodes);
     }

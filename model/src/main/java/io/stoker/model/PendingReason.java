@@ -363,6 +363,31 @@ public sealed interface PendingReason {
         }
     }
 
+    /// Its place is kept, and those who held parts of it have been told to stop.
+    record PreemptionInProgress(int workers, int nodes) implements PendingReason {
+        public String code() {
+            return "PreemptionInProgress";
+        }
+
+        public String message() {
+            return "its place is kept (%d workers on %d nodes); it starts when the gangs that were told to stop are gone"
+                    .formatted(workers, nodes);
+        }
+    }
+
+    /// Looking for gangs to stop for it took more steps than a cycle has. Says nothing about
+    /// whether there are any.
+    record PreemptionSearchExpired(int steps) implements PendingReason {
+        public String code() {
+            return "PreemptionSearchExpired";
+        }
+
+        public String message() {
+            return "too little is free, and the search for jobs to stop for it ran out of its %d steps; a later cycle searches again"
+                    .formatted(steps);
+        }
+    }
+
     /// Another job goes first and the order is strict, or it has waited so long that it is
     /// protected.
     record Priority(long aheadJobId) implements PendingReason {

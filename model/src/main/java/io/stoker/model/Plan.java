@@ -3,7 +3,8 @@ package io.stoker.model;
 import java.util.List;
 
 /// What one scheduling cycle decided. Each gang stands alone: one that no longer holds is refused
-/// without its neighbours. An eviction stands and falls with the claim of the gang it is made for.
+/// without its neighbours. An eviction stands and falls with the claim of the gang it is made for,
+/// and so does the claim of a gang that is evicted and goes on elsewhere.
 ///
 /// @param placements gangs to start, in the order they were chosen
 /// @param claims places that are kept for gangs until their present holders are gone, in the order

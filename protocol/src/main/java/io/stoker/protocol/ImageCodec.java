@@ -1,5 +1,6 @@
 package io.stoker.protocol;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.FaultImage;
@@ -47,7 +48,11 @@ final class ImageCodec {
                         .setFinishedAt(job.finishedAt())
                         .setExitCode(job.exitCode())
                         .setMessage(job.message())
-                        .setAccount(encode(job.account()));
+                        .setAccount(encode(job.account()))
+                        .setKeptMillis(job.keptMillis());
+        for (Allocation worker : job.claim()) {
+            record.addClaim(WordsCodec.encode(worker));
+        }
         job.cause().ifPresent(cause -> record.setCause(RecordCodec.encode(cause)));
         for (AttemptImage attempt : job.attempts()) {
             record.addAttempts(encode(attempt));
@@ -80,7 +85,9 @@ final class ImageCodec {
                         : Optional.empty(),
                 record.getExitCode(),
                 record.getMessage(),
-                decode(record.getAccount()));
+                decode(record.getAccount()),
+                record.getKeptMillis(),
+                PlanCodec.allocations(record.getClaimList()));
     }
 
     static NodeRecord encode(NodeImage node) {
@@ -177,7 +184,8 @@ final class ImageCodec {
                         .setPlacedAt(attempt.placedAt())
                         .setStartedAt(attempt.startedAt())
                         .setEndedAt(attempt.endedAt())
-                        .setMessage(attempt.message());
+                        .setMessage(attempt.message())
+                        .setSavedMillis(attempt.savedMillis());
         attempt.cause().ifPresent(cause -> record.setCause(RecordCodec.encode(cause)));
         for (WorkerImage worker : attempt.workers()) {
             record.addWorkers(encode(worker));
@@ -202,7 +210,8 @@ final class ImageCodec {
                 record.getStartedAt(),
                 record.getEndedAt(),
                 cause,
-                record.getMessage());
+                record.getMessage(),
+                record.getSavedMillis());
     }
 
     private static WorkerRecord encode(WorkerImage worker) {

@@ -94,8 +94,7 @@ final class PlanCodec {
         return gangs;
     }
 
-    private static List<Allocation> allocations(
-            List<io.stoker.protocol.proto.Allocation> messages) {
+    static List<Allocation> allocations(List<io.stoker.protocol.proto.Allocation> messages) {
         List<Allocation> allocations = new ArrayList<>(messages.size());
         for (io.stoker.protocol.proto.Allocation message : messages) {
             allocations.add(WordsCodec.decode(message));

@@ -283,7 +283,9 @@ final class RandomWords {
                 maybe(() -> one(Cause.values())),
                 whole(),
                 text(0, 40),
-                gpuTime());
+                gpuTime(),
+                number(),
+                list(3, this::allocation));
     }
 
     private AttemptImage attempt() {
@@ -295,7 +297,8 @@ final class RandomWords {
                 number(),
                 number(),
                 maybe(() -> one(Cause.values())),
-                text(0, 40));
+                text(0, 40),
+                number());
     }
 
     private WorkerImage worker() {

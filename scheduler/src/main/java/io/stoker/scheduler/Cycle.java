@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -25,6 +26,7 @@ final class Cycle {
     private final int mostPlacements;
     private final Placer placer;
     private final QueueGate gate;
+    private final Optional<Preemption> preemption;
     private final List<Shape> served = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
@@ -49,6 +51,10 @@ final class Cycle {
                                                         .formatted(
                                                                 Policies.placementNames(),
                                                                 policy.place()))));
+        this.preemption =
+                policy.preemption().equals("off")
+                        ? Optional.empty()
+                        : Optional.of(new Preemption(state, policy, placer, now));
     }
 
     CyclePlan run(Predicate<String> queuePaused) {
@@ -69,30 +75,37 @@ final class Cycle {
         Optional<Long> blockedBy = blocked.stream().findFirst().map(Reasons.Blocked::jobId);
         Reasons reasons = queue.end(blocked);
         return new CyclePlan(
-                new Plan(placements),
-                new CycleReport(now, considered, placements.size(), refusals, blockedBy, reasons));
+                new Plan(
+                        placements,
+                        preemption.map(Preemption::claims).orElse(List.of()),
+                        preemption.map(Preemption::evictions).orElse(List.of()),
+                        List.of()),
+                new CycleReport(now, considered, placements.size(), refusals, blockedBy, reasons),
+                preemption.map(Preemption::againAt).orElse(0L));
     }
 
     /// Starts the gangs whose kept places are free by now, and keeps what is free of the others.
     private void settleClaims() {
-        for (GangPlacement claim : state.claims().all()) {
+        for (Claims.Claim claim : state.claims().all()) {
             int mark = free.mark();
-            Optional<PendingJob> job = queue.job(claim.jobId());
-            if (job.flatMap(gate::refuses).isEmpty() && lands(claim, job)) {
+            gate.placed(claim.job());
+            if (claim.ready() && lands(claim)) {
                 free.commit(mark);
-                placements.add(claim);
-                job.ifPresent(gate::placed);
-            } else {
-                free.rollback(mark);
-                for (Allocation worker : claim.workers()) {
-                    free.occupy(free.freePart(worker));
-                }
+                placements.add(claim.placement());
+                continue;
             }
+            free.rollback(mark);
+            if (preemption.isPresent()) {
+                preemption.get().keep(claim.workers());
+            } else {
+                claim.workers().forEach(worker -> free.occupy(free.freePart(worker)));
+            }
+            free.settle(claim.job().spec().topology(), claim.workers());
         }
     }
 
-    private boolean lands(GangPlacement claim, Optional<PendingJob> job) {
-        TopologyRules rules = job.map(each -> each.spec().topology()).orElse(TopologyRules.NONE);
+    private boolean lands(Claims.Claim claim) {
+        TopologyRules rules = claim.job().spec().topology();
         if (!free.permits(rules, claim.workers())) {
             return false;
         }
@@ -152,10 +165,13 @@ final class Cycle {
         private Optional<QueuedJob> resting = Optional.empty();
         private Optional<Blocker> blocker = Optional.empty();
         private boolean firstRefused;
+        private final boolean fair = policy.order().equals(Policies.FAIR);
         private final Optional<EasyBackfill> easy;
         private final TimeGuard guard;
         private final Set<Demand.Key> passedOver = new LinkedHashSet<>();
         private final Set<Shape> noneThatCrosses = new LinkedHashSet<>();
+        private final PriorityQueue<Shape> refusedOnes =
+                new PriorityQueue<>((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
 
         RealmPass(Realm realm) {
             this.realm = realm;
@@ -168,7 +184,7 @@ final class Cycle {
         }
 
         void run() {
-            if (policy.order().equals(Policies.FAIR)) {
+            if (fair) {
                 tryFairly();
             } else {
                 tryAll();
@@ -192,10 +208,15 @@ final class Cycle {
                     demands.add(demand);
                 }
                 demand.refusedHead().ifPresent(this::restsToo);
+                if (preemption.isPresent()) {
+                    refusedOnes.addAll(demand.refused());
+                    refusedTogether(demand);
+                }
             }
             while (!demands.isEmpty() && placements.size() < mostPlacements) {
                 Demand demand = demands.first();
                 QueuedJob head = demand.ready().first().head();
+                makeRoomBefore(Optional.of(head));
                 if (resting.isPresent() && resting.get().before(head)) {
                     refused(resting.get());
                 }
@@ -209,8 +230,63 @@ final class Cycle {
                 }
             }
             if (demands.isEmpty()) {
+                makeRoomBefore(Optional.empty());
                 resting.ifPresent(this::refused);
             }
+        }
+
+        /// Lists shapes that were refused with all of their demand, for [#makeRoomBefore].
+        private void refusedTogether(Demand demand) {
+            if (demand.exhausted().isPresent()) {
+                for (Shape shape : demand.ready().items()) {
+                    if (!queue.paused(shape.key.queue())) {
+                        refusedOnes.add(shape);
+                    }
+                }
+            }
+        }
+
+        /// Stops gangs for jobs that rest, as far as these come before the next one in line.
+        private void makeRoomBefore(Optional<QueuedJob> next) {
+            while (!refusedOnes.isEmpty()) {
+                Shape shape = refusedOnes.element();
+                QueuedJob head = shape.head();
+                if (next.isPresent() && !head.before(next.get())) {
+                    return;
+                }
+                refusedOnes.remove();
+                boolean claimed = makesRoom(shape);
+                if (claimed && !shape.placed.atEnd()) {
+                    refusedOnes.add(shape);
+                }
+                if (resting.isPresent() && resting.get() == head) {
+                    resting = Optional.empty();
+                    if (!claimed) {
+                        refused(head);
+                    }
+                }
+            }
+        }
+
+        /// Stops gangs for the head of a shape that was refused, if that makes room for it.
+        private boolean makesRoom(Shape shape) {
+            QueuedJob head = shape.head();
+            boolean behind = blocker.isPresent() && blocker.get().stops(shape.demand, free);
+            if (preemption.isEmpty() || behind) {
+                return false;
+            }
+            boolean held = guard.enter(head);
+            guard.leave();
+            if (held || gate.refuses(head.job).isPresent()) {
+                return false;
+            }
+            Optional<List<Allocation>> place = preemption.get().makeRoom(shape);
+            if (place.isEmpty()) {
+                return false;
+            }
+            gate.placed(head.job);
+            pass(shape);
+            return true;
         }
 
         /// The same with the queues taking turns. A shape that was refused in an earlier cycle
@@ -239,8 +315,12 @@ final class Cycle {
         private void takeTurn(FairLine line, Shape shape) {
             Demand demand = shape.demand;
             if (shape.rest != Shape.Rest.READY || demand.exhausted().isPresent()) {
-                refused(shape.head());
-                line.leaves(shape);
+                if (makesRoom(shape)) {
+                    tookPlace(line, shape);
+                } else {
+                    refused(shape.head());
+                    line.leaves(shape);
+                }
                 return;
             }
             if (blocker.isPresent() && blocker.get().stops(demand, free)) {
@@ -248,14 +328,29 @@ final class Cycle {
                 return;
             }
             int before = placements.size();
-            look(demand, shape.head());
+            QueuedJob head = shape.head();
+            look(demand, head);
             if (placements.size() > before) {
                 line.holds(shape, placements.getLast().workers());
+            } else if (shape.rest == Shape.Rest.REFUSED
+                    && (shape.placed.atEnd() || shape.head() != head)) {
+                tookPlace(line, shape);
+                return;
             }
             if (shape.rest == Shape.Rest.READY && !shape.placed.atEnd()) {
                 line.again(shape);
             } else {
                 line.leaves(shape);
+            }
+        }
+
+        /// The head got a place that others must leave first; the next of its kind takes its turn.
+        private void tookPlace(FairLine line, Shape shape) {
+            preemption.ifPresent(kept -> line.holds(shape, kept.claims().getLast().workers()));
+            if (shape.placed.atEnd()) {
+                line.leaves(shape);
+            } else {
+                line.again(shape);
             }
         }
 
@@ -323,8 +418,16 @@ final class Cycle {
                 noneThatCrosses.add(shape);
                 passOver(demand, shape);
             } else {
+                boolean before = demand.exhausted().isPresent();
                 refuse(demand, shape, target, outcome, guarded);
-                refused(head);
+                if (!makesRoom(shape)) {
+                    refused(head);
+                } else if (!fair && !shape.placed.atEnd()) {
+                    refusedOnes.add(shape);
+                }
+                if (!fair && !before && demand.exhausted().isPresent()) {
+                    refusedTogether(demand);
+                }
             }
         }
 

@@ -237,6 +237,14 @@ public final class FreeIndex {
                 -1);
     }
 
+    /// Tries out what would be if a whole gang were gone; for transactions.
+    void vacate(RunningGang gang) {
+        for (Allocation held : gang.held()) {
+            vacate(held);
+            unsettle(gang.job().spec().topology(), held);
+        }
+    }
+
     /// {@return the part of it that is free now: whole GPUs that are free, or shares of those that
     /// have room, and what CPU and memory are left up to what is wanted}
     Allocation freePart(Allocation wanted) {
@@ -473,6 +481,39 @@ public final class FreeIndex {
     /// {@return how many such workers have room on a node now; 0 when it takes no work}
     int workersOn(int node, WorkerRequest request) {
         return rooms(realmOf(node), request).on(node);
+    }
+
+    /// Reads what is free on a node and of use to such workers; nothing where it takes no work.
+    void read(int node, WorkerRequest request, NodeRoom into) {
+        boolean open = nodes.knows(node) && nodes.indexed(node);
+        into.begin(node, open ? classAt(node).masks(request.gpus()) : List.of());
+        if (open) {
+            into.host(nodes.freeCpuMilli[node], nodes.freeMemoryMib[node]);
+            int gpus = classAt(node).gpuCount();
+            for (int gpu = 0; gpu < gpus; gpu++) {
+                boolean broken = (nodes.faulty[node] >>> gpu & 1) != 0;
+                into.gpu(gpu, broken ? 0 : nodes.freeMilli(node, gpu), broken);
+            }
+        }
+    }
+
+    /// {@return one more than the highest node number there may be}
+    int nodeLimit() {
+        return nodes.limit();
+    }
+
+    /// {@return whether any job keeps a domain to itself}
+    boolean anyFences() {
+        return fencedNodes > 0;
+    }
+
+    /// {@return whether the node takes work of this realm, as far as jobs that keep their domain to
+    /// themselves let it}
+    boolean takesWork(int node, Realm realm) {
+        return nodes.knows(node)
+                && nodes.open[node]
+                && !nodes.hidden[node]
+                && realmOf(node) == realm;
     }
 
     /// Starts a transaction. Transactions nest; each mark ends in one [#rollback] or [#commit].

@@ -53,6 +53,11 @@ final class GittinsIndex implements Order {
     }
 
     @Override
+    public boolean sinksWhileRunning() {
+        return true;
+    }
+
+    @Override
     public long major(PendingJob job) {
         return -index(job.progress().attainedGpuMillis());
     }

@@ -57,6 +57,11 @@ public record LeastAttainedService(int ageingPerHour) implements Order {
     }
 
     @Override
+    public boolean sinksWhileRunning() {
+        return true;
+    }
+
+    @Override
     public long minor(PendingJob job) {
         long first = job.progress().firstStartedAt();
         return ageingPerHour != 0 ? 0 : first == 0 ? NEVER_STARTED + job.queuedAt() : first;

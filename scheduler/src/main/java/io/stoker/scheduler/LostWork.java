@@ -1,6 +1,5 @@
 package io.stoker.scheduler;
 
-import io.stoker.model.Allocation;
 import io.stoker.model.CheckpointRules;
 import io.stoker.model.GpuRequest;
 
@@ -13,7 +12,7 @@ import io.stoker.model.GpuRequest;
 ///
 /// The last checkpoint is the later one of what the gang acknowledged and what its period implies;
 /// a gang that saves on notice loses nothing but the restart, one that cannot resume loses all that
-/// it ran.
+/// it ran. A gang with nothing saved starts anew and pays for no restart.
 ///
 /// Worked example: a gang of 8 GPUs has run for 50 min, saves every 20 min and restarts in 1 min.
 /// It loses 10 min since the last checkpoint and 1 min for the restart, on 8 GPUs: 88 GPU-minutes.
@@ -23,11 +22,7 @@ final class LostWork {
 
     /// {@return GPU-milliseconds that are lost when the gang is told to stop at `now`}
     static long gpuMillis(RunningGang gang, long now) {
-        long gpuMilli = 0;
-        for (Allocation worker : gang.held()) {
-            gpuMilli += worker.gpuMilli();
-        }
-        return gpuMilli * millis(gang, now) / GpuRequest.WHOLE_MILLI;
+        return gang.heldGpuMilli * millis(gang, now) / GpuRequest.WHOLE_MILLI;
     }
 
     private static long millis(RunningGang gang, long now) {
@@ -35,16 +30,10 @@ final class LostWork {
             return 0;
         }
         CheckpointRules rules = gang.job().spec().checkpoint();
+        long kept = gang.job().progress().keptMillis();
         long ran = Math.max(0, now - gang.startedAt());
-        if (!rules.resumes()) {
-            return ran;
-        }
-        if (rules.onNotice()) {
-            return rules.restartMillis();
-        }
-        long every = rules.everyMillis();
-        long saved = every == 0 ? 0 : ran / every * every;
         long acknowledged = Math.max(0, gang.checkpointAt() - gang.startedAt());
-        return ran - Math.min(ran, Math.max(saved, acknowledged)) + rules.restartMillis();
+        long saved = Math.max(rules.savedMillis(kept, ran, true), Math.min(ran, acknowledged));
+        return ran - saved + rules.startMillis(kept + saved);
     }
 }

@@ -25,6 +25,12 @@ public interface Order {
         return false;
     }
 
+    /// {@return whether a job can fall behind others by running on, as it does where service counts
+    /// against it}
+    default boolean sinksWhileRunning() {
+        return false;
+    }
+
     /// {@return whether `one` goes before `other`; also for running jobs, see above}
     default boolean before(PendingJob one, PendingJob other) {
         int majors = Long.compare(major(one), major(other));

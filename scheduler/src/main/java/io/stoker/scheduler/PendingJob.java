@@ -32,7 +32,10 @@ public record PendingJob(
     /// {@return how long its next attempt is expected to run, ms; 0 when nobody said}
     public long remainingMillis() {
         long estimate = spec.time().estimateMillis();
-        return estimate == 0 ? 0 : Math.max(1, estimate - progress.keptMillis());
+        long kept = progress.keptMillis();
+        return estimate == 0
+                ? 0
+                : Math.max(1, estimate - kept + spec.checkpoint().startMillis(kept));
     }
 
     /// {@return since when it waits, epoch ms: since its last attempt ended, else since it was
@@ -42,14 +45,24 @@ public record PendingJob(
     }
 
     /// {@return this job, which waited until `startedAt` and runs since, as it would wait if it
-    /// stopped at `now` and lost nothing: what orders rank a running job by}
+    /// stopped at `now`, lost nothing and paid nothing: what orders rank a running job by. Its turn
+    /// to wait does not begin anew, or every job that waits would soon seem to have waited longer}
     public PendingJob afterRunning(long startedAt, long now) {
+        Progress ran = progress.and(spec.totalGpuMilli(), startedAt, now);
+        long before = progress.keptMillis();
+        long worked = ran.keptMillis() - before - spec.checkpoint().startMillis(before);
+        long kept = before + Math.max(0, worked);
         return new PendingJob(
                 jobId,
                 spec,
                 priority,
                 queuedAt,
                 avoidNodes,
-                progress.and(spec.totalGpuMilli(), startedAt, now));
+                new Progress(
+                        ran.attainedGpuMillis(),
+                        // What remains counts a restart that it does not pay if it runs on.
+                        kept + spec.checkpoint().startMillis(kept),
+                        ran.firstStartedAt(),
+                        progress.endedAt()));
     }
 }

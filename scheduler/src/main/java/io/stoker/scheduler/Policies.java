@@ -18,11 +18,14 @@ public final class Policies {
     /// Queues take turns by their dominant shares; inside a queue, priority and ageing decide.
     static final String FAIR = "fair";
 
+    /// Whoever the order puts behind makes room.
+    static final String BY_ORDER = "order";
+
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
     private static final Map<String, Placement> PLACEMENTS = placements();
 
     private static final List<String> BACKFILLS = List.of("none", "easy");
-    private static final List<String> PREEMPTIONS = List.of("off");
+    private static final List<String> PREEMPTIONS = List.of("off", "priority", BY_ORDER);
 
     private Policies() {}
 

@@ -19,17 +19,17 @@ public record Progress(long attainedGpuMillis, long keptMillis, long firstStarte
     /// {@return what a job has behind it}
     ///
     /// @param account its GPU time, in thousandths
-    public static Progress of(GpuTime account, long firstStartedAt, long endedAt) {
+    public static Progress of(GpuTime account, long keptMillis, long firstStartedAt, long endedAt) {
         long attained = (account.useful() + account.lost()) / GpuRequest.WHOLE_MILLI;
-        return attained == 0 && firstStartedAt == 0 && endedAt == 0
+        return attained == 0 && keptMillis == 0 && firstStartedAt == 0 && endedAt == 0
                 ? NONE
-                : new Progress(attained, 0, firstStartedAt, endedAt);
+                : new Progress(attained, keptMillis, firstStartedAt, endedAt);
     }
 
     /// {@return what the job of this image has behind it}
     public static Progress of(JobImage job) {
         long ended = job.attempts().stream().mapToLong(AttemptImage::endedAt).max().orElse(0);
-        return of(job.account(), job.firstStartedAt(), ended);
+        return of(job.account(), job.keptMillis(), job.firstStartedAt(), ended);
     }
 
     /// {@return this and one more run, nothing of it lost}

@@ -18,6 +18,7 @@ public final class RunningGang {
     long endingAt;
     long checkpointAt;
     long resizedAt;
+    long heldGpuMilli;
     private long expectedEndAt;
     final List<Allocation> held;
 

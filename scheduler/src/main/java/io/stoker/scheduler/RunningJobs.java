@@ -2,11 +2,13 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The gangs that hold something, by attempt, by node and by expected end. Follows each change of
@@ -23,6 +25,9 @@ public final class RunningJobs {
     private final Map<Long, RunningGang> liveByJob = new LinkedHashMap<>();
     private final List<List<Holding>> byNode = new ArrayList<>();
     private final TreeSet<RunningGang> byEnd = new TreeSet<>(RunningJobs::compareEnds);
+    private final TreeMap<Long, RunningGang> stopping = new TreeMap<>();
+    private final TreeMap<Integer, Integer> liveByPriority = new TreeMap<>();
+    private long version;
 
     /// A gang got its place.
     public void placed(PendingJob job, long epoch, long at, List<Allocation> workers) {
@@ -30,6 +35,7 @@ public final class RunningJobs {
         byEpoch.put(epoch, gang);
         liveByJob.put(job.jobId(), gang);
         byEnd.add(gang);
+        rank(gang, 1);
         tenants.began(job.spec());
         for (Allocation worker : workers) {
             hold(gang, worker);
@@ -43,10 +49,22 @@ public final class RunningJobs {
 
     /// It was told to stop, or ended by itself.
     public void ending(long epoch, long at) {
+        RunningGang ending = byEpoch.get(epoch);
+        if (ending != null && ending.live()) {
+            rank(ending, -1);
+            stopping.put(epoch, ending);
+        }
         change(epoch, gang -> gang.endingAt = at);
         RunningGang gang = byEpoch.get(epoch);
         if (gang != null) {
             liveByJob.remove(gang.jobId(), gang);
+        }
+    }
+
+    /// Counts a live gang under its priority, or does so no more.
+    private void rank(RunningGang gang, int change) {
+        if (liveByPriority.merge(gang.job.priority(), change, Integer::sum) == 0) {
+            liveByPriority.remove(gang.job.priority());
         }
     }
 
@@ -61,7 +79,14 @@ public final class RunningJobs {
                 epoch,
                 gang -> {
                     count(gang, false);
+                    boolean live = gang.live();
+                    if (live) {
+                        rank(gang, -1);
+                    }
                     gang.job = job;
+                    if (live) {
+                        rank(gang, 1);
+                    }
                     count(gang, true);
                 });
     }
@@ -89,7 +114,9 @@ public final class RunningJobs {
         if (gang == null) {
             return;
         }
+        version++;
         if (drop(gang.held, worker.rank())) {
+            gang.heldGpuMilli -= worker.gpuMilli();
             tenants.release(gang.job.spec(), worker);
         }
         drop(byNode.get(worker.nodeId()), gang, worker.rank());
@@ -97,6 +124,9 @@ public final class RunningJobs {
             tenants.ended(gang.job.spec());
             byEnd.remove(gang);
             byEpoch.remove(epoch);
+            if (stopping.remove(epoch) == null) {
+                rank(gang, -1);
+            }
             liveByJob.remove(gang.jobId(), gang);
         }
     }
@@ -137,6 +167,8 @@ public final class RunningJobs {
     }
 
     private void hold(RunningGang gang, Allocation worker) {
+        version++;
+        gang.heldGpuMilli += worker.gpuMilli();
         tenants.hold(gang.job.spec(), worker);
         while (byNode.size() <= worker.nodeId()) {
             byNode.add(new ArrayList<>(1));
@@ -155,6 +187,7 @@ public final class RunningJobs {
         if (gang == null) {
             return;
         }
+        version++;
         how.accept(gang);
         if (gang.foreseeEnd() != gang.expectedEndAt()) {
             byEnd.remove(gang);
@@ -186,6 +219,22 @@ public final class RunningJobs {
     /// {@return what is held on a node, oldest first; read only}
     public List<Holding> on(int nodeId) {
         return nodeId < byNode.size() ? byNode.get(nodeId) : List.of();
+    }
+
+    /// {@return gangs that were told to stop or ended and still hold something, oldest attempt
+    /// first; read only}
+    Collection<RunningGang> stopping() {
+        return stopping.values();
+    }
+
+    /// {@return the lowest priority of a live gang; the highest number there is when none lives}
+    int lowestPriority() {
+        return liveByPriority.isEmpty() ? Integer.MAX_VALUE : liveByPriority.firstKey();
+    }
+
+    /// {@return a number that grows with each change}
+    long version() {
+        return version;
     }
 
     /// {@return all gangs by expected end, unknown ends last; read only}

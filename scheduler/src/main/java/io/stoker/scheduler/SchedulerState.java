@@ -1,6 +1,10 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.TopologyRules;
+import java.util.List;
+import java.util.Set;
 
 /// The scheduler's indexes over the cluster's state, kept by the state's one writer and read by the
 /// planner. Each follows every change; none is ever rebuilt for a cycle.
@@ -27,6 +31,26 @@ public record SchedulerState(
     public void forget(String queue) {
         running.tenants().forget(queue);
         pending.tellUsersApart(queue, false);
+    }
+
+    /// {@return whether a gang may stand there, as far as its neighbours are concerned, once
+    /// everybody who was told to stop is gone and every kept place is taken}
+    ///
+    /// @param leaving attempts that are told to stop now, by their epochs
+    public boolean permitsLater(TopologyRules rules, List<Allocation> workers, Set<Long> leaving) {
+        if (rules.exclusive().isEmpty() && rules.apartKey().isEmpty() && !free.anyFences()) {
+            return true;
+        }
+        int mark = free.mark();
+        running.stopping().forEach(free::vacate);
+        leaving.forEach(epoch -> running.find(epoch).ifPresent(free::vacate));
+        for (Claims.Claim claim : claims.all()) {
+            claim.workers().forEach(free::occupy);
+            free.settle(claim.job().spec().topology(), claim.workers());
+        }
+        boolean permits = free.permits(rules, workers);
+        free.rollback(mark);
+        return permits;
     }
 
     /// {@return a state where nothing runs}

@@ -117,9 +117,36 @@ final class Shape extends IndexedHeap.Item<Shape> {
 
     PendingReason reason = new PendingReason.NotEvaluated();
 
+    /// The last search for gangs to stop for its head, if it found none.
+    Optional<Preemption.Memory> searched = Optional.empty();
+
+    private Optional<PendingReason> refusal = Optional.empty();
+
     Shape(Key key, Demand demand) {
         this.key = key;
         this.demand = demand;
+    }
+
+    /// The search for gangs to stop for its head was not finished.
+    void expired(PendingReason why) {
+        PendingReason own =
+                rest == Rest.READY
+                        ? demand.exhausted()
+                                .map(shortage -> shortage.reason(key.workers(), key.worker(), 0))
+                                .orElse(reason)
+                        : reason;
+        refusal = refusal.or(() -> Optional.of(own));
+        reason = why;
+        demand.move(this, Rest.REFUSED);
+    }
+
+    /// The search was finished: what was said before it holds again.
+    void notExpired() {
+        if (refusal.isPresent() && reason instanceof PendingReason.PreemptionSearchExpired) {
+            reason = refusal.get();
+            demand.move(this, rest);
+        }
+        refusal = Optional.empty();
     }
 
     /// {@return the first job that the cycle at work has not placed; outside cycles the first job}

@@ -30,7 +30,7 @@ final class EvictionSearchTest {
                         free,
                         running,
                         new Placer(free, bestFit),
-                        EvictionSearch.BY_PRIORITY,
+                        Rivalry.byPriority(NOW),
                         NOW,
                         steps)
                 .find(wanted);

@@ -197,7 +197,9 @@ class ServiceOrdersTest {
                 Optional.empty(),
                 0,
                 "",
-                account);
+                account,
+                0,
+                List.of());
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.model.Allocation;
 import io.stoker.model.Event;
+import java.util.List;
 
 /// The fields of each event, for programs.
 final class EventFields {
@@ -26,6 +27,8 @@ final class EventFields {
             case Event.PriorityChanged e -> node.put("priority", e.priority()).put("by", e.by());
             case Event.DependenciesChanged e ->
                     node.put("dependencies", e.dependencies().text()).put("by", e.by());
+            case Event.GangClaimed e -> nodes(node.put("workers", e.workers().size()), e.workers());
+            case Event.ClaimDropped e -> node.put("reason", e.reason());
             case Event.GangPlaced e -> placed(node, e);
             case Event.WorkerStarted e -> node.put("epoch", e.epoch()).put("rank", e.rank());
             case Event.JobStarted e -> node.put("attempt", e.attempt());
@@ -93,7 +96,11 @@ final class EventFields {
 
     private static void placed(ObjectNode node, Event.GangPlaced e) {
         node.put("attempt", e.attempt()).put("epoch", e.epoch()).put("workers", e.workers().size());
+        nodes(node, e.workers());
+    }
+
+    private static void nodes(ObjectNode node, List<Allocation> workers) {
         ArrayNode nodes = node.putArray("nodeIds");
-        e.workers().stream().mapToInt(Allocation::nodeId).distinct().limit(64).forEach(nodes::add);
+        workers.stream().mapToInt(Allocation::nodeId).distinct().limit(64).forEach(nodes::add);
     }
 }

@@ -88,6 +88,8 @@ final class EventShape {
             case Event.JobResumed e -> e.jobId();
             case Event.PriorityChanged e -> e.jobId();
             case Event.DependenciesChanged e -> e.jobId();
+            case Event.GangClaimed e -> e.jobId();
+            case Event.ClaimDropped e -> e.jobId();
             case Event.GangPlaced e -> e.jobId();
             case Event.WorkerStarted e -> e.jobId();
             case Event.JobStarted e -> e.jobId();
@@ -138,6 +140,7 @@ final class EventShape {
                     Event.DependenciesChanged _,
                     Event.GangPlaced _ ->
                     -1;
+            case Event.GangClaimed _, Event.ClaimDropped _ -> -1;
             case Event.WorkerStarted _,
                     Event.JobStarted _,
                     Event.WorkerExited _,
@@ -195,6 +198,12 @@ final class EventShape {
                     e.dependencies().isNone()
                             ? "%s waits for no other job any more".formatted(job(e.jobId()))
                             : "%s waits for %s".formatted(job(e.jobId()), e.dependencies().text());
+            case Event.GangClaimed e ->
+                    "a place for %d worker(s) is kept for %s until others have left it"
+                            .formatted(e.workers().size(), job(e.jobId()));
+            case Event.ClaimDropped e ->
+                    "no place is kept for %s any more%s"
+                            .formatted(job(e.jobId()), tail(e.reason()));
             case Event.GangPlaced e ->
                     "%s has its GPUs for attempt %d, %d worker(s)"
                             .formatted(job(e.jobId()), e.attempt(), e.workers().size());

@@ -212,6 +212,7 @@ final class JobMeters {
                         WAITS,
                         "strategy");
         decisions.initLabelValues("place");
+        decisions.initLabelValues("claim");
         decisions.initLabelValues("reject");
     }
 

@@ -108,7 +108,9 @@ final class JobMetrics implements Views.EventListener {
             case Event.NodeRemoved _ -> moved("lost", "none", "request");
             case Event.FaultOpened e -> fault(e.fault());
             case Event.KeyUsed _, Event.KeyForgotten _, Event.JobHeld _, Event.JobReleased _ -> {}
+            case Event.GangClaimed _ -> meters.decisions.labelValues("claim").inc();
             case Event.JobResumed _,
+                    Event.ClaimDropped _,
                     Event.PriorityChanged _,
                     Event.DependenciesChanged _,
                     Event.WorkerExited _,

@@ -3,6 +3,7 @@ package io.stoker.server.shell;
 import io.stoker.control.Calibration;
 import io.stoker.control.ClusterState;
 import io.stoker.control.StartEstimate;
+import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.Event;
@@ -105,6 +106,8 @@ public final class ViewStore implements Views {
             case Event.JobResumed e -> touchedJobs.add(e.jobId());
             case Event.PriorityChanged e -> touchedJobs.add(e.jobId());
             case Event.DependenciesChanged e -> touchedJobs.add(e.jobId());
+            case Event.GangClaimed e -> touchedJobs.add(e.jobId());
+            case Event.ClaimDropped e -> touchedJobs.add(e.jobId());
             case Event.GangPlaced e -> {
                 touchedJobs.add(e.jobId());
                 e.workers().forEach(worker -> touchedNodes.add(worker.nodeId()));
@@ -308,6 +311,10 @@ public final class ViewStore implements Views {
             return dependencies.neverSatisfied(other -> job(other).map(JobImage::state))
                     ? new PendingReason.DependencyNeverSatisfied(dependencies)
                     : new PendingReason.Dependency(dependencies);
+        }
+        if (!job.claim().isEmpty()) {
+            int nodes = (int) job.claim().stream().mapToInt(Allocation::nodeId).distinct().count();
+            return new PendingReason.PreemptionInProgress(job.claim().size(), nodes);
         }
         QueueSpec queue = queues.get(job.spec().queue());
         if (queue != null && queue.paused()) {

@@ -1,0 +1,126 @@
+package io.stoker.scheduler;
+
+import io.stoker.model.PolicySpec;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Whose place a waiting job may take, and who goes first among those.
+///
+/// Under both rules nobody is stopped for a job of a lower priority, and "may take the place of" is
+/// part of one strict order of all jobs: so no chain of evictions comes back to where it began. The
+/// one that is furthest behind goes first, and price decides between equals; otherwise one that was
+/// stopped would next take the place of one even further behind.
+final class Rivalry {
+
+    /// A running gang whose place may be taken.
+    ///
+    /// @param gang the gang
+    /// @param major lower goes first: how far behind it is
+    /// @param minor the same, between equal majors
+    /// @param price GPU-milliseconds that are lost with it, see [LostWork]
+    record Rival(RunningGang gang, long major, long minor, long price) {
+
+        /// Who is stopped first: the furthest behind, then the cheapest, then the newest.
+        static final Comparator<Rival> FIRST =
+                Comparator.comparingLong(Rival::major)
+                        .thenComparingLong(Rival::minor)
+                        .thenComparingLong(Rival::price)
+                        .thenComparing(rival -> rival.gang().epoch(), Comparator.reverseOrder());
+    }
+
+    private final boolean byOrder;
+    private final boolean insideQueue;
+    private final Order order;
+    private final long now;
+    private final Set<Long> stopped = new TreeSet<>();
+
+    private Rivalry(boolean byOrder, boolean insideQueue, Order order, long now) {
+        this.byOrder = byOrder;
+        this.insideQueue = insideQueue;
+        this.order = order;
+        this.now = now;
+    }
+
+    /// Gangs of a strictly lower priority.
+    static Rivalry byPriority(long now) {
+        return new Rivalry(false, false, new Orders.Fifo(), now);
+    }
+
+    /// Gangs that the order puts behind the waiting job and that have no higher priority. Where
+    /// queues take turns by their shares, the order speaks of jobs of one queue only, and so does
+    /// this.
+    static Rivalry byOrder(Order order, boolean insideQueue, long now) {
+        return new Rivalry(true, insideQueue, order, now);
+    }
+
+    /// {@return the rule that a policy names, which must be one}
+    static Rivalry of(PolicySpec policy, Order order, long now) {
+        return policy.preemption().equals(Policies.BY_ORDER)
+                ? byOrder(order, policy.order().equals(Policies.FAIR), now)
+                : byPriority(now);
+    }
+
+    /// {@return whether what it says of two jobs can change while one of them runs on}
+    boolean movesWithTime() {
+        return byOrder && order.sinksWhileRunning();
+    }
+
+    /// {@return whether anybody might yield to that job; one look}
+    boolean mayYield(RunningJobs running, PendingJob wanted) {
+        int lowest = running.lowestPriority();
+        return byOrder ? lowest <= wanted.priority() : lowest < wanted.priority();
+    }
+
+    /// A gang is stopped by the cycle at work.
+    void stopped(RunningGang victim) {
+        stopped.add(victim.epoch());
+    }
+
+    /// {@return whether this gang may be stopped for that job}
+    boolean yields(RunningGang holder, PendingJob wanted) {
+        if (!mayStop(holder)) {
+            return false;
+        }
+        if (!byOrder) {
+            return holder.job().priority() < wanted.priority();
+        }
+        return holder.job().priority() <= wanted.priority()
+                && (!insideQueue || holder.job().spec().queue().equals(wanted.spec().queue()))
+                && order.before(wanted, asWaiting(holder));
+    }
+
+    private boolean mayStop(RunningGang holder) {
+        return holder.live()
+                && !stopped.contains(holder.epoch())
+                && holder.job().spec().preemption().preemptible()
+                && mayStopAt(holder) <= now;
+    }
+
+    /// {@return from when on the gang has run for its minimum time, epoch ms; far in the future
+    /// while it has not started}
+    long mayStopAt(RunningGang holder) {
+        long least = holder.job().spec().preemption().minRunMillis();
+        if (least == 0) {
+            return 0;
+        }
+        return holder.startedAt() == 0 ? Long.MAX_VALUE : holder.startedAt() + least;
+    }
+
+    /// {@return the gang as a rival}
+    Rival rival(RunningGang holder) {
+        long price = LostWork.gpuMillis(holder, now);
+        if (!byOrder) {
+            return new Rival(holder, holder.job().priority(), 0, price);
+        }
+        PendingJob waiting = asWaiting(holder);
+        // The complement turns the order round without overflow.
+        return new Rival(holder, ~order.major(waiting), ~order.minor(waiting), price);
+    }
+
+    private PendingJob asWaiting(RunningGang holder) {
+        return holder.startedAt() == 0
+                ? holder.job()
+                : holder.job().afterRunning(holder.startedAt(), now);
+    }
+}
