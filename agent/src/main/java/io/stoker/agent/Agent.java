@@ -15,6 +15,7 @@ import io.stoker.agent.process.Trees;
 import io.stoker.agent.process.WorkerEnvironment;
 import io.stoker.agent.work.InsideWorkers;
 import io.stoker.model.Cause;
+import io.stoker.model.GpuSpec;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.WorkerExit;
@@ -171,16 +172,21 @@ public final class Agent implements AutoCloseable {
 
     private static NodeSpec describe(AgentConfig config, Gpus gpus) {
         return new NodeSpec(
-                config.nodeName(),
-                Realm.REAL,
-                config.address(),
-                gpus.specs(),
-                Host.cpuMilli(),
-                Host.memoryMib(),
-                config.block(),
-                config.rack(),
-                config.leaseMillis(),
-                config.labels());
+                        config.nodeName(),
+                        Realm.REAL,
+                        config.address(),
+                        gpus.specs().stream().map(gpu -> shared(gpu, config)).toList(),
+                        Host.cpuMilli(),
+                        Host.memoryMib(),
+                        config.block(),
+                        config.rack(),
+                        config.leaseMillis(),
+                        config.labels())
+                .withIo(config.networkMbps(), config.scratchMib());
+    }
+
+    private static GpuSpec shared(GpuSpec gpu, AgentConfig config) {
+        return gpu.mig() ? gpu : gpu.withSharing(config.gpuSharing());
     }
 
     private static AgentCore.Settings settings(AgentConfig config) {

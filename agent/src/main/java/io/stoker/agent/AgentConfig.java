@@ -3,6 +3,7 @@ package io.stoker.agent;
 import io.stoker.agent.gpu.GpuProbe;
 import io.stoker.agent.work.Executor;
 import io.stoker.agent.work.Executors;
+import io.stoker.model.Isolation;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.TreeMap;
 /// @param controlGroups where control groups are mounted
 /// @param apiUrl the controller's API as workers reach it, empty when unknown
 /// @param version this program's version
+/// @param networkMbps network bandwidth that workers may ask for, in Mbit/s; 0 for none
+/// @param scratchMib local scratch space that workers may ask for, in MiB; 0 for none
+/// @param gpuSharing what keeps workers on one GPU apart where it is not in MIG mode
 public record AgentConfig(
         String nodeName,
         String address,
@@ -39,7 +43,10 @@ public record AgentConfig(
         String nvmlLibrary,
         Path controlGroups,
         String apiUrl,
-        String version) {
+        String version,
+        int networkMbps,
+        long scratchMib,
+        Isolation gpuSharing) {
 
     public AgentConfig {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
@@ -67,7 +74,10 @@ public record AgentConfig(
                 GpuProbe.LIBRARY,
                 Path.of("/sys/fs/cgroup"),
                 "",
-                "0.1.0");
+                "0.1.0",
+                0,
+                0,
+                Isolation.NONE);
     }
 
     /// {@return a builder that starts from this one}
@@ -115,6 +125,14 @@ public record AgentConfig(
         return toBuilder().version(value).build();
     }
 
+    public AgentConfig withIo(int newNetworkMbps, long newScratchMib) {
+        return toBuilder().networkMbps(newNetworkMbps).scratchMib(newScratchMib).build();
+    }
+
+    public AgentConfig withGpuSharing(Isolation value) {
+        return toBuilder().gpuSharing(value).build();
+    }
+
     /// Collects the parts of a [AgentConfig]. Mutable, for one thread.
     public static final class Builder {
         private String nodeName;
@@ -131,6 +149,9 @@ public record AgentConfig(
         private Path controlGroups;
         private String apiUrl;
         private String version;
+        private int networkMbps;
+        private long scratchMib;
+        private Isolation gpuSharing;
 
         private Builder(AgentConfig from) {
             nodeName = from.nodeName;
@@ -147,6 +168,9 @@ public record AgentConfig(
             controlGroups = from.controlGroups;
             apiUrl = from.apiUrl;
             version = from.version;
+            networkMbps = from.networkMbps;
+            scratchMib = from.scratchMib;
+            gpuSharing = from.gpuSharing;
         }
 
         public Builder nodeName(String value) {
@@ -219,6 +243,21 @@ public record AgentConfig(
             return this;
         }
 
+        public Builder networkMbps(int value) {
+            networkMbps = value;
+            return this;
+        }
+
+        public Builder scratchMib(long value) {
+            scratchMib = value;
+            return this;
+        }
+
+        public Builder gpuSharing(Isolation value) {
+            gpuSharing = value;
+            return this;
+        }
+
         /// {@return the finished value}
         ///
         /// @throws IllegalArgumentException when a part is out of range or two contradict
@@ -237,7 +276,10 @@ public record AgentConfig(
                     nvmlLibrary,
                     controlGroups,
                     apiUrl,
-                    version);
+                    version,
+                    networkMbps,
+                    scratchMib,
+                    gpuSharing);
         }
     }
 }

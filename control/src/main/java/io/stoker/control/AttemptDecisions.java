@@ -7,6 +7,7 @@ import io.stoker.model.Event;
 import io.stoker.model.GangPlacement;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobState;
+import io.stoker.model.MigProfile;
 import io.stoker.model.Rejection;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
@@ -80,7 +81,13 @@ final class AttemptDecisions {
         return given.gpuCount() == gpus.count()
                 && given.milliEach() == gpus.milliEach()
                 && given.cpuMilli() == wanted.cpuMilli()
-                && given.memoryMib() == wanted.memoryMib();
+                && given.memoryMib() == wanted.memoryMib()
+                && given.networkMbps() == wanted.networkMbps()
+                && given.scratchMib() == wanted.scratchMib()
+                && given.powerWatts() == wanted.powerWatts()
+                && (gpus.wantsMig()
+                        ? MigProfile.named(gpus.mig()).orElseThrow().covers(given.migSlices())
+                        : given.migSlices() == 0);
     }
 
     private static Decision stale(GangPlacement gang, String why) {

@@ -192,7 +192,9 @@ public final class ClusterState {
                 node.faultyGpus,
                 held,
                 free.heldCpuMilli(node.id),
-                free.heldMemoryMib(node.id));
+                free.heldMemoryMib(node.id),
+                free.heldNetworkMbps(node.id),
+                free.heldScratchMib(node.id));
     }
 
     boolean queuePaused(String queue) {

@@ -1,5 +1,6 @@
 package io.stoker.control;
 
+import io.stoker.model.Isolation;
 import io.stoker.model.JobSpec;
 import io.stoker.model.Level;
 import io.stoker.model.Realm;
@@ -85,18 +86,31 @@ final class GangSizes {
     private static String describe(Realm realm, WorkerRequest worker, Optional<Level> together) {
         var gpus = worker.gpus();
         String share =
-                gpus.fractional()
-                        ? "0." + String.format(Locale.ROOT, "%03d", gpus.milliEach())
-                        : "" + gpus.count();
+                gpus.wantsMig()
+                        ? "a MIG slice %s of".formatted(gpus.mig())
+                        : gpus.fractional()
+                                ? "0." + String.format(Locale.ROOT, "%03d", gpus.milliEach())
+                                : "" + gpus.count();
         String type = gpus.types().isEmpty() ? "" : " of type " + String.join("|", gpus.types());
         String near = together.map(level -> "all in one " + level.word() + ", ").orElse("");
-        return "%seach wants %s GPUs%s, %d thousandths of a core, %d MiB on one %s node"
+        String apart =
+                gpus.fractional() && !gpus.wantsMig() && gpus.isolation() != Isolation.NONE
+                        ? " with %s isolation".formatted(gpus.isolation().word())
+                        : "";
+        String io =
+                (worker.networkMbps() == 0 ? "" : ", %d Mbit/s".formatted(worker.networkMbps()))
+                        + (worker.scratchMib() == 0
+                                ? ""
+                                : ", %d MiB of scratch space".formatted(worker.scratchMib()));
+        return "%seach wants %s GPUs%s%s, %d thousandths of a core, %d MiB%s on one %s node"
                 .formatted(
                         near,
                         share,
                         type,
+                        apart,
                         worker.cpuMilli(),
                         worker.memoryMib(),
+                        io,
                         realm.name().toLowerCase(Locale.ROOT));
     }
 }

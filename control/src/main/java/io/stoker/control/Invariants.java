@@ -57,6 +57,7 @@ public final class Invariants {
             long[] held = new long[gpus];
             long cpu = 0;
             long memory = 0;
+            var extra = new HeldExtra(node.spec);
             for (Worker worker : node.holders) {
                 require(
                         worker.holding,
@@ -71,7 +72,9 @@ public final class Invariants {
                 }
                 cpu += worker.allocation.cpuMilli();
                 memory += worker.allocation.memoryMib();
+                extra.add(worker.allocation);
             }
+            extra.problems(state.free, node.id).forEach(broken::add);
             for (int gpu = 0; gpu < gpus; gpu++) {
                 require(
                         held[gpu] <= 1_000,

@@ -229,16 +229,19 @@ final class NodeDecisions {
 
     /// Invariant I10: automation keeps at most a share of the nodes out of service.
     private static boolean mayQuarantine(ClusterState state, Node node) {
-        if (node.faultyGpus != 0) {
-            return true;
+        // An injected fault is somebody's test, not automation: it neither counts nor opens the
+        // door
+        // for a real one on its node.
+        Set<Integer> quarantined = new LinkedHashSet<>();
+        for (FaultImage fault : state.faults.values()) {
+            if (fault.closedAt() == 0 && fault.quarantined() && !fault.report().injected()) {
+                quarantined.add(fault.nodeId());
+            }
         }
-        int nodes = 0;
-        int quarantined = 0;
-        for (Node each : state.nodes()) {
-            nodes++;
-            quarantined += each.faultyGpus != 0 ? 1 : 0;
-        }
-        return quarantined + 1 <= Math.max(1, (long) nodes * Limits.QUARANTINE_SHARE_MILLI / 1_000);
+        int nodes = state.nodes().size();
+        return quarantined.contains(node.id)
+                || quarantined.size() + 1
+                        <= Math.max(1, (long) nodes * Limits.QUARANTINE_SHARE_MILLI / 1_000);
     }
 
     // The workers still live: their attempt ends now, what they hold is free when they are gone.

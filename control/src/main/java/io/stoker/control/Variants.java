@@ -76,36 +76,15 @@ final class Variants {
             return;
         }
         if (!gpus.types().isEmpty()) {
-            changes.add(
-                    new Change(
-                            "gpus.types",
-                            "any",
-                            with(
-                                    spec,
-                                    new GpuRequest(
-                                            gpus.count(),
-                                            gpus.milliEach(),
-                                            gpus.memoryMib(),
-                                            List.of()))));
+            changes.add(new Change("gpus.types", "any", with(spec, gpus.withTypes(List.of()))));
         }
         if (gpus.memoryMib() > 0) {
-            changes.add(
-                    new Change(
-                            "gpus.memory",
-                            "any",
-                            with(
-                                    spec,
-                                    new GpuRequest(
-                                            gpus.count(), gpus.milliEach(), 0, gpus.types()))));
+            changes.add(new Change("gpus.memory", "any", with(spec, gpus.withMemoryMib(0))));
         }
         for (int count = gpus.count() / 2; count >= 1; count /= 2) {
             int workers = spec.workers() * (gpus.count() / count);
             if (gpus.count() % count == 0 && workers <= JobSpec.MAX_WORKERS && plain(spec)) {
-                JobSpec narrower =
-                        with(
-                                spec.withWorkers(workers),
-                                new GpuRequest(
-                                        count, gpus.milliEach(), gpus.memoryMib(), gpus.types()));
+                JobSpec narrower = with(spec.withWorkers(workers), gpus.withCount(count));
                 changes.add(
                         new Change(
                                 "gpus per worker",
@@ -155,18 +134,14 @@ final class Variants {
                         new Change(
                                 "cpus",
                                 String.format(java.util.Locale.ROOT, "%.3f", cpu / 1_000.0),
-                                spec.withWorker(
-                                        new WorkerRequest(
-                                                worker.gpus(), cpu, worker.memoryMib()))));
+                                spec.withWorker(worker.withHost(cpu, worker.memoryMib()))));
             }
             if (worker.memoryMib() > 0) {
                 changes.add(
                         new Change(
                                 "memory",
                                 "%dMi".formatted(memory),
-                                spec.withWorker(
-                                        new WorkerRequest(
-                                                worker.gpus(), worker.cpuMilli(), memory))));
+                                spec.withWorker(worker.withHost(worker.cpuMilli(), memory))));
             }
         }
     }
@@ -186,7 +161,6 @@ final class Variants {
     }
 
     private static JobSpec with(JobSpec spec, GpuRequest gpus) {
-        return spec.withWorker(
-                new WorkerRequest(gpus, spec.worker().cpuMilli(), spec.worker().memoryMib()));
+        return spec.withWorker(spec.worker().withGpus(gpus));
     }
 }

@@ -10,6 +10,8 @@ import io.stoker.model.Draws;
 import io.stoker.model.FaultKind;
 import io.stoker.model.FaultReport;
 import io.stoker.model.GpuRequest;
+import io.stoker.model.GpuSpec;
+import io.stoker.model.Isolation;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.NodeSpec;
@@ -56,7 +58,17 @@ final class RandomLife {
 
     private NodeSpec nodeSpec(int number) {
         String type = draws.happens(0.5) ? "H100" : "A100";
-        return NodeSpec.simulated("n" + number, 1 + draws.below(8), type)
+        NodeSpec plain = NodeSpec.simulated("n" + number, 1 + draws.below(8), type);
+        GpuSpec inMigMode = plain.gpus().getFirst().withSharing(Isolation.HARDWARE);
+        List<GpuSpec> gpus = new ArrayList<>(plain.gpus());
+        if (draws.happens(0.4)) {
+            gpus.set(0, inMigMode);
+        }
+        return plain.toBuilder()
+                .gpus(gpus)
+                .networkMbps(draws.below(3) * 10_000)
+                .scratchMib(draws.below(3) * 5_000)
+                .build()
                 .withRealm(draws.happens(0.8) ? Realm.REAL : Realm.SIMULATED)
                 .withLease(draws.happens(0.5) ? 10_000 : 0);
     }
@@ -246,8 +258,9 @@ final class RandomLife {
 
     private JobSpec jobSpec() {
         GpuRequest gpus =
-                switch (draws.below(4)) {
+                switch (draws.below(5)) {
                     case 0 -> GpuRequest.NONE;
+                    case 4 -> GpuRequest.mig(draws.happens(0.5) ? "2g.20gb" : "1g.10gb", List.of());
                     case 1 -> new GpuRequest(1, 1 + draws.below(999), 0, List.of());
                     case 2 -> new GpuRequest(1 + draws.below(4), 1_000, 0, List.of("H100"));
                     default -> GpuRequest.whole(1 + draws.below(8));
@@ -263,7 +276,11 @@ final class RandomLife {
                 .withUser(any(List.of("ada", "ben")))
                 .withWorkers(1 + draws.below(4))
                 .withWorker(
-                        new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L))
+                        new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L)
+                                .withIo(
+                                        draws.happens(0.2) ? draws.below(12_000) : 0,
+                                        draws.happens(0.2) ? draws.below(6_000) : 0)
+                                .withPowerWatts(draws.happens(0.2) ? draws.below(500) : 0))
                 .withHeld(draws.happens(0.05))
                 .withPreemption(preemption())
                 .withCheckpoint(checkpoint())

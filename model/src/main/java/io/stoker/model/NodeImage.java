@@ -16,6 +16,8 @@ import java.util.List;
 /// @param heldMilli thousandths held of each GPU
 /// @param heldCpuMilli CPU held
 /// @param heldMemoryMib memory held
+/// @param heldNetworkMbps network bandwidth held
+/// @param heldScratchMib scratch space held
 public record NodeImage(
         int id,
         NodeSpec spec,
@@ -28,7 +30,9 @@ public record NodeImage(
         long faultyGpus,
         List<Integer> heldMilli,
         int heldCpuMilli,
-        long heldMemoryMib) {
+        long heldMemoryMib,
+        int heldNetworkMbps,
+        long heldScratchMib) {
     public NodeImage {
         heldMilli = List.copyOf(heldMilli);
     }

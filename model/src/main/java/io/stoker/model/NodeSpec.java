@@ -20,6 +20,8 @@ import java.util.TreeMap;
 /// @param row domain above the block; empty when unknown
 /// @param islands its GPUs that NVLink joins, one mask an island; empty when all are joined. A GPU
 ///   in none of several islands is joined to no other
+/// @param networkMbps network bandwidth in Mbit/s that workers may ask for; 0 when it offers none
+/// @param scratchMib local scratch space in MiB that workers may ask for; 0 when it offers none
 public record NodeSpec(
         String name,
         Realm realm,
@@ -32,7 +34,9 @@ public record NodeSpec(
         long leaseMillis,
         SortedMap<String, String> labels,
         String row,
-        List<Long> islands) {
+        List<Long> islands,
+        int networkMbps,
+        long scratchMib) {
 
     public NodeSpec {
         name = JobSpec.requireText("node.name", name, 128);
@@ -44,6 +48,11 @@ public record NodeSpec(
         }
         if (cpuMilli < 0 || memoryMib < 0 || leaseMillis < 0) {
             throw new IllegalArgumentException("node: CPU, memory and lease cannot be negative");
+        }
+        if (networkMbps < 0 || scratchMib < 0) {
+            throw new IllegalArgumentException(
+                    "node: network and scratch space cannot be negative, found %d Mbit/s and %d MiB"
+                            .formatted(networkMbps, scratchMib));
         }
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         islands = List.copyOf(islands);
@@ -61,7 +70,8 @@ public record NodeSpec(
         }
     }
 
-    /// A node that names no row, and whose GPUs are all joined.
+    /// A node that names no row, whose GPUs are all joined, and that offers neither network
+    /// bandwidth nor scratch space.
     public NodeSpec(
             String name,
             Realm realm,
@@ -85,7 +95,9 @@ public record NodeSpec(
                 leaseMillis,
                 labels,
                 "",
-                List.of());
+                List.of(),
+                0,
+                0);
     }
 
     private static long allGpus(int count) {
@@ -180,6 +192,11 @@ public record NodeSpec(
         return toBuilder().cpuMilli(newCpuMilli).memoryMib(newMemoryMib).build();
     }
 
+    /// {@return the same node with other network bandwidth and scratch space}
+    public NodeSpec withIo(int newNetworkMbps, long newScratchMib) {
+        return toBuilder().networkMbps(newNetworkMbps).scratchMib(newScratchMib).build();
+    }
+
     /// Collects the parts of a [NodeSpec]. Mutable, for one thread.
     public static final class Builder {
         private String name;
@@ -194,6 +211,8 @@ public record NodeSpec(
         private SortedMap<String, String> labels;
         private String row;
         private List<Long> islands;
+        private int networkMbps;
+        private long scratchMib;
 
         private Builder(NodeSpec from) {
             name = from.name;
@@ -208,6 +227,8 @@ public record NodeSpec(
             labels = from.labels;
             row = from.row;
             islands = from.islands;
+            networkMbps = from.networkMbps;
+            scratchMib = from.scratchMib;
         }
 
         public Builder name(String value) {
@@ -270,6 +291,16 @@ public record NodeSpec(
             return this;
         }
 
+        public Builder networkMbps(int value) {
+            networkMbps = value;
+            return this;
+        }
+
+        public Builder scratchMib(long value) {
+            scratchMib = value;
+            return this;
+        }
+
         /// {@return the finished value}
         ///
         /// @throws IllegalArgumentException when a part is out of range or two contradict
@@ -286,7 +317,9 @@ public record NodeSpec(
                     leaseMillis,
                     labels,
                     row,
-                    islands);
+                    islands,
+                    networkMbps,
+                    scratchMib);
         }
     }
 }

@@ -350,16 +350,68 @@ public sealed interface PendingReason {
         }
     }
 
-    /// GPUs would do, CPU or memory are short.
-    record HostResources(int wantedWorkers, int fittingWorkers, int cpuMilli, long memoryMib)
+    /// No open node offers what is to keep its workers apart from others on one GPU.
+    ///
+    /// @param mig the MIG slice it wants, empty for none
+    record IsolationUnavailable(Isolation isolation, String mig, List<String> types)
             implements PendingReason {
+        public String code() {
+            return "IsolationUnavailable";
+        }
+
+        public String message() {
+            String type = types.isEmpty() ? "" : " of type " + String.join("|", types);
+            return mig.isEmpty()
+                    ? "no open node shares GPUs%s with %s isolation"
+                            .formatted(type, isolation.word())
+                    : "no open node has GPUs%s in MIG mode that offer %s".formatted(type, mig);
+        }
+    }
+
+    /// MIG slices of its shape, or what it wants beside them, are short.
+    record MigUnavailable(String mig, int wantedWorkers, int fittingWorkers)
+            implements PendingReason {
+        public String code() {
+            return "MigUnavailable";
+        }
+
+        public String message() {
+            return "GPUs in MIG mode have free slices, but %s fits only %d of %d times: each needs free slices side by side at a place that is legal for it, and CPU, memory and the rest beside them"
+                    .formatted(mig, fittingWorkers, wantedWorkers);
+        }
+    }
+
+    /// GPUs would do, CPU, memory, bandwidth or scratch space are short.
+    record HostResources(
+            int wantedWorkers,
+            int fittingWorkers,
+            int cpuMilli,
+            long memoryMib,
+            int networkMbps,
+            long scratchMib)
+            implements PendingReason {
+
+        /// CPU and memory alone.
+        public HostResources(int wantedWorkers, int fittingWorkers, int cpuMilli, long memoryMib) {
+            this(wantedWorkers, fittingWorkers, cpuMilli, memoryMib, 0, 0);
+        }
+
         public String code() {
             return "HostResources";
         }
 
         public String message() {
-            return "enough GPUs are free, but only %d of %d workers find %s cores and %d MiB beside them"
-                    .formatted(fittingWorkers, wantedWorkers, gpus(cpuMilli), memoryMib);
+            String network = networkMbps == 0 ? "" : ", %d Mbit/s".formatted(networkMbps);
+            String scratch =
+                    scratchMib == 0 ? "" : ", %d MiB of scratch space".formatted(scratchMib);
+            return "enough GPUs are free, but only %d of %d workers find %s cores and %d MiB%s%s beside them"
+                    .formatted(
+                            fittingWorkers,
+                            wantedWorkers,
+                            gpus(cpuMilli),
+                            memoryMib,
+                            network,
+                            scratch);
         }
     }
 

@@ -104,6 +104,8 @@ final class ImageCodec {
                 .addAllHeldMilli(node.heldMilli())
                 .setHeldCpuMilli(node.heldCpuMilli())
                 .setHeldMemoryMib(node.heldMemoryMib())
+                .setHeldNetworkMbps(node.heldNetworkMbps())
+                .setHeldScratchMib(node.heldScratchMib())
                 .build();
     }
 
@@ -121,7 +123,9 @@ final class ImageCodec {
                 record.getFaultyGpus(),
                 record.getHeldMilliList(),
                 record.getHeldCpuMilli(),
-                record.getHeldMemoryMib());
+                record.getHeldMemoryMib(),
+                record.getHeldNetworkMbps(),
+                record.getHeldScratchMib());
     }
 
     static FaultRecord encode(FaultImage fault) {

@@ -3,7 +3,6 @@ package io.stoker.protocol;
 import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.FaultKind;
-import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
@@ -111,14 +110,11 @@ public final class WordsCodec {
                         .setMemoryMib(spec.memoryMib())
                         .setBlock(spec.block())
                         .setRack(spec.rack())
-                        .setLeaseMillis(spec.leaseMillis());
+                        .setLeaseMillis(spec.leaseMillis())
+                        .setNetworkMbps(spec.networkMbps())
+                        .setScratchMib(spec.scratchMib());
         for (GpuSpec gpu : spec.gpus()) {
-            message.addGpus(
-                    Gpu.newBuilder()
-                            .setUuid(gpu.uuid())
-                            .setType(gpu.type())
-                            .setMemoryMib(gpu.memoryMib())
-                            .setVirtual(gpu.virtual()));
+            message.addGpus(ResourceCodec.encode(gpu));
         }
         for (Map.Entry<String, String> entry : spec.labels().entrySet()) {
             message.addLabels(pair(entry));
@@ -131,12 +127,7 @@ public final class WordsCodec {
         try {
             List<GpuSpec> gpus = new ArrayList<>(message.getGpusCount());
             for (Gpu gpu : message.getGpusList()) {
-                gpus.add(
-                        new GpuSpec(
-                                gpu.getUuid(),
-                                gpu.getType(),
-                                gpu.getMemoryMib(),
-                                gpu.getVirtual()));
+                gpus.add(ResourceCodec.decode(gpu));
             }
             return new NodeSpec(
                     message.getName(),
@@ -150,7 +141,9 @@ public final class WordsCodec {
                     message.getLeaseMillis(),
                     map("node.labels", message.getLabelsList()),
                     message.getRow(),
-                    message.getIslandsList());
+                    message.getIslandsList(),
+                    message.getNetworkMbps(),
+                    message.getScratchMib());
         } catch (IllegalArgumentException refused) {
             throw refusal("node", refused);
         }
@@ -165,6 +158,10 @@ public final class WordsCodec {
                 .setMilliEach(allocation.milliEach())
                 .setCpuMilli(allocation.cpuMilli())
                 .setMemoryMib(allocation.memoryMib())
+                .setNetworkMbps(allocation.networkMbps())
+                .setScratchMib(allocation.scratchMib())
+                .setMigSlices(allocation.migSlices())
+                .setPowerWatts(allocation.powerWatts())
                 .build();
     }
 
@@ -176,7 +173,11 @@ public final class WordsCodec {
                 message.getGpuMask(),
                 message.getMilliEach(),
                 message.getCpuMilli(),
-                message.getMemoryMib());
+                message.getMemoryMib(),
+                message.getNetworkMbps(),
+                message.getScratchMib(),
+                message.getMigSlices(),
+                message.getPowerWatts());
     }
 
     /// {@return the worker as a message}
@@ -229,29 +230,12 @@ public final class WordsCodec {
     }
 
     static io.stoker.protocol.proto.WorkerRequest encode(WorkerRequest request) {
-        GpuRequest gpus = request.gpus();
-        return io.stoker.protocol.proto.WorkerRequest.newBuilder()
-                .setGpus(
-                        io.stoker.protocol.proto.GpuRequest.newBuilder()
-                                .setCount(gpus.count())
-                                .setMilliEach(gpus.milliEach())
-                                .setMemoryMib(gpus.memoryMib())
-                                .addAllTypes(gpus.types()))
-                .setCpuMilli(request.cpuMilli())
-                .setMemoryMib(request.memoryMib())
-                .build();
+        return ResourceCodec.encode(request);
     }
 
-    static WorkerRequest decode(io.stoker.protocol.proto.WorkerRequest message) {
-        var gpus = message.getGpus();
-        return new WorkerRequest(
-                new GpuRequest(
-                        gpus.getCount(),
-                        gpus.getMilliEach(),
-                        gpus.getMemoryMib(),
-                        gpus.getTypesList()),
-                message.getCpuMilli(),
-                message.getMemoryMib());
+    static WorkerRequest decode(io.stoker.protocol.proto.WorkerRequest message)
+            throws MalformedException {
+        return ResourceCodec.decode(message);
     }
 
     private static io.stoker.protocol.proto.Workload encode(Workload workload) {

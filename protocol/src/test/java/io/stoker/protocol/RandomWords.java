@@ -19,11 +19,13 @@ import io.stoker.model.GeneratorSpec;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
 import io.stoker.model.GpuTime;
+import io.stoker.model.Isolation;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
 import io.stoker.model.Level;
+import io.stoker.model.MigDevice;
 import io.stoker.model.NodeImage;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.NodeState;
@@ -232,7 +234,26 @@ final class RandomWords {
     }
 
     private WorkerRequest request() {
-        return new WorkerRequest(gpus(), positive(), positiveLong());
+        return new WorkerRequest(
+                gpus(), positive(), positiveLong(), positive(), positiveLong(), draws.below(900));
+    }
+
+    private GpuSpec gpu() {
+        String uuid = text(0, 40);
+        boolean virtual = draws.happens(0.5);
+        return switch (draws.below(3)) {
+            case 0 -> new GpuSpec(uuid, "T4", positiveLong(), virtual);
+            case 1 ->
+                    new GpuSpec(uuid, "A10", positiveLong(), virtual, Isolation.MEMORY, List.of());
+            default ->
+                    new GpuSpec(
+                            uuid,
+                            "H100",
+                            positiveLong(),
+                            virtual,
+                            Isolation.HARDWARE,
+                            list(3, () -> new MigDevice(text(0, 20), "2g.20gb", 4)));
+        };
     }
 
     NodeSpec node() {
@@ -240,25 +261,29 @@ final class RandomWords {
                         text(1, 40),
                         one(Realm.values()),
                         text(0, 20),
-                        list(
-                                8,
-                                () ->
-                                        new GpuSpec(
-                                                text(0, 40),
-                                                "H100",
-                                                positiveLong(),
-                                                draws.happens(0.5))),
+                        list(8, this::gpu),
                         positive(),
                         positiveLong(),
                         text(0, 5),
                         text(0, 5),
                         positiveLong(),
                         map())
+                .withIo(positive(), positiveLong())
                 .inRow(text(0, 5));
     }
 
     Allocation allocation() {
-        return new Allocation(whole(), whole(), draws.nextBits(), whole(), whole(), number());
+        return new Allocation(
+                whole(),
+                whole(),
+                draws.nextBits(),
+                whole(),
+                whole(),
+                number(),
+                whole(),
+                number(),
+                whole(),
+                whole());
     }
 
     RunningWorker running() {
@@ -323,6 +348,8 @@ final class RandomWords {
                 text(0, 20),
                 draws.nextBits(),
                 list(8, this::whole),
+                whole(),
+                number(),
                 whole(),
                 number());
     }
@@ -417,8 +444,10 @@ final class RandomWords {
     }
 
     private GpuRequest gpus() {
-        return switch (draws.below(3)) {
+        return switch (draws.below(5)) {
             case 0 -> GpuRequest.NONE;
+            case 3 -> GpuRequest.mig("1g.20gb", list(1, () -> "H100"));
+            case 4 -> GpuRequest.whole(2).withAnyOrder().withIsolation(Isolation.MEMORY);
             case 1 ->
                     new GpuRequest(
                             1, 1 + draws.below(1_000), positiveLong(), list(3, () -> text(0, 6)));

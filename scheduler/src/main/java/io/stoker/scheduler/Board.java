@@ -163,7 +163,17 @@ final class Board {
     }
 
     private boolean read(int node, long mask) {
-        state.read(nodes, node, classes.at(nodes.classOf[node]).gpuCount(), mask);
+        long allowed = mask;
+        if (request.special()) {
+            if (!nodes.specials.hasRoom(node, request, mask)) {
+                return false;
+            }
+            allowed =
+                    request.gpus().wantsMig()
+                            ? nodes.specials.migGpus(node, request.gpus(), mask)
+                            : mask;
+        }
+        state.read(nodes, node, classes.at(nodes.classOf[node]), allowed);
         return state.hasRoom(request);
     }
 

@@ -64,7 +64,7 @@ final class Boards {
     long fragmentOf(int node, WorkMix mix) {
         NodeState state = new NodeState();
         NodeClass own = classes.at(nodes.classOf[node]);
-        state.read(nodes, node, own.gpuCount(), own.allGpus());
+        state.read(nodes, node, own, own.allGpus());
         return new Fragments(mix, classes).fragment(state);
     }
 }

@@ -123,13 +123,7 @@ final class Cycle {
         long sum = 0;
         for (GangPlacement gang : placements) {
             for (Allocation worker : gang.workers()) {
-                sum +=
-                        Fingerprint.of(
-                                worker.nodeId(),
-                                worker.gpuMask(),
-                                worker.milliEach(),
-                                worker.cpuMilli(),
-                                worker.memoryMib());
+                sum += Fingerprint.of(worker);
             }
         }
         return sum;

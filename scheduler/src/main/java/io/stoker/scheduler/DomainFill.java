@@ -1,7 +1,6 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
-import io.stoker.model.GpuRequest;
 import io.stoker.model.Level;
 import io.stoker.model.Role;
 import io.stoker.model.TopologyRules;
@@ -306,12 +305,7 @@ final class DomainFill {
     }
 
     private void take(int node, Part part, int rank, long within) {
-        WorkerRequest worker = part.rooms().request();
-        GpuRequest gpus = worker.gpus();
         long mask = part.rooms().pick(node, within);
-        free.take(node, mask, worker);
-        places[rank] =
-                new Allocation(
-                        rank, node, mask, gpus.milliEach(), worker.cpuMilli(), worker.memoryMib());
+        places[rank] = free.take(rank, node, mask, part.rooms().request());
     }
 }

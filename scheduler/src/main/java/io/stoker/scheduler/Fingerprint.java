@@ -1,14 +1,21 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
+
 /// A 64-bit digest of what one worker holds. Sums of them tell whether the same set was allocated.
 final class Fingerprint {
 
     private Fingerprint() {}
 
-    static long of(int node, long gpuMask, int milli, int cpu, long memory) {
-        long h = mix(node * 0x9E3779B97F4A7C15L + gpuMask);
-        h = mix(h + ((long) milli << 32) + cpu);
-        return mix(h ^ memory);
+    static long of(Allocation held) {
+        long h = mix(held.nodeId() * 0x9E3779B97F4A7C15L + held.gpuMask());
+        h = mix(h + ((long) held.milliEach() << 32) + held.cpuMilli());
+        h = mix(h ^ held.memoryMib());
+        if (!held.special()) {
+            return h;
+        }
+        h = mix(h + ((long) held.networkMbps() << 32) + held.powerWatts());
+        return mix(h ^ held.scratchMib() + ((long) held.migSlices() << 48));
     }
 
     private static long mix(long z) {

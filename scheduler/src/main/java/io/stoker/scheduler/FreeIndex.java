@@ -72,7 +72,9 @@ public final class FreeIndex {
         nodes.hold(nodeId, next.allGpus(), 0);
         nodes.faulty[nodeId] &= known ? next.allGpus() : 0;
         nodes.kinds[nodeId] = known ? nodes.kinds[nodeId] : 0;
-        next.count(new NodeClass.HostSize(spec.cpuMilli(), spec.memoryMib()), 1);
+        nodes.specials.describe(nodeId, spec, next);
+        nodes.sizes[nodeId] = NodeClass.HostSize.of(spec);
+        next.count(nodes.sizes[nodeId], 1);
         nodes.roster++;
         if (open) {
             open(nodeId, next);
@@ -102,7 +104,9 @@ public final class FreeIndex {
                 nodes.holders[nodeId] == 0
                         && nodes.freeMask[nodeId] == own.allGpus()
                         && heldCpuMilli(nodeId) == 0
-                        && heldMemoryMib(nodeId) == 0;
+                        && heldMemoryMib(nodeId) == 0
+                        && heldNetworkMbps(nodeId) == 0
+                        && heldScratchMib(nodeId) == 0;
         require(empty, "something is still held on node ", nodeId);
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
@@ -116,7 +120,7 @@ public final class FreeIndex {
 
     private void forget(int nodeId, NodeClass own) {
         close(nodeId, own);
-        own.count(new NodeClass.HostSize(nodes.cpuMilli[nodeId], nodes.memoryMib[nodeId]), -1);
+        own.count(nodes.sizes[nodeId], -1);
     }
 
     /// Says whether a node takes new work. What is held on it stays held.
@@ -166,7 +170,8 @@ public final class FreeIndex {
                 || wanted.memoryMib() < 0
                 || mask != 0 && (milli < 1 || milli > GpuRequest.WHOLE_MILLI)
                 || wanted.cpuMilli() > 0 && wanted.cpuMilli() > nodes.freeCpuMilli[node]
-                || wanted.memoryMib() > 0 && wanted.memoryMib() > nodes.freeMemoryMib[node]) {
+                || wanted.memoryMib() > 0 && wanted.memoryMib() > nodes.freeMemoryMib[node]
+                || !nodes.specials.hasRoom(wanted)) {
             return false;
         }
         for (long left = mask & ~nodes.freeMask[node]; left != 0; left &= left - 1) {
@@ -184,13 +189,7 @@ public final class FreeIndex {
         if (!nodes.knows(wanted.nodeId()) || !hasRoom(wanted)) {
             throw new IllegalStateException("I1: no room for " + wanted);
         }
-        change(
-                wanted.nodeId(),
-                wanted.gpuMask(),
-                wanted.milliEach(),
-                wanted.cpuMilli(),
-                wanted.memoryMib(),
-                1);
+        change(wanted, 1);
     }
 
     /// Gives it back.
@@ -204,37 +203,26 @@ public final class FreeIndex {
                         && held.cpuMilli() >= 0
                         && held.memoryMib() >= 0
                         && held.cpuMilli() <= heldCpuMilli(node)
-                        && held.memoryMib() <= heldMemoryMib(node);
+                        && held.memoryMib() <= heldMemoryMib(node)
+                        && nodes.specials.holds(held);
         for (long left = known ? held.gpuMask() : 0; left != 0; left &= left - 1) {
             known &= nodes.heldMilli(node, Long.numberOfTrailingZeros(left)) >= held.milliEach();
         }
         if (!known) {
             throw new IllegalStateException("I1: nobody holds " + held);
         }
-        change(node, held.gpuMask(), -held.milliEach(), -held.cpuMilli(), -held.memoryMib(), -1);
+        change(held, -1);
         versions[classAt(node).realm().ordinal()]++;
     }
 
     /// Tries out what would be if this were held; for transactions. There must be room.
     void occupy(Allocation tried) {
-        change(
-                tried.nodeId(),
-                tried.gpuMask(),
-                tried.milliEach(),
-                tried.cpuMilli(),
-                tried.memoryMib(),
-                1);
+        change(tried, 1);
     }
 
     /// Tries out what would be if this were free; for transactions. It must be held.
     void vacate(Allocation tried) {
-        change(
-                tried.nodeId(),
-                tried.gpuMask(),
-                -tried.milliEach(),
-                -tried.cpuMilli(),
-                -tried.memoryMib(),
-                -1);
+        change(tried, -1);
     }
 
     /// Tries out what would be if a whole gang were gone; for transactions.
@@ -258,43 +246,56 @@ public final class FreeIndex {
                 mask &= ~Long.lowestOneBit(left);
             }
         }
+        if (wanted.migSlices() != 0 && !nodes.specials.slicesFree(wanted)) {
+            mask = 0;
+        }
         return new Allocation(
                 wanted.rank(),
                 node,
                 mask,
                 mask == 0 ? 0 : wanted.milliEach(),
                 Math.max(0, Math.min(wanted.cpuMilli(), nodes.freeCpuMilli[node])),
-                Math.max(0, Math.min(wanted.memoryMib(), nodes.freeMemoryMib[node])));
+                Math.max(0, Math.min(wanted.memoryMib(), nodes.freeMemoryMib[node])),
+                Math.max(0, Math.min(wanted.networkMbps(), nodes.specials.freeNetworkMbps(node))),
+                Math.max(0, Math.min(wanted.scratchMib(), nodes.specials.freeScratchMib(node))),
+                mask == 0 ? 0 : wanted.migSlices(),
+                wanted.powerWatts());
     }
 
     /// Allocates what a search has just found free.
-    void take(int node, long gpuMask, WorkerRequest request) {
-        change(
-                node,
-                gpuMask,
-                request.gpus().milliEach(),
-                request.cpuMilli(),
-                request.memoryMib(),
-                1);
+    ///
+    /// @return what the worker holds now
+    Allocation take(int rank, int node, long gpuMask, WorkerRequest request) {
+        int slices = nodes.specials.slicesFor(node, gpuMask, request.gpus());
+        Allocation taken = Allocation.of(rank, node, gpuMask, slices, request);
+        change(taken, 1);
+        return taken;
     }
 
-    private void change(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
-        apply(node, gpuMask, milli, cpu, memory, sign);
+    /// {@return what [#take] would allocate}
+    Allocation asTaken(int node, long gpuMask, WorkerRequest request) {
+        int slices = nodes.specials.slicesFor(node, gpuMask, request.gpus());
+        return Allocation.of(0, node, gpuMask, slices, request);
+    }
+
+    private void change(Allocation held, int sign) {
+        apply(held, sign);
         if (openMarks > 0) {
-            undo.add(node, gpuMask, milli, cpu, memory, sign);
+            undo.add(held, sign);
         }
-        if (nodes.holders[node] == 0) {
-            keep(node, Neighbours.SHARED);
+        if (nodes.holders[held.nodeId()] == 0) {
+            keep(held.nodeId(), Neighbours.SHARED);
         }
-        if (milli > 0 || cpu > 0 || memory > 0) {
-            allocatedSum += Fingerprint.of(node, gpuMask, milli, cpu, memory);
+        if (sign > 0) {
+            allocatedSum += Fingerprint.of(held);
         }
     }
 
-    private void apply(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
+    private void apply(Allocation held, int sign) {
+        int node = held.nodeId();
         NodeClass own = classAt(node);
         unlist(node, own);
-        nodes.take(node, gpuMask, milli, cpu, memory);
+        nodes.take(held, sign);
         list(node, own);
         nodes.holders[node] += sign;
         if (nodes.holders[node] == (sign > 0 ? 1 : 0)) {
@@ -320,7 +321,7 @@ public final class FreeIndex {
         if (!rules.apartKey().isEmpty()) {
             neighbours.stake(rules, node, change, openMarks > 0);
             if (openMarks > 0) {
-                undo.add(node, 0, 0, STAKE, 0, 0);
+                undo.add(new Allocation(0, node, 0, 0, STAKE, 0), 0);
             }
         }
     }
@@ -330,7 +331,7 @@ public final class FreeIndex {
         if (before != level) {
             neighbours.setKeptAt(node, level);
             if (openMarks > 0) {
-                undo.add(node, 0, before, KEEP, 0, 0);
+                undo.add(new Allocation(0, node, 0, before, KEEP, 0), 0);
             }
         }
     }
@@ -386,6 +387,25 @@ public final class FreeIndex {
     public long heldMemoryMib(int nodeId) {
         classAt(nodeId);
         return nodes.memoryMib[nodeId] - nodes.freeMemoryMib[nodeId];
+    }
+
+    /// {@return Mbit/s of network bandwidth held on the node}
+    public int heldNetworkMbps(int nodeId) {
+        classAt(nodeId);
+        return nodes.specials.heldNetworkMbps(nodeId);
+    }
+
+    /// {@return MiB of scratch space held on the node}
+    public long heldScratchMib(int nodeId) {
+        classAt(nodeId);
+        return nodes.specials.heldScratchMib(nodeId);
+    }
+
+    /// {@return what the node's GPUs draw at most with what is held on them, in thousandths of a
+    /// watt}
+    public long drawnMilliwatts(int nodeId) {
+        classAt(nodeId);
+        return nodes.specials.milliwatts(nodeId);
     }
 
     /// {@return thousandths of GPUs free on open nodes, faulty GPUs left out}
@@ -445,12 +465,8 @@ public final class FreeIndex {
                 workers +=
                         level == Level.ISLAND
                                 ? own.mostWorkersInIsland(
-                                        request,
-                                        nodes.cpuMilli[node],
-                                        nodes.memoryMib[node],
-                                        domains.islands(node))
-                                : own.mostWorkersOn(
-                                        request, nodes.cpuMilli[node], nodes.memoryMib[node]);
+                                        request, nodes.sizes[node], domains.islands(node))
+                                : own.mostWorkersOn(request, nodes.sizes[node]);
             }
             most = Math.max(most, workers);
         }
@@ -530,18 +546,18 @@ public final class FreeIndex {
         end();
     }
 
-    private void takeBack(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
+    private void takeBack(Allocation held, int sign) {
         if (sign == 0) {
-            if (cpu == STAKE) {
+            if (held.cpuMilli() == STAKE) {
                 neighbours.takeBack();
             } else {
-                neighbours.setKeptAt(node, milli);
+                neighbours.setKeptAt(held.nodeId(), held.milliEach());
             }
             return;
         }
-        apply(node, gpuMask, -milli, -cpu, -memory, -sign);
-        if (milli > 0 || cpu > 0 || memory > 0) {
-            allocatedSum -= Fingerprint.of(node, gpuMask, milli, cpu, memory);
+        apply(held, -sign);
+        if (sign > 0) {
+            allocatedSum -= Fingerprint.of(held);
         }
     }
 

@@ -1,7 +1,11 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.GpuPower;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
+import io.stoker.model.Isolation;
+import io.stoker.model.MigDevice;
+import io.stoker.model.MigProfile;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.WorkerRequest;
@@ -24,19 +28,85 @@ final class NodeClass {
     }
 
     /// What a request can tell about a GPU.
-    record Gpu(String type, long memoryMib) {
+    ///
+    /// @param cut memory slices of each MIG slice it is cut into; none when it may be cut at will
+    record Gpu(String type, long memoryMib, Isolation sharing, List<Integer> cut) {
         static Gpu of(GpuSpec gpu) {
-            return new Gpu(gpu.type(), gpu.memoryMib());
+            return new Gpu(
+                    gpu.type(),
+                    gpu.memoryMib(),
+                    gpu.sharing(),
+                    gpu.slices().stream().map(MigDevice::slices).toList());
+        }
+
+        /// {@return whether such a worker may use it}
+        boolean serves(GpuRequest gpus) {
+            if (memoryMib < gpus.memoryMib()) {
+                return false;
+            }
+            return gpus.wantsMig()
+                    ? sharing == Isolation.HARDWARE
+                            && MigProfile.of(type, memoryMib).stream()
+                                    .anyMatch(each -> each.name().equals(gpus.mig()))
+                    : sharing != Isolation.HARDWARE
+                            && (!gpus.fractional() || sharing.compareTo(gpus.isolation()) >= 0);
+        }
+
+        /// {@return how many such slices fit beside those held}
+        int slices(MigProfile profile, int held) {
+            int taken = held;
+            int count = 0;
+            for (int start : profile.starts()) {
+                int mask = profile.mask(start);
+                if ((taken & mask) == 0 && offers(profile, mask)) {
+                    taken |= mask;
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        boolean offers(MigProfile profile, int mask) {
+            return MigProfile.of(type, memoryMib).contains(profile)
+                    && (cut.isEmpty() || cut.contains(mask));
         }
     }
 
-    /// CPU and memory of a whole node.
-    record HostSize(int cpuMilli, long memoryMib) {}
+    /// What a whole node has beside its GPUs.
+    record HostSize(int cpuMilli, long memoryMib, int networkMbps, long scratchMib) {
+
+        static HostSize of(NodeSpec spec) {
+            return new HostSize(
+                    spec.cpuMilli(), spec.memoryMib(), spec.networkMbps(), spec.scratchMib());
+        }
+
+        /// {@return how many such workers it has room for, `most` at most}
+        long workers(WorkerRequest request, long most) {
+            long each = most;
+            if (request.cpuMilli() > 0) {
+                each = Math.min(each, cpuMilli / request.cpuMilli());
+            }
+            if (request.memoryMib() > 0) {
+                each = Math.min(each, memoryMib / request.memoryMib());
+            }
+            if (request.networkMbps() > 0) {
+                each = Math.min(each, networkMbps / request.networkMbps());
+            }
+            if (request.scratchMib() > 0) {
+                each = Math.min(each, scratchMib / request.scratchMib());
+            }
+            return each;
+        }
+    }
 
     private final Key key;
     private final int number;
     private final List<NodePool> pools = new ArrayList<>();
     private final Map<HostSize, Integer> sizes = new LinkedHashMap<>();
+    private final GpuPower[] power;
+    private final boolean alike;
+    private final long migGpus;
+    private final int idleWatts;
     int nodeCount;
     int openCount;
 
@@ -44,6 +114,82 @@ final class NodeClass {
         this.key = key;
         this.number = number;
         pools.add(new NodePool(nodes, allGpus()));
+        this.power = new GpuPower[gpuCount()];
+        long mig = 0;
+        int idle = 0;
+        boolean same = true;
+        for (int gpu = 0; gpu < power.length; gpu++) {
+            power[gpu] = GpuPower.of(key.gpus().get(gpu).type());
+            mig |= key.gpus().get(gpu).sharing() == Isolation.HARDWARE ? 1L << gpu : 0;
+            idle += power[gpu].idleWatts();
+            same &= power[gpu].equals(power[0]);
+        }
+        this.migGpus = mig;
+        this.idleWatts = idle;
+        this.alike = same;
+    }
+
+    /// {@return the GPUs in MIG mode}
+    long migGpus() {
+        return migGpus;
+    }
+
+    /// {@return what its GPUs draw when nobody uses them}
+    int idleWatts() {
+        return idleWatts;
+    }
+
+    /// {@return what its GPUs draw at most}
+    int peakWatts() {
+        int sum = 0;
+        for (GpuPower each : power) {
+            sum += each.peakWatts();
+        }
+        return sum;
+    }
+
+    /// {@return what a worker adds to that at most, in thousandths of a watt}
+    ///
+    /// @param milli the share of each of the GPUs that it holds
+    /// @param statedWatts what its job says each of them draws, 0 for what the type draws
+    long loadMilliwatts(long gpuMask, int milli, int statedWatts) {
+        if (gpuMask == 0) {
+            return 0;
+        }
+        if (alike) {
+            return (long) Long.bitCount(gpuMask) * milli * power[0].loadWatts(statedWatts);
+        }
+        long sum = 0;
+        for (long left = gpuMask; left != 0; left &= left - 1) {
+            sum += (long) milli * power[Long.numberOfTrailingZeros(left)].loadWatts(statedWatts);
+        }
+        return sum;
+    }
+
+    /// {@return the shapes that a GPU in MIG mode may be cut into}
+    List<MigProfile> profiles(int gpu) {
+        Gpu own = key.gpus().get(gpu);
+        return MigProfile.of(own.type(), own.memoryMib());
+    }
+
+    /// {@return whether a MIG slice of this shape may cover these memory slices of a GPU}
+    boolean offers(int gpu, MigProfile profile, int slices) {
+        return key.gpus().get(gpu).offers(profile, slices);
+    }
+
+    /// {@return whether any MIG slice may cover exactly these memory slices of a GPU}
+    boolean offers(int gpu, int slices) {
+        for (MigProfile each : profiles(gpu)) {
+            if (each.covers(slices) && offers(gpu, each, slices)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// {@return how many such MIG slices fit on a GPU beside those held}
+    int slicesOn(int gpu, MigProfile profile, int held) {
+        return key.gpus().get(gpu).slices(profile, held);
     }
 
     int number() {
@@ -78,11 +224,11 @@ final class NodeClass {
     /// {@return one mask a preference: the GPUs a worker may take together}
     List<Long> masks(GpuRequest gpus) {
         if (gpus.types().isEmpty()) {
-            return List.of(mask(Optional.empty(), gpus.memoryMib()));
+            return List.of(mask(Optional.empty(), gpus));
         }
         List<Long> masks = new ArrayList<>();
         for (String type : new LinkedHashSet<>(gpus.types())) {
-            masks.add(mask(Optional.of(type), gpus.memoryMib()));
+            masks.add(mask(Optional.of(type), gpus));
         }
         return masks;
     }
@@ -96,11 +242,11 @@ final class NodeClass {
         return mask;
     }
 
-    private long mask(Optional<String> type, long memoryMib) {
+    private long mask(Optional<String> type, GpuRequest gpus) {
         long mask = 0;
         for (int i = 0; i < gpuCount(); i++) {
             Gpu gpu = key.gpus().get(i);
-            if (gpu.memoryMib() >= memoryMib && (type.isEmpty() || type.get().equals(gpu.type()))) {
+            if (gpu.serves(gpus) && (type.isEmpty() || type.get().equals(gpu.type()))) {
                 mask |= 1L << i;
             }
         }
@@ -137,34 +283,23 @@ final class NodeClass {
         long byGpus = workersByGpus(request.gpus());
         long total = 0;
         for (var size : sizes.entrySet()) {
-            long each = byGpus;
-            if (request.cpuMilli() > 0) {
-                each = Math.min(each, size.getKey().cpuMilli() / request.cpuMilli());
-            }
-            if (request.memoryMib() > 0) {
-                each = Math.min(each, size.getKey().memoryMib() / request.memoryMib());
-            }
-            total += each * size.getValue();
+            total += size.getKey().workers(request, byGpus) * size.getValue();
         }
         return total;
     }
 
     /// {@return how many such workers one empty node of the class and this size holds}
-    long mostWorkersOn(WorkerRequest request, int cpuMilli, long memoryMib) {
-        long each = workersByGpus(request.gpus());
-        if (request.cpuMilli() > 0) {
-            each = Math.min(each, cpuMilli / request.cpuMilli());
-        }
-        return request.memoryMib() > 0 ? Math.min(each, memoryMib / request.memoryMib()) : each;
+    long mostWorkersOn(WorkerRequest request, HostSize size) {
+        return size.workers(request, workersByGpus(request.gpus()));
     }
 
     /// {@return how many such workers the best island of one empty node of the class holds}
-    long mostWorkersInIsland(WorkerRequest request, int cpuMilli, long memoryMib, long[] islands) {
+    long mostWorkersInIsland(WorkerRequest request, HostSize size, long[] islands) {
         long most = 0;
         for (long island : islands) {
             most = Math.max(most, workersByGpus(request.gpus(), island));
         }
-        return Math.min(most, mostWorkersOn(request, cpuMilli, memoryMib));
+        return Math.min(most, mostWorkersOn(request, size));
     }
 
     /// {@return how many such workers the GPUs of one empty node hold}
@@ -178,6 +313,10 @@ final class NodeClass {
         }
         long workers = 0;
         for (long mask : masks(gpus)) {
+            if (gpus.wantsMig()) {
+                workers += slices(gpus, mask & within);
+                continue;
+            }
             int own = Long.bitCount(mask & within);
             workers +=
                     gpus.fractional()
@@ -185,5 +324,14 @@ final class NodeClass {
                             : own / gpus.count();
         }
         return workers;
+    }
+
+    private long slices(GpuRequest gpus, long mask) {
+        MigProfile profile = MigProfile.named(gpus.mig()).orElseThrow();
+        long count = 0;
+        for (long left = mask; left != 0; left &= left - 1) {
+            count += slicesOn(Long.numberOfTrailingZeros(left), profile, 0);
+        }
+        return count;
     }
 }

@@ -100,7 +100,8 @@ final class NodeClasses {
     /// {@return the pools that workers with these GPUs may use, best preference first; workers
     /// without GPUs prefer nodes without GPUs}
     Target target(FreeIndex owner, Realm realm, GpuRequest gpus) {
-        int preferences = gpus.count() == 0 ? 2 : Math.max(1, gpus.types().size());
+        int preferences =
+                gpus.count() == 0 ? 2 : gpus.anyOrder() ? 1 : Math.max(1, gpus.types().size());
         List<List<NodePool>> tiers = new ArrayList<>();
         for (int i = 0; i < preferences; i++) {
             tiers.add(new ArrayList<>());
@@ -126,7 +127,7 @@ final class NodeClasses {
         List<Long> masks = own.masks(gpus);
         for (int tier = 0; tier < masks.size(); tier++) {
             if (masks.get(tier) != 0) {
-                tiers.get(tier).add(pool(own, masks.get(tier)));
+                tiers.get(Math.min(tier, tiers.size() - 1)).add(pool(own, masks.get(tier)));
                 any = true;
             }
         }

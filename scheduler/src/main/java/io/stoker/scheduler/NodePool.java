@@ -1,6 +1,7 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.GpuRequest;
+import io.stoker.model.WorkerRequest;
 
 /// The open nodes of one class, by how many of certain GPUs are free on them.
 ///
@@ -83,23 +84,22 @@ final class NodePool {
 
     /// {@return the node this placement likes best, as its rank above 32 bits of node number: the
     /// least over several pools is the best of them all; [#NOTHING] when no node has room}
-    long find(IndexedPlacement placement, GpuRequest gpus, int cpu, long memory) {
+    long find(IndexedPlacement placement, WorkerRequest request) {
+        GpuRequest gpus = request.gpus();
         boolean part = gpus.fractional();
         return switch (placement) {
             case BEST_FIT ->
                     part
-                            ? tightestShare(gpus.milliEach(), cpu, memory)
-                            : fewestFree(gpus.count(), cpu, memory, 0);
+                            ? tightestShare(gpus.milliEach(), request)
+                            : fewestFree(gpus.count(), request, 0);
             case FIRST_FIT ->
-                    part
-                            ? lowestShare(gpus.milliEach(), cpu, memory)
-                            : lowest(gpus.count(), cpu, memory);
+                    part ? lowestShare(gpus.milliEach(), request) : lowest(gpus.count(), request);
             case SPREAD ->
                     gpus.count() == 0
-                            ? roomiest(cpu, memory)
+                            ? roomiest(request)
                             : part
-                                    ? widestShare(gpus.milliEach(), cpu, memory)
-                                    : mostFree(gpus.count(), cpu, memory);
+                                    ? widestShare(gpus.milliEach(), request)
+                                    : mostFree(gpus.count(), request);
         };
     }
 
@@ -107,9 +107,9 @@ final class NodePool {
         return node == NodeSet.NONE ? NOTHING : (long) rank << 32 | node;
     }
 
-    private long fewestFree(int count, int cpu, long memory, int rank) {
+    private long fewestFree(int count, WorkerRequest request, int rank) {
         for (int free = count; free < byFree.length; free++) {
-            int node = byFree[free].first(cpu, memory);
+            int node = byFree[free].first(request, mask);
             if (node != NodeSet.NONE) {
                 return answer(rank + free, node);
             }
@@ -117,9 +117,9 @@ final class NodePool {
         return NOTHING;
     }
 
-    private long mostFree(int count, int cpu, long memory) {
+    private long mostFree(int count, WorkerRequest request) {
         for (int free = byFree.length - 1; free >= count; free--) {
-            int node = byFree[free].first(cpu, memory);
+            int node = byFree[free].first(request, mask);
             if (node != NodeSet.NONE) {
                 return answer(GpuRequest.MAX_PER_NODE - free, node);
             }
@@ -127,18 +127,18 @@ final class NodePool {
         return NOTHING;
     }
 
-    private long lowest(int count, int cpu, long memory) {
+    private long lowest(int count, WorkerRequest request) {
         long best = NOTHING;
         for (int free = count; free < byFree.length; free++) {
-            best = Math.min(best, answer(0, byFree[free].first(cpu, memory)));
+            best = Math.min(best, answer(0, byFree[free].first(request, mask)));
         }
         return best;
     }
 
-    private long roomiest(int cpu, long memory) {
+    private long roomiest(WorkerRequest request) {
         long best = NOTHING;
         for (NodeSet set : byFree) {
-            int node = set.roomiest(cpu, memory);
+            int node = set.roomiest(request, mask);
             if (node != NodeSet.NONE) {
                 best = Math.min(best, answer(Integer.MAX_VALUE - nodes.freeCpuMilli[node], node));
             }
@@ -146,36 +146,36 @@ final class NodePool {
         return best;
     }
 
-    private long tightestShare(int milli, int cpu, long memory) {
+    private long tightestShare(int milli, WorkerRequest request) {
         for (int level = shared.atOrAbove(milli);
                 level != NodeSet.NONE;
                 level = shared.atOrAbove(level + 1)) {
-            int node = shared.at(level).first(cpu, memory);
+            int node = shared.at(level).first(request, mask);
             if (node != NodeSet.NONE) {
                 return answer(level, node);
             }
         }
-        return fewestFree(1, cpu, memory, GpuRequest.WHOLE_MILLI);
+        return fewestFree(1, request, GpuRequest.WHOLE_MILLI);
     }
 
-    private long lowestShare(int milli, int cpu, long memory) {
-        long best = lowest(1, cpu, memory);
+    private long lowestShare(int milli, WorkerRequest request) {
+        long best = lowest(1, request);
         for (int level = shared.atOrAbove(milli);
                 level != NodeSet.NONE;
                 level = shared.atOrAbove(level + 1)) {
-            best = Math.min(best, answer(0, shared.at(level).first(cpu, memory)));
+            best = Math.min(best, answer(0, shared.at(level).first(request, mask)));
         }
         return best;
     }
 
-    private long widestShare(int milli, int cpu, long memory) {
-        long whole = mostFree(1, cpu, memory);
+    private long widestShare(int milli, WorkerRequest request) {
+        long whole = mostFree(1, request);
         if (whole != NOTHING) {
             return whole;
         }
         int level = shared.atOrBelow(GpuRequest.WHOLE_MILLI - 1);
         while (level >= milli) {
-            int node = shared.at(level).first(cpu, memory);
+            int node = shared.at(level).first(request, mask);
             if (node != NodeSet.NONE) {
                 return answer(SHARED_AFTER + GpuRequest.WHOLE_MILLI - level, node);
             }
@@ -186,7 +186,8 @@ final class NodePool {
 
     /// {@return the GPUs of the node that such a worker gets; the node must have room}
     long gpusFor(IndexedPlacement placement, GpuRequest gpus, int node) {
-        long free = nodes.usable(node) & mask;
+        long allowed = gpus.wantsMig() ? nodes.specials.migGpus(node, gpus, mask) : mask;
+        long free = nodes.usable(node) & allowed;
         if (!gpus.fractional()) {
             return lowestBits(free, gpus.count());
         }
@@ -195,7 +196,7 @@ final class NodePool {
         }
         long best = 0;
         int bestMilli = placement == IndexedPlacement.SPREAD ? 0 : GpuRequest.WHOLE_MILLI;
-        for (long left = nodes.sharable(node) & mask; left != 0; left &= left - 1) {
+        for (long left = nodes.sharable(node) & allowed; left != 0; left &= left - 1) {
             int milli = nodes.freeMilli(node, Long.numberOfTrailingZeros(left));
             boolean better =
                     placement == IndexedPlacement.SPREAD ? milli > bestMilli : milli < bestMilli;

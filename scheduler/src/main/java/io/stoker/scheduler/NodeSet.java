@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.WorkerRequest;
 import java.util.Arrays;
 
 /// A set of node numbers that finds its lowest member with enough free CPU and memory.
@@ -79,16 +80,25 @@ final class NodeSet {
         }
     }
 
-    /// {@return the lowest member with this much CPU and memory free, or [#NONE]}
-    int first(int cpu, long memory) {
+    /// {@return the lowest member with CPU, memory and all else free that the worker wants beside
+    /// its GPUs, or [#NONE]}
+    ///
+    /// @param mask the node's GPUs that the worker may use
+    int first(WorkerRequest request, long mask) {
         if (size == 0) {
             return NONE;
         }
+        int cpu = request.cpuMilli();
+        long memory = request.memoryMib();
+        boolean special = request.special();
         for (int t = 0; t < top.length; t++) {
             for (long blocks = top[t]; blocks != 0; blocks &= blocks - 1) {
                 int block = (t << 6) + Long.numberOfTrailingZeros(blocks);
                 if (midCpu[block] >= cpu && midMemory[block] >= memory) {
-                    int found = firstInBlock(block, cpu, memory);
+                    int found =
+                            special
+                                    ? firstSpecial(block, request, mask)
+                                    : firstInBlock(block, cpu, memory);
                     if (found != NONE) {
                         return found;
                     }
@@ -135,9 +145,31 @@ final class NodeSet {
         return NONE;
     }
 
-    /// {@return the member with the most free CPU among those with enough CPU and memory, or
-    /// [#NONE]; the lowest of equals}
-    int roomiest(int cpu, long memory) {
+    // Kept apart from the search above, which all other workers use, and which must stay small.
+    private int firstSpecial(int block, WorkerRequest request, long mask) {
+        for (long words = mid[block]; words != 0; words &= words - 1) {
+            int word = (block << 6) + Long.numberOfTrailingZeros(words);
+            if (lowCpu[word] >= request.cpuMilli() && lowMemory[word] >= request.memoryMib()) {
+                for (long members = low[word]; members != 0; members &= members - 1) {
+                    int node = (word << 6) + Long.numberOfTrailingZeros(members);
+                    if (nodes.freeCpuMilli[node] >= request.cpuMilli()
+                            && nodes.freeMemoryMib[node] >= request.memoryMib()
+                            && nodes.specials.hasRoom(node, request, mask)) {
+                        return node;
+                    }
+                }
+            }
+        }
+        return NONE;
+    }
+
+    /// {@return the member with the most free CPU among those with enough CPU, memory and all else,
+    /// or [#NONE]; the lowest of equals}
+    ///
+    /// @param mask the node's GPUs that the worker may use
+    int roomiest(WorkerRequest request, long mask) {
+        int cpu = request.cpuMilli();
+        long memory = request.memoryMib();
         int best = NONE;
         int bestCpu = cpu - 1;
         for (int t = 0; t < top.length; t++) {
@@ -150,7 +182,7 @@ final class NodeSet {
                 for (long words = mid[block]; words != 0; words &= words - 1) {
                     int word = (block << 6) + Long.numberOfTrailingZeros(words);
                     if (lowCpu[word] > bestCpu && lowMemory[word] >= memory) {
-                        int found = roomiestInWord(word, bestCpu, memory);
+                        int found = roomiestInWord(word, bestCpu, request, mask);
                         if (found != NONE) {
                             best = found;
                             bestCpu = nodes.freeCpuMilli[found];
@@ -164,7 +196,8 @@ final class NodeSet {
         return best;
     }
 
-    private int roomiestInWord(int word, int above, long memory) {
+    private int roomiestInWord(int word, int above, WorkerRequest request, long mask) {
+        boolean special = request.special();
         int best = NONE;
         int bestCpu = above;
         int mostCpu = 0;
@@ -172,7 +205,9 @@ final class NodeSet {
             int node = (word << 6) + Long.numberOfTrailingZeros(members);
             int freeCpu = nodes.freeCpuMilli[node];
             mostCpu = Math.max(mostCpu, freeCpu);
-            if (freeCpu > bestCpu && nodes.freeMemoryMib[node] >= memory) {
+            if (freeCpu > bestCpu
+                    && nodes.freeMemoryMib[node] >= request.memoryMib()
+                    && (!special || nodes.specials.hasRoom(node, request, mask))) {
                 best = node;
                 bestCpu = freeCpu;
             }

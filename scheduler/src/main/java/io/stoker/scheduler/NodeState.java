@@ -34,7 +34,8 @@ final class NodeState {
     /// Reads a node.
     ///
     /// @param mask GPUs that the worker may use
-    void read(NodeTable nodes, int node, int gpus, long mask) {
+    void read(NodeTable nodes, int node, NodeClass own, long mask) {
+        int gpus = own.gpuCount();
         classNumber = nodes.classOf[node];
         gpuCount = gpus;
         long faulty = nodes.faulty[node];

@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
 import java.util.Arrays;
 
@@ -18,6 +19,7 @@ final class NodeTable {
     long[] sharedMask = new long[64];
     int[] cpuMilli = new int[64];
     long[] memoryMib = new long[64];
+    NodeClass.HostSize[] sizes = new NodeClass.HostSize[64];
     int[] freeCpuMilli = new int[64];
     long[] freeMemoryMib = new long[64];
 
@@ -36,6 +38,9 @@ final class NodeTable {
 
     /// Grows with each node that joins, goes or gets another description.
     long roster;
+
+    /// What few workers ask for.
+    final Specials specials = new Specials(this);
 
     /// Which nodes changed. Kept, like [#print], once somebody wants to know.
     final ChangeLog changes = new ChangeLog(4_096);
@@ -100,23 +105,31 @@ final class NodeTable {
         return GpuRequest.WHOLE_MILLI - heldMilli[firstGpu[node] + gpu];
     }
 
-    /// Takes GPUs, CPU and memory, or gives them back where amounts are negative.
-    void take(int node, long gpuMask, int milli, int cpu, long memory) {
+    /// Takes what a worker holds (`sign` 1), or gives it back (-1).
+    void take(Allocation held, int sign) {
+        int node = held.nodeId();
+        long gpuMask = held.gpuMask();
+        int milli = sign * held.milliEach();
         hold(node, gpuMask, milli);
-        freeCpuMilli[node] -= cpu;
-        freeMemoryMib[node] -= memory;
-        long kind = Kinds.one(Long.bitCount(gpuMask), Math.abs(milli));
-        kinds[node] += milli < 0 ? -kind : kind;
+        freeCpuMilli[node] -= sign * held.cpuMilli();
+        freeMemoryMib[node] -= sign * held.memoryMib();
+        long kind = sign * Kinds.one(Long.bitCount(gpuMask), held.milliEach());
+        kinds[node] += kind;
         if (followed) {
             moved.add(node);
         }
         if (!watched) {
+            specials.take(node, held, sign);
             return;
         }
+        long before = specials.print(node);
+        specials.take(node, held, sign);
         print[node] +=
                 StatePrint.ofGpus(gpuMask, milli)
-                        + StatePrint.ofHost(cpu, memory)
-                        + StatePrint.ofKinds(milli < 0 ? -kind : kind);
+                        + sign * StatePrint.ofHost(held.cpuMilli(), held.memoryMib())
+                        + StatePrint.ofKinds(kind)
+                        + specials.print(node)
+                        - before;
         changes.add(node);
     }
 
@@ -149,7 +162,8 @@ final class NodeTable {
             sum =
                     StatePrint.ofClass(classOf[node], indexed(node), faulty[node])
                             - StatePrint.ofHost(freeCpuMilli[node], freeMemoryMib[node])
-                            + StatePrint.ofKinds(kinds[node]);
+                            + StatePrint.ofKinds(kinds[node])
+                            + specials.print(node);
             for (int gpu = 0; gpu < gpuRoom[node]; gpu++) {
                 sum += StatePrint.ofGpus(1L << gpu, heldMilli(node, gpu));
             }
@@ -198,6 +212,7 @@ final class NodeTable {
         sharedMask = Arrays.copyOf(sharedMask, size);
         cpuMilli = Arrays.copyOf(cpuMilli, size);
         memoryMib = Arrays.copyOf(memoryMib, size);
+        sizes = Arrays.copyOf(sizes, size);
         freeCpuMilli = Arrays.copyOf(freeCpuMilli, size);
         freeMemoryMib = Arrays.copyOf(freeMemoryMib, size);
         holders = Arrays.copyOf(holders, size);

@@ -76,15 +76,8 @@ final class Placer {
         GpuRequest gpus = gang.worker().gpus();
         if (gang.workers() > 1 && gang.roles().isEmpty() && gpus.types().size() > 1) {
             for (String type : gpus.types()) {
-                GpuRequest one =
-                        new GpuRequest(
-                                gpus.count(), gpus.milliEach(), gpus.memoryMib(), List.of(type));
-                WorkerRequest worker = gang.worker();
-                Outcome outcome =
-                        together.place(
-                                gang.withWorker(
-                                        new WorkerRequest(
-                                                one, worker.cpuMilli(), worker.memoryMib())));
+                WorkerRequest one = gang.worker().withGpus(gpus.withTypes(List.of(type)));
+                Outcome outcome = together.place(gang.withWorker(one));
                 if (!outcome.workers().isEmpty()) {
                     return outcome;
                 }
@@ -135,9 +128,7 @@ final class Placer {
                 long best = NodePool.NOTHING;
                 int bestPool = -1;
                 for (int i = 0; i < tier.size(); i++) {
-                    long found =
-                            tier.get(i)
-                                    .find(indexed, gpus, request.cpuMilli(), request.memoryMib());
+                    long found = tier.get(i).find(indexed, request);
                     if (found < best) {
                         best = found;
                         bestPool = i;
@@ -148,15 +139,7 @@ final class Placer {
                 }
                 int node = (int) best;
                 long mask = gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(indexed, gpus, node);
-                free.take(node, mask, request);
-                workers.add(
-                        new Allocation(
-                                workers.size(),
-                                node,
-                                mask,
-                                gpus.milliEach(),
-                                request.cpuMilli(),
-                                request.memoryMib()));
+                workers.add(free.take(workers.size(), node, mask, request));
             }
         }
     }

@@ -158,7 +158,7 @@ final class RoomTable {
         if (request.memoryMib() > 0) {
             room = Math.min(room, Math.max(0, nodes.freeMemoryMib[node]) / request.memoryMib());
         }
-        return (int) room;
+        return (int) (request.special() ? nodes.specials.most(node, request, room) : room);
     }
 
     /// {@return the GPUs of these that the next worker gets; there must be room}

@@ -2,13 +2,12 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.Draws;
-import io.stoker.model.GpuRequest;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
 
 /// Finds places for the workers of one gang by their scores, each after the one before has its
-/// place. Workers without GPUs go to nodes without GPUs as long as there is room; all other pools
-/// compete.
+/// place. Workers without GPUs go to nodes without GPUs as long as there is room, and GPU types are
+/// taken in the order in which the job lists them; the pools of one type compete.
 final class ScoredFill {
 
     private final FreeIndex free;
@@ -27,17 +26,9 @@ final class ScoredFill {
             Shape.Key gang,
             List<List<NodePool>> tiers,
             List<Allocation> workers) {
-        if (gang.worker().gpus().count() == 0) {
-            for (List<NodePool> tier : tiers) {
-                fillFrom(placement, gang, tier, workers);
-            }
-        } else {
-            fillFrom(placement, gang, flat(tiers), workers);
+        for (List<NodePool> tier : tiers) {
+            fillFrom(placement, gang, tier, workers);
         }
-    }
-
-    private static List<NodePool> flat(List<List<NodePool>> tiers) {
-        return tiers.size() == 1 ? tiers.getFirst() : tiers.stream().flatMap(List::stream).toList();
     }
 
     private void fillFrom(
@@ -46,7 +37,6 @@ final class ScoredFill {
             List<NodePool> pools,
             List<Allocation> workers) {
         WorkerRequest request = gang.worker();
-        GpuRequest gpus = request.gpus();
         Board board = free.boards().of(placement, request, pools);
         while (workers.size() < gang.workers()) {
             long draw = draw(placement, workers.size());
@@ -55,15 +45,7 @@ final class ScoredFill {
                 return;
             }
             long mask = board.gpus(node, draw);
-            free.take(node, mask, request);
-            workers.add(
-                    new Allocation(
-                            workers.size(),
-                            node,
-                            mask,
-                            gpus.milliEach(),
-                            request.cpuMilli(),
-                            request.memoryMib()));
+            workers.add(free.take(workers.size(), node, mask, request));
         }
     }
 

@@ -4,7 +4,8 @@ import io.stoker.model.WorkerRequest;
 import java.util.function.BiFunction;
 
 /// A placement that gives every node with room a whole number for each kind of worker; the highest
-/// wins. All GPU types that a worker lists are alternatives of equal rank: the score decides.
+/// wins. GPU types that a worker lists in order of preference are tried in that order; between
+/// types of equal rank the score decides.
 ///
 /// @param word its name in a policy
 /// @param usesMix whether its scores depend on the [WorkMix], so that a new mix makes them stale

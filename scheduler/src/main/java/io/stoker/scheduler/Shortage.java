@@ -1,6 +1,7 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.GpuRequest;
+import io.stoker.model.Isolation;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
 import io.stoker.model.WorkerRequest;
@@ -49,12 +50,23 @@ record Shortage(
         if (openNodes == 0) {
             return new PendingReason.NoNodes(realm, closedNodes);
         }
+        if (!anyOpen && gpus.isolation() != Isolation.NONE) {
+            return new PendingReason.IsolationUnavailable(
+                    gpus.isolation(), gpus.mig(), gpus.types());
+        }
         if (!anyOpen) {
             return new PendingReason.NoCapacityOfType(gpus.types(), gpus.memoryMib());
         }
         if (fitting >= workers) {
-            return new PendingReason.HostResources(
-                    workers, placed, request.cpuMilli(), request.memoryMib());
+            return gpus.wantsMig()
+                    ? new PendingReason.MigUnavailable(gpus.mig(), workers, placed)
+                    : new PendingReason.HostResources(
+                            workers,
+                            placed,
+                            request.cpuMilli(),
+                            request.memoryMib(),
+                            request.networkMbps(),
+                            request.scratchMib());
         }
         int fit = (int) fitting;
         if (fitting + fenced >= workers) {

@@ -11,6 +11,10 @@ final class StatePrint {
     private static final long MEMORY = mix(102);
     private static final long KINDS = mix(103);
     private static final long CLOSED = mix(104);
+    private static final long NETWORK = mix(105);
+    private static final long SCRATCH = mix(106);
+    private static final long LOAD = mix(107);
+    private static final long SLICES = mix(108);
     private static final long CLASS = 1L << 32;
 
     private static final long[] BY_GPU = byGpu();
@@ -37,6 +41,16 @@ final class StatePrint {
     /// {@return the digest of CPU and memory held}
     static long ofHost(int cpuMilli, long memoryMib) {
         return CPU * cpuMilli + MEMORY * memoryMib;
+    }
+
+    /// {@return the digest of bandwidth and scratch space that are free, and of what work draws}
+    static long ofIo(int networkMbps, long scratchMib, long loadMilliwatts) {
+        return NETWORK * networkMbps + SCRATCH * scratchMib + LOAD * loadMilliwatts;
+    }
+
+    /// {@return the digest of the MIG slices held on one GPU}
+    static long ofSlices(int gpu, byte slices) {
+        return slices == 0 ? 0 : mix(SLICES + gpu * 256L + (slices & 0xFF));
     }
 
     static long ofKinds(long kinds) {

@@ -1,66 +1,54 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
 import java.util.Arrays;
 
-/// What was allocated and released since a mark, so that it can be taken back. Primitive arrays
-/// that are kept from one transaction to the next: a transaction allocates nothing.
+/// What was allocated and released since a mark, so that it can be taken back. Arrays that are kept
+/// from one transaction to the next.
 final class UndoLog {
 
-    private int[] nodes = new int[64];
-    private long[] masks = new long[64];
-    private int[] millis = new int[64];
-    private int[] cpus = new int[64];
-    private long[] memories = new long[64];
-    private int[] signs = new int[64];
+    private static final Allocation NOTHING = new Allocation(0, 0, 0, 0, 0, 0);
+
+    private Allocation[] changed = new Allocation[64];
+    private byte[] signs = new byte[64];
     private int size;
 
     int size() {
         return size;
     }
 
-    /// Notes a change; a release is an allocation of negative amounts.
+    /// Notes a change.
     ///
-    /// @param sign workers that came to stand on the node, or left it; 0 for a change of another
-    ///   kind
-    void add(int node, long gpuMask, int milli, int cpu, long memory, int sign) {
-        if (size == nodes.length) {
+    /// @param sign 1 for what was taken, -1 for what was given back; 0 for a change of another
+    ///   kind, which the allocation's numbers then stand for
+    void add(Allocation held, int sign) {
+        if (size == changed.length) {
             int room = size * 2;
-            nodes = Arrays.copyOf(nodes, room);
-            masks = Arrays.copyOf(masks, room);
-            millis = Arrays.copyOf(millis, room);
-            cpus = Arrays.copyOf(cpus, room);
-            memories = Arrays.copyOf(memories, room);
+            changed = Arrays.copyOf(changed, room);
             signs = Arrays.copyOf(signs, room);
         }
-        nodes[size] = node;
-        masks[size] = gpuMask;
-        millis[size] = milli;
-        cpus[size] = cpu;
-        memories[size] = memory;
-        signs[size] = sign;
+        changed[size] = held;
+        signs[size] = (byte) sign;
         size++;
     }
 
     /// Receives a change that is to be taken back.
     interface Change {
-        void accept(int node, long gpuMask, int milli, int cpu, long memory, int sign);
+        void accept(Allocation held, int sign);
     }
 
     /// Hands out and forgets the changes above `mark`, newest first.
     void unwind(int mark, Change change) {
         while (size > mark) {
             size--;
-            change.accept(
-                    nodes[size],
-                    masks[size],
-                    millis[size],
-                    cpus[size],
-                    memories[size],
-                    signs[size]);
+            Allocation held = changed[size];
+            changed[size] = NOTHING;
+            change.accept(held, signs[size]);
         }
     }
 
     void clear() {
+        Arrays.fill(changed, 0, size, NOTHING);
         size = 0;
     }
 }

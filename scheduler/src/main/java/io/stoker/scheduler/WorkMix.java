@@ -9,7 +9,8 @@ import java.util.Map;
 
 /// The mix of work that a placement keeps room for: kinds of workers and how often each comes.
 ///
-/// Memory is left out, as in the paper: two requests that differ in memory alone are one kind.
+/// Memory is left out, as in the paper, and bandwidth, scratch space and power with it: requests
+/// that differ in these alone are one kind.
 ///
 /// Source: the target workload of Weng et al., Beware of Fragmentation, USENIX ATC 2023, section 3.
 ///
@@ -75,6 +76,9 @@ public record WorkMix(List<Kind> kinds) {
     /// {@return the request without what does not make a kind}
     static WorkerRequest kindOf(WorkerRequest worker) {
         return worker.memoryMib() == 0
+                        && worker.networkMbps() == 0
+                        && worker.scratchMib() == 0
+                        && worker.powerWatts() == 0
                 ? worker
                 : new WorkerRequest(worker.gpus(), worker.cpuMilli(), 0);
     }

@@ -105,17 +105,7 @@ class BoardPropertyTest {
                 if (best != Board.NONE) {
                     found++;
                     long gpus = board.gpus(best, step);
-                    assertThat(
-                                    free.fits(
-                                            new Allocation(
-                                                    0,
-                                                    best,
-                                                    gpus,
-                                                    request.gpus().milliEach(),
-                                                    request.cpuMilli(),
-                                                    request.memoryMib())))
-                            .as(where)
-                            .isTrue();
+                    assertThat(free.fits(free.asTaken(best, gpus, request))).as(where).isTrue();
                     assertThat(Long.bitCount(gpus)).isEqualTo(request.gpus().count());
                 }
             }

@@ -56,7 +56,7 @@ class BoardTest {
         FreeIndex free = Clusters.eights(5_000);
         board(free).best(0);
         for (int placed = 0; placed < 7; placed++) {
-            free.take(board(free).best(0), 1L << placed, ONE);
+            free.take(0, board(free).best(0), 1L << placed, ONE);
         }
 
         assertThat(board(free).best(0)).isZero();
@@ -68,7 +68,7 @@ class BoardTest {
         FreeIndex free = Clusters.eights(100);
         board(free).best(0);
         int mark = free.mark();
-        free.take(7, 1, ONE);
+        free.take(0, 7, 1, ONE);
         assertThat(board(free).best(0)).isEqualTo(7);
         free.rollback(mark);
         free.allocate(Clusters.whole(7, 0, 1));

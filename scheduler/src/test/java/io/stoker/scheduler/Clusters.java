@@ -5,7 +5,9 @@ import io.stoker.model.Draws;
 import io.stoker.model.GangPlacement;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
+import io.stoker.model.Isolation;
 import io.stoker.model.JobSpec;
+import io.stoker.model.MigDevice;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
@@ -109,7 +111,30 @@ final class Clusters {
         if (draws.happens(0.5)) {
             gpus.addAll(gpus(draws.below(3), "B", 80_000));
         }
-        return node(gpus, draws.below(9) * 1_000, draws.below(9) * 100);
+        NodeSpec plain = node(gpus, draws.below(9) * 1_000, draws.below(9) * 100);
+        return draws.happens(0.6)
+                ? plain
+                : plain.toBuilder()
+                        .gpus(draws.happens(0.5) ? gpus : inMigMode(draws))
+                        .networkMbps(draws.below(4) * 10_000)
+                        .scratchMib(draws.below(5) * 1_000)
+                        .build();
+    }
+
+    /// {@return up to three H100 in MIG mode, some of them cut already}
+    static List<GpuSpec> inMigMode(Draws draws) {
+        List<GpuSpec> gpus = new ArrayList<>();
+        for (int i = draws.below(4); i > 0; i--) {
+            List<MigDevice> cut =
+                    draws.happens(0.5)
+                            ? List.of()
+                            : List.of(
+                                    new MigDevice("MIG-a" + i, "3g.40gb", 0),
+                                    new MigDevice("MIG-b" + i, "1g.10gb", 4),
+                                    new MigDevice("MIG-c" + i, "1g.20gb", 6));
+            gpus.add(new GpuSpec("", "H100", 81_920, true, Isolation.HARDWARE, cut));
+        }
+        return gpus;
     }
 
     static GpuRequest anyGpus(Draws draws) {
@@ -130,9 +155,21 @@ final class Clusters {
     }
 
     static WorkerRequest anyWorker(Draws draws) {
-        return new WorkerRequest(
-                anyGpus(draws),
-                draws.happens(0.5) ? draws.below(4) * 500 : 0,
-                draws.happens(0.5) ? draws.below(4) * 50 : 0);
+        WorkerRequest plain =
+                new WorkerRequest(
+                        draws.happens(0.8)
+                                ? anyGpus(draws)
+                                : GpuRequest.mig(anyMig(draws), List.of()),
+                        draws.happens(0.5) ? draws.below(4) * 500 : 0,
+                        draws.happens(0.5) ? draws.below(4) * 50 : 0);
+        return draws.happens(0.6)
+                ? plain
+                : plain.withIo(draws.below(3) * 4_000, draws.below(3) * 700)
+                        .withPowerWatts(draws.below(3) * 200);
+    }
+
+    static String anyMig(Draws draws) {
+        return List.of("1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb")
+                .get(draws.below(6));
     }
 }

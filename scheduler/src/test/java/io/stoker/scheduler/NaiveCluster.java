@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
+import io.stoker.model.MigProfile;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.WorkerRequest;
@@ -39,6 +40,22 @@ final class NaiveCluster {
             return spec.memoryMib() - held.stream().mapToLong(Allocation::memoryMib).sum();
         }
 
+        private int freeNetwork() {
+            return spec.networkMbps() - held.stream().mapToInt(Allocation::networkMbps).sum();
+        }
+
+        private long freeScratch() {
+            return spec.scratchMib() - held.stream().mapToLong(Allocation::scratchMib).sum();
+        }
+
+        private int heldSlices(int gpu) {
+            int slices = 0;
+            for (Allocation each : held) {
+                slices |= each.gpuMask() == 1L << gpu ? each.migSlices() : 0;
+            }
+            return slices;
+        }
+
         private boolean takes(int gpu) {
             return open && (faulty >> gpu & 1) == 0;
         }
@@ -52,6 +69,11 @@ final class NaiveCluster {
 
     void remove(int id) {
         nodes.remove(id);
+    }
+
+    /// {@return whether a GPU of the node is cut into MIG slices already}
+    boolean cut(int id) {
+        return nodes.get(id).spec.gpus().stream().anyMatch(gpu -> !gpu.slices().isEmpty());
     }
 
     boolean knows(int id) {
@@ -83,11 +105,16 @@ final class NaiveCluster {
         if (node.freeCpu() < wanted.cpuMilli() || node.freeMemory() < wanted.memoryMib()) {
             return false;
         }
+        if (node.freeNetwork() < wanted.networkMbps() || node.freeScratch() < wanted.scratchMib()) {
+            return false;
+        }
         for (int gpu = 0; gpu < 64; gpu++) {
             boolean wants = (wanted.gpuMask() >> gpu & 1) == 1;
             if (wants
                     && (gpu >= node.spec.gpus().size()
-                            || node.freeMilli(gpu) < wanted.milliEach())) {
+                            || node.freeMilli(gpu) < wanted.milliEach()
+                            || node.spec.gpus().get(gpu).mig() != (wanted.migSlices() != 0)
+                            || (node.heldSlices(gpu) & wanted.migSlices()) != 0)) {
                 return false;
             }
         }
@@ -121,7 +148,16 @@ final class NaiveCluster {
                 int byCpu = request.cpuMilli() == 0 ? byGpus : node.freeCpu() / request.cpuMilli();
                 long byMemory =
                         request.memoryMib() == 0 ? byGpus : node.freeMemory() / request.memoryMib();
-                total += (int) Math.min(byGpus, Math.min(byCpu, byMemory));
+                long byNetwork =
+                        request.networkMbps() == 0
+                                ? byGpus
+                                : node.freeNetwork() / request.networkMbps();
+                long byScratch =
+                        request.scratchMib() == 0
+                                ? byGpus
+                                : node.freeScratch() / request.scratchMib();
+                long host = Math.min(Math.min(byCpu, byMemory), Math.min(byNetwork, byScratch));
+                total += (int) Math.min(byGpus, host);
             }
         }
         return total;
@@ -131,6 +167,9 @@ final class NaiveCluster {
         if (gpus.count() == 0) {
             return 1_000_000;
         }
+        if (gpus.wantsMig()) {
+            return slices(node, gpus);
+        }
         List<String> types = gpus.types().isEmpty() ? List.of("") : gpus.types();
         int workers = 0;
         for (String type : types) {
@@ -139,7 +178,8 @@ final class NaiveCluster {
                 GpuSpec spec = node.spec.gpus().get(gpu);
                 boolean wanted =
                         (type.isEmpty() || type.equals(spec.type()))
-                                && spec.memoryMib() >= gpus.memoryMib();
+                                && spec.memoryMib() >= gpus.memoryMib()
+                                && !spec.mig();
                 if (wanted && node.takes(gpu)) {
                     whole += node.freeMilli(gpu) == 1_000 ? 1 : 0;
                     workers += gpus.fractional() ? node.freeMilli(gpu) / gpus.milliEach() : 0;
@@ -148,6 +188,26 @@ final class NaiveCluster {
             workers += gpus.fractional() ? 0 : whole / gpus.count();
         }
         return workers;
+    }
+
+    private static int slices(Node node, GpuRequest gpus) {
+        MigProfile profile = MigProfile.named(gpus.mig()).orElseThrow();
+        int count = 0;
+        for (int gpu = 0; gpu < node.spec.gpus().size(); gpu++) {
+            GpuSpec spec = node.spec.gpus().get(gpu);
+            boolean serves =
+                    spec.mig()
+                            && node.takes(gpu)
+                            && MigProfile.of(spec.type(), spec.memoryMib()).contains(profile);
+            for (int start : profile.starts()) {
+                int wanted = profile.mask(start);
+                boolean cut =
+                        spec.slices().isEmpty()
+                                || spec.slices().stream().anyMatch(s -> s.slices() == wanted);
+                count += serves && cut && (node.heldSlices(gpu) & wanted) == 0 ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /// {@return how many such workers the open nodes hold when nothing is held and no GPU is
@@ -171,6 +231,7 @@ final class NaiveCluster {
                 || spec.gpus().stream()
                         .anyMatch(gpu ->
                                 gpu.memoryMib() >= gpus.memoryMib()
+                                        && gpu.mig() == gpus.wantsMig()
                                         && (gpus.types().isEmpty()
                                                 || gpus.types().contains(gpu.type())));
     }

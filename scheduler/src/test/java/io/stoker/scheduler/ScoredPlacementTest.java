@@ -247,13 +247,19 @@ class ScoredPlacementTest {
     }
 
     @Test
-    void scoredPlacementsTakeListedTypesAsEqual() {
+    void typesAreTriedInTheirOrderUnlessTheyAreEqual() {
         free.addNode(0, NodeSpec.simulated("a", 8, "A100"));
         free.addNode(1, NodeSpec.simulated("h", 2, "H100"));
         WorkerRequest either =
                 new WorkerRequest(new GpuRequest(1, 1_000, 0, List.of("A100", "H100")), 0, 0);
 
+        WorkerRequest equal = either.withGpus(either.gpus().withAnyOrder());
         assertThat(place("best-fit", either).nodeId()).isEqualTo(0);
+        assertThat(place("gpu-packing", either).nodeId()).isEqualTo(0);
+        assertThat(place("gpu-packing", equal).nodeId()).isEqualTo(1);
+        assertThat(place("best-fit", equal).nodeId()).isEqualTo(1);
+
+        free.setOpen(0, false);
         assertThat(place("gpu-packing", either).nodeId()).isEqualTo(1);
     }
 }

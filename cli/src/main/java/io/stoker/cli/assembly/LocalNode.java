@@ -43,6 +43,8 @@ final class LocalNode implements AutoCloseable {
                                 settings.gpus().orElse(Runtime.getRuntime().availableProcessors()))
                         .withHeartbeat(
                                 settings.millis(Setting.HEARTBEAT), settings.millis(Setting.LEASE))
+                        .withIo(settings.nodeBandwidthMbps(), settings.nodeScratchMib())
+                        .withGpuSharing(settings.gpuSharing())
                         .withApi(api)
                         .withVersion(Version.NUMBER);
         Channel speaking = channel;

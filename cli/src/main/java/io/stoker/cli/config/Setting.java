@@ -30,6 +30,21 @@ public enum Setting {
             Kind.GPUS,
             "virtual GPU slots of this node where it has no real GPU; default its cores"),
     NODE_NAME("nodeName", "", Kind.TEXT, "this node's name; default its host name"),
+    NODE_BANDWIDTH(
+            "nodeBandwidth",
+            "",
+            Kind.RATE,
+            "network bandwidth that jobs may ask for on this node, such as 100Gbit; default none"),
+    NODE_SCRATCH(
+            "nodeScratch",
+            "",
+            Kind.SIZE,
+            "local scratch space that jobs may ask for on this node, such as 2TiB; default none"),
+    GPU_SHARING(
+            "gpuSharing",
+            "none",
+            Kind.SHARING,
+            "what keeps workers on one GPU of this node apart: none, or memory under CUDA MPS"),
     INSECURE_LOOPBACK(
             "insecureLoopback",
             "true",
@@ -76,7 +91,10 @@ public enum Setting {
         ORDER,
         PLACE,
         LEVEL,
-        LOG_FORMAT
+        LOG_FORMAT,
+        RATE,
+        SIZE,
+        SHARING
     }
 
     /// {@return its name in a file, such as `log.level`}

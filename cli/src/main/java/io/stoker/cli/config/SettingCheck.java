@@ -3,7 +3,9 @@ package io.stoker.cli.config;
 import io.stoker.cli.output.Spans;
 import io.stoker.cli.output.Suggestion;
 import io.stoker.scheduler.Policies;
+import io.stoker.server.jobfile.Quantities;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Says whether a text is a value of a setting.
 final class SettingCheck {
@@ -24,6 +26,9 @@ final class SettingCheck {
             case LEVEL -> oneOf(value, List.of("trace", "debug", "info", "warn", "error"));
             case LOG_FORMAT -> oneOf(value, List.of("text", "json"));
             case TEXT -> text(value);
+            case RATE -> quantity(Quantities.networkMbps(value), "a rate such as 100Gbit", value);
+            case SIZE -> quantity(Quantities.memoryMib(value), "a size such as 2TiB", value);
+            case SHARING -> oneOf(value, List.of("none", "memory"));
         }
     }
 
@@ -49,6 +54,12 @@ final class SettingCheck {
         long millis = Spans.millis(value);
         if (millis < 50 || millis > 3_600_000) {
             throw new IllegalArgumentException("expected a time from 50ms to 1h, found " + value);
+        }
+    }
+
+    private static void quantity(OptionalLong amount, String expected, String value) {
+        if (amount.isEmpty()) {
+            throw new IllegalArgumentException("expected %s, found %s".formatted(expected, value));
         }
     }
 

@@ -2,6 +2,8 @@ package io.stoker.cli.config;
 
 import io.stoker.cli.CliFailure;
 import io.stoker.cli.output.Spans;
+import io.stoker.model.Isolation;
+import io.stoker.server.jobfile.Quantities;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -63,6 +65,21 @@ public final class Settings {
     public OptionalInt gpus() {
         String text = text(Setting.GPUS);
         return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+    }
+
+    /// {@return Mbit/s that workers may ask for on this node, 0 for none}
+    public int nodeBandwidthMbps() {
+        return (int) Quantities.networkMbps(text(Setting.NODE_BANDWIDTH)).orElse(0);
+    }
+
+    /// {@return MiB of scratch space that workers may ask for on this node, 0 for none}
+    public long nodeScratchMib() {
+        return Quantities.memoryMib(text(Setting.NODE_SCRATCH)).orElse(0);
+    }
+
+    /// {@return what keeps workers on one GPU of this node apart}
+    public Isolation gpuSharing() {
+        return Isolation.of(text(Setting.GPU_SHARING)).orElse(Isolation.NONE);
     }
 
     /// {@return where the process keeps its files}

@@ -50,7 +50,9 @@ public final class SettingsLoader {
             case GPUS -> "N";
             case SPAN -> "TIME";
             case TEXT -> setting == Setting.DATA_DIR ? "DIR" : "TEXT";
-            case TRUTH, PROFILE, ORDER, PLACE, LEVEL, LOG_FORMAT -> "NAME";
+            case TRUTH, PROFILE, ORDER, PLACE, LEVEL, LOG_FORMAT, SHARING -> "NAME";
+            case RATE -> "RATE";
+            case SIZE -> "SIZE";
         };
     }
 

@@ -40,6 +40,10 @@ record JobRequest(String contentType, String body, String origin) {
         Options.text(spec, "N", "Workers that start together.", "-N", "--workers");
         Options.text(spec, "CORES", "CPU cores per worker.", "--cpus");
         Options.text(spec, "SIZE", "Memory per worker, such as 4GiB.", "--memory");
+        Options.text(spec, "RATE", "Network per worker, such as 10Gbit.", "--bandwidth");
+        Options.text(spec, "SIZE", "Local scratch space per worker.", "--scratch");
+        Options.text(
+                spec, "WATTS", "What each GPU draws under this job, where you know.", "--power");
         Options.text(
                 spec,
                 "CLASS",
@@ -157,6 +161,9 @@ record JobRequest(String contentType, String body, String origin) {
                 .ifPresent(workers -> flags.put("workers", Json.of(workers)));
         arguments.text("--cpus").ifPresent(cpus -> flags.put("cpus", scalar(cpus)));
         text(arguments, "--memory", flags, "memory");
+        arguments.text("--bandwidth").ifPresent(rate -> flags.put("bandwidth", scalar(rate)));
+        text(arguments, "--scratch", flags, "scratch");
+        arguments.text("--power").ifPresent(watts -> flags.put("power", scalar(watts)));
         arguments.text("-p").ifPresent(priority -> flags.put("priority", scalar(priority)));
         text(arguments, "-q", flags, "queue");
         text(arguments, "--dependency", flags, "dependencies");

@@ -85,7 +85,9 @@ final class JobShape {
                         .put("memoryMib", gpus.memoryMib());
         ArrayNode types = gpuNode.putArray("types");
         gpus.types().forEach(types::add);
+        ResourceShape.put(gpuNode, gpus);
         node.put("cpuMilli", spec.worker().cpuMilli()).put("memoryMib", spec.worker().memoryMib());
+        ResourceShape.put(node, spec.worker());
         node.set("workload", workload(spec.workload()));
         ObjectNode environment = node.putObject("env");
         spec.environment().forEach(environment::put);
@@ -328,7 +330,11 @@ final class JobShape {
             return "%dx%s cpu".formatted(workers, decimal(worker.cpuMilli()));
         }
         String each =
-                gpus.fractional() ? decimal(gpus.milliEach()) : Integer.toString(gpus.count());
+                gpus.wantsMig()
+                        ? gpus.mig()
+                        : gpus.fractional()
+                                ? decimal(gpus.milliEach())
+                                : Integer.toString(gpus.count());
         String types = gpus.types().isEmpty() ? "" : " " + String.join("|", gpus.types());
         return workers + "x" + each + types;
     }

@@ -141,6 +141,12 @@ final class NodeShape {
         node.putObject("memory")
                 .put("totalMib", spec.memoryMib())
                 .put("heldMib", image.heldMemoryMib());
+        node.putObject("bandwidth")
+                .put("totalMbps", spec.networkMbps())
+                .put("heldMbps", image.heldNetworkMbps());
+        node.putObject("scratch")
+                .put("totalMib", spec.scratchMib())
+                .put("heldMib", image.heldScratchMib());
         telemetry(node, image);
         ArrayNode jobs = node.putArray("jobs");
         places.jobsOn(image.id()).forEach(jobs::add);
@@ -178,6 +184,7 @@ final class NodeShape {
                         .put("virtual", gpu.virtual())
                         .put("state", JobShape.lower(gpuState(image, index)))
                         .put("heldMilli", heldMilli(image, index));
+        ResourceShape.put(node, gpu);
         ArrayNode jobs = node.putArray("jobs");
         for (Places.Place place : places.on(image.id())) {
             if ((place.worker().allocation().gpuMask() >>> index & 1) != 0) {

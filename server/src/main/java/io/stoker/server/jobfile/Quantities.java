@@ -25,6 +25,12 @@ public final class Quantities {
     private static final Pattern SIZE =
             Pattern.compile(
                     "(\\d{1,12}(?:\\.\\d{1,9})?)\\s*([KMGTP]?)(i?)(B?)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RATE =
+            Pattern.compile(
+                    "(\\d{1,6}(?:\\.\\d{1,6})?)\\s*(?:([GM])(?:bit|bps|b)?(?:/s)?)?",
+                    Pattern.CASE_INSENSITIVE);
+    private static final Pattern WATTS =
+            Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)\\s*(k?W)?", Pattern.CASE_INSENSITIVE);
     private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(100L * 366 * 86_400_000);
 
     private Quantities() {}
@@ -135,6 +141,35 @@ public final class Quantities {
                             .longValueExact());
         }
         return OptionalLong.empty();
+    }
+
+    /// {@return Mbit/s of `10Gbit`, `500Mbit` (with or without `/s`) or plain Mbit/s, rounded up;
+    /// empty for anything else}
+    public static OptionalLong networkMbps(String text) {
+        Matcher rate = RATE.matcher(text.strip());
+        if (!rate.matches()) {
+            return OptionalLong.empty();
+        }
+        boolean giga = rate.group(2) != null && rate.group(2).equalsIgnoreCase("g");
+        return OptionalLong.of(
+                new BigDecimal(rate.group(1))
+                        .movePointRight(giga ? 3 : 0)
+                        .setScale(0, RoundingMode.UP)
+                        .longValueExact());
+    }
+
+    /// {@return watts of `350`, `350W` or `0.35kW`, rounded up; empty for anything else}
+    public static OptionalLong watts(String text) {
+        Matcher power = WATTS.matcher(text.strip());
+        if (!power.matches()) {
+            return OptionalLong.empty();
+        }
+        boolean kilo = power.group(2) != null && power.group(2).equalsIgnoreCase("kw");
+        return OptionalLong.of(
+                new BigDecimal(power.group(1))
+                        .movePointRight(kilo ? 3 : 0)
+                        .setScale(0, RoundingMode.UP)
+                        .longValueExact());
     }
 
     /// {@return epoch milliseconds of an RFC 3339 time (UTC when it names no zone, seconds

@@ -1,6 +1,7 @@
 package io.stoker.server.jobfile;
 
 import io.stoker.model.GpuRequest;
+import io.stoker.model.Isolation;
 import io.stoker.model.WorkerRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// Reads what each worker needs: `gpus`, `cpus`, `memory`, flat or below `resources`.
+/// Reads what each worker needs: `gpus`, `cpus`, `memory`, `bandwidth`, `scratch` and `power`, flat
+/// or below `resources`.
 final class ResourceFields {
 
     /// CPU of a worker that asks for no GPU and names no CPU: one core, so that such jobs cannot
@@ -23,7 +25,7 @@ final class ResourceFields {
         Optional<Fields> resources = job.map("resources");
         Fields fields = resources.orElse(job);
         if (resources.isPresent()) {
-            for (String name : List.of("gpus", "cpus", "memory")) {
+            for (String name : List.of("gpus", "cpus", "memory", "bandwidth", "scratch", "power")) {
                 if (job.has(name)) {
                     job.wrong(name, "stands beside resources; give it in one place");
                 }
@@ -36,13 +38,29 @@ final class ResourceFields {
                 fields.quantity("cpus", "cores such as 2, 0.5 or 500m", Quantities::cpuMilli);
         long memory =
                 fields.quantity("memory", "a size such as 64GiB", Quantities::memoryMib).orElse(0);
-        fields.notYet("localDisk", "leave it out");
+        long network =
+                fields.quantity(
+                                "bandwidth",
+                                "Mbit/s, or a rate such as 10Gbit",
+                                Quantities::networkMbps)
+                        .orElse(0);
+        long scratch =
+                fields.quantity("scratch", "a size such as 500GiB", Quantities::memoryMib)
+                        .orElse(0);
+        long power =
+                fields.quantity("power", "watts such as 350 or 350W", Quantities::watts).orElse(0);
+        fields.notYet("localDisk", "local disk space is asked for with scratch");
         resources.ifPresent(Fields::finish);
         long cpuMilli = cpus.orElse(gpus.count() == 0 ? DEFAULT_CPU_MILLI : 0);
+        WorkerRequest plain =
+                fields.made(
+                        "cpus",
+                        WorkerRequest.gpus(0),
+                        () -> new WorkerRequest(gpus, Math.toIntExact(cpuMilli), memory));
         return fields.made(
-                "cpus",
-                WorkerRequest.gpus(0),
-                () -> new WorkerRequest(gpus, Math.toIntExact(cpuMilli), memory));
+                "power",
+                plain,
+                () -> plain.withIo((int) network, scratch).withPowerWatts((int) power));
     }
 
     private static GpuRequest gpus(Fields fields) {
@@ -70,33 +88,65 @@ final class ResourceFields {
         List<String> types = inner.texts("type").orElse(List.of());
         long memory =
                 inner.quantity("memory", "a size such as 40GiB", Quantities::memoryMib).orElse(0);
+        Isolation isolation = isolation(inner);
+        Optional<String> mig = inner.text("mig");
         GpuRequest plain = inner.made("count", GpuRequest.NONE, () -> ofCount(count));
         inner.finish();
-        return inner.made("type", GpuRequest.NONE, () -> of(plain, memory, types));
+        if (mig.isPresent()) {
+            return inner.made("mig", GpuRequest.NONE, () -> mig(mig.get(), plain, memory, types));
+        }
+        GpuRequest typed = inner.made("type", GpuRequest.NONE, () -> of(plain, memory, types));
+        return inner.made("isolation", typed, () -> typed.withIsolation(isolation));
+    }
+
+    private static Isolation isolation(Fields inner) {
+        Optional<String> word = inner.text("isolation");
+        Optional<Isolation> level = word.flatMap(Isolation::of);
+        if (word.isPresent() && level.isEmpty()) {
+            inner.wrong("isolation", "expected none, memory or hardware, found " + word.get());
+        }
+        return level.orElse(Isolation.NONE);
+    }
+
+    private static GpuRequest mig(
+            String profile, GpuRequest plain, long memoryMib, List<String> types) {
+        if (!plain.equals(GpuRequest.whole(1)) || memoryMib > 0) {
+            throw new IllegalArgumentException(
+                    "gpus.mig: a worker has one slice, whose size the profile says; expected count and memory to be left out");
+        }
+        return GpuRequest.mig(profile, names(types));
     }
 
     private static GpuRequest ofText(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
             boolean typeAlone = text.matches("[A-Za-z].*");
-            return typeAlone ? of(GpuRequest.whole(1), 0, List.of(text)) : ofCount(text);
+            return typeAlone ? ofAny(GpuRequest.whole(1), text) : ofCount(text);
         }
-        return of(
-                ofCount(text.substring(colon + 1)),
-                0,
-                List.of(text.substring(0, colon).split("\\|")));
+        return ofAny(ofCount(text.substring(colon + 1)), text.substring(0, colon));
+    }
+
+    /// {@return types written `H100|A100` are alternatives of equal rank; a list is an order}
+    private static GpuRequest ofAny(GpuRequest plain, String types) {
+        GpuRequest made = of(plain, 0, List.of(types.split("\\|")));
+        return made.types().size() > 1 ? made.withAnyOrder() : made;
     }
 
     private static GpuRequest of(GpuRequest plain, long memoryMib, List<String> types) {
-        List<String> clean = new ArrayList<>();
-        for (String type : types) {
-            clean.add(io.stoker.model.JobSpec.requireText("gpus.type", type.strip(), 64));
-        }
+        List<String> clean = names(types);
         return new GpuRequest(
                 plain.count(),
                 plain.milliEach(),
                 plain.count() == 0 ? 0 : memoryMib,
                 plain.count() == 0 ? List.of() : clean);
+    }
+
+    private static List<String> names(List<String> types) {
+        List<String> clean = new ArrayList<>();
+        for (String type : types) {
+            clean.add(io.stoker.model.JobSpec.requireText("gpus.type", type.strip(), 64));
+        }
+        return clean;
     }
 
     /// {@return the request for a count: a whole number, or a fraction of one GPU}

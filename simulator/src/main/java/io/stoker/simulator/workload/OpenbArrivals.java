@@ -128,7 +128,8 @@ public final class OpenbArrivals implements ArrivalSource {
             GpuRequest gpus =
                     pod.gpus() == 0
                             ? GpuRequest.NONE
-                            : new GpuRequest(pod.gpus(), pod.gpuMilli(), 0, pod.types());
+                            : new GpuRequest(pod.gpus(), pod.gpuMilli(), 0, pod.types())
+                                    .withAnyOrder();
             return new WorkerRequest(gpus, pod.cpuMilli(), pod.memoryMib());
         }
     }
