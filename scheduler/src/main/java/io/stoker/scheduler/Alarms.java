@@ -25,7 +25,9 @@ final class Alarms {
     }
 
     /// Lets the shapes that are due be tried again.
-    void ring(long now) {
+    ///
+    /// @return whether any was due
+    boolean ring(long now) {
         Map<Long, List<Shape>> due = byTime.headMap(now, true);
         for (List<Shape> shapes : due.values()) {
             for (Shape shape : shapes) {
@@ -34,6 +36,8 @@ final class Alarms {
                 }
             }
         }
+        boolean any = !due.isEmpty();
         due.clear();
+        return any;
     }
 }

@@ -8,8 +8,10 @@ import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
 import io.stoker.model.TopologyRules;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -17,6 +19,9 @@ import java.util.function.Predicate;
 
 /// One run of the planner.
 final class Cycle {
+
+    /// Longer than any job that said how long it runs, and less than what nothing is known of.
+    private static final long FOR_EVER = Long.MAX_VALUE - 1;
 
     private final SchedulerState state;
     private final PendingQueue queue;
@@ -59,7 +64,7 @@ final class Cycle {
 
     CyclePlan run(Predicate<String> queuePaused) {
         queue.begin(free, state.running().tenants(), queuePaused);
-        queue.alarms().ring(now);
+        queue.ring(now);
         free.boards().mix(queue.mix());
         long sum = free.allocatedSum();
         int mark = free.mark();
@@ -156,43 +161,52 @@ final class Cycle {
     private final class RealmPass {
         private final Realm realm;
         private final IndexedHeap<Demand> demands = new IndexedHeap<>();
-        private Optional<QueuedJob> resting = Optional.empty();
+        private final PriorityQueue<QueuedJob> resting =
+                new PriorityQueue<>((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
         private Optional<Blocker> blocker = Optional.empty();
         private boolean firstRefused;
         private final boolean fair = policy.order().equals(Policies.FAIR);
-        private final Optional<EasyBackfill> easy;
         private final TimeGuard guard;
         private final Set<Demand.Key> passedOver = new LinkedHashSet<>();
-        private final Set<Shape> noneThatCrosses = new LinkedHashSet<>();
         private final PriorityQueue<Shape> refusedOnes =
                 new PriorityQueue<>((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
 
+        /// The shortest job of each shape that found no room beside what is kept.
+        private final Map<Shape, Long> tooLong = new LinkedHashMap<>();
+
         RealmPass(Realm realm) {
             this.realm = realm;
-            this.easy =
-                    policy.backfill().equals("easy")
-                            ? Optional.of(
-                                    new EasyBackfill(realm, free, state.running(), placer, now))
-                            : Optional.empty();
-            this.guard = easy.isPresent() ? easy.get() : TimeGuard.NONE;
+            this.guard =
+                    TimeGuard.of(
+                            policy.backfill(),
+                            new GuardRoom(realm, queue, free, state.running(), placer, now));
         }
 
         void run() {
-            if (fair) {
-                tryFairly();
+            if (guard.quiet()) {
+                guard.before().ifPresent(blocked::add);
+                return;
+            }
+            if (fair || guard.hearsAll()) {
+                tryInTurn(
+                        fair
+                                ? new FairLine(realm, free, state.running().tenants())
+                                : new PlainLine());
             } else {
                 tryAll();
             }
-            if (!passedOver.isEmpty()) {
-                easy.flatMap(EasyBackfill::head)
-                        .ifPresent(head ->
-                                blocked.add(
-                                        new Reasons.Blocked(
-                                                realm,
-                                                head.job.jobId(),
-                                                head.shape.key,
-                                                passedOver)));
-            }
+            Optional<Reasons.Blocked> behindHead =
+                    passedOver.isEmpty()
+                            ? Optional.empty()
+                            : guard.head()
+                                    .map(head ->
+                                            new Reasons.Blocked(
+                                                    realm,
+                                                    head.job.jobId(),
+                                                    head.shape.key,
+                                                    passedOver));
+            behindHead.ifPresent(blocked::add);
+            guard.end(behindHead);
         }
 
         private void tryAll() {
@@ -201,7 +215,11 @@ final class Cycle {
                 if (!demand.ready().isEmpty() && demand.exhausted().isEmpty()) {
                     demands.add(demand);
                 }
-                demand.refusedHead().ifPresent(this::restsToo);
+                if (guard.asksForMore()) {
+                    rest(demand.resting());
+                } else {
+                    demand.refusedHead().ifPresent(resting::add);
+                }
                 if (preemption.isPresent()) {
                     refusedOnes.addAll(demand.refused());
                     refusedTogether(demand);
@@ -211,8 +229,8 @@ final class Cycle {
                 Demand demand = demands.first();
                 QueuedJob head = demand.ready().first().head();
                 makeRoomBefore(Optional.of(head));
-                if (resting.isPresent() && resting.get().before(head)) {
-                    refused(resting.get());
+                while (!resting.isEmpty() && resting.peek().before(head)) {
+                    refused(resting.poll());
                 }
                 if (blocker.isPresent() && blocker.get().all()) {
                     return;
@@ -225,7 +243,9 @@ final class Cycle {
             }
             if (demands.isEmpty()) {
                 makeRoomBefore(Optional.empty());
-                resting.ifPresent(this::refused);
+            }
+            while (demands.isEmpty() && !resting.isEmpty()) {
+                refused(resting.poll());
             }
         }
 
@@ -253,11 +273,8 @@ final class Cycle {
                 if (claimed && !shape.placed.atEnd()) {
                     refusedOnes.add(shape);
                 }
-                if (resting.isPresent() && resting.get() == head) {
-                    resting = Optional.empty();
-                    if (!claimed) {
-                        refused(head);
-                    }
+                if (resting.remove(head) && !claimed) {
+                    refused(head);
                 }
             }
         }
@@ -269,9 +286,9 @@ final class Cycle {
             if (preemption.isEmpty() || behind) {
                 return false;
             }
-            boolean held = guard.enter(head);
+            TimeGuard.Room room = guard.enter(head);
             guard.leave();
-            if (held || gate.refuses(head.job).isPresent()) {
+            if (room != TimeGuard.Room.OPEN || gate.refuses(head.job).isPresent()) {
                 return false;
             }
             Optional<List<Allocation>> place = preemption.get().makeRoom(shape);
@@ -283,10 +300,9 @@ final class Cycle {
             return true;
         }
 
-        /// The same with the queues taking turns. A shape that was refused in an earlier cycle
-        /// takes its turn too, as the one that may make others wait.
-        private void tryFairly() {
-            FairLine line = new FairLine(realm, free, state.running().tenants());
+        /// The same with each shape taking its turn, those too that were refused in an earlier
+        /// cycle: as the ones that may make others wait.
+        private void tryInTurn(Line line) {
             for (Demand demand : queue.demands(realm)) {
                 demand.refused().forEach(line::add);
                 for (Shape shape : List.copyOf(demand.ready().items())) {
@@ -306,14 +322,14 @@ final class Cycle {
             }
         }
 
-        private void takeTurn(FairLine line, Shape shape) {
+        private void takeTurn(Line line, Shape shape) {
             Demand demand = shape.demand;
-            if (shape.rest != Shape.Rest.READY || demand.exhausted().isPresent()) {
+            if (!mayBeTried(shape)) {
                 if (makesRoom(shape)) {
                     tookPlace(line, shape);
                 } else {
                     refused(shape.head());
-                    line.leaves(shape);
+                    passResting(line, shape);
                 }
                 return;
             }
@@ -331,15 +347,15 @@ final class Cycle {
                 tookPlace(line, shape);
                 return;
             }
-            if (shape.rest == Shape.Rest.READY && !shape.placed.atEnd()) {
+            if (mayBeTried(shape) && !shape.placed.atEnd()) {
                 line.again(shape);
             } else {
-                line.leaves(shape);
+                passResting(line, shape);
             }
         }
 
         /// The head got a place that others must leave first; the next of its kind takes its turn.
-        private void tookPlace(FairLine line, Shape shape) {
+        private void tookPlace(Line line, Shape shape) {
             preemption.ifPresent(kept -> line.holds(shape, kept.claims().getLast().workers()));
             if (shape.placed.atEnd()) {
                 line.leaves(shape);
@@ -348,9 +364,21 @@ final class Cycle {
             }
         }
 
-        private void restsToo(QueuedJob head) {
-            if (resting.isEmpty() || head.before(resting.get())) {
-                resting = Optional.of(head);
+        private static boolean mayBeTried(Shape shape) {
+            return shape.rest == Shape.Rest.READY && shape.demand.exhausted().isEmpty();
+        }
+
+        /// The first job of a shape stands for all, unless each is to be promised something.
+        private void passResting(Line line, Shape shape) {
+            boolean refusedOnly =
+                    shape.rest == Shape.Rest.READY || shape.rest == Shape.Rest.REFUSED;
+            if (guard.hearsAll() && guard.asksForMore() && refusedOnly && !shape.placed.atEnd()) {
+                pass(shape);
+            }
+            if (guard.hearsAll() && guard.asksForMore() && refusedOnly && !shape.placed.atEnd()) {
+                line.again(shape);
+            } else {
+                line.leaves(shape);
             }
         }
 
@@ -368,11 +396,22 @@ final class Cycle {
             demand.move(shape, Shape.Rest.PAUSED);
         }
 
+        private void rest(List<Shape> shapes) {
+            for (Shape shape : shapes) {
+                if (!queue.paused(shape.key.queue())) {
+                    resting.add(shape.head());
+                }
+            }
+        }
+
         private void attempt(Demand demand, QueuedJob head) {
             look(demand, head);
             settle(demand);
             if (demand.ready().isEmpty() || demand.exhausted().isPresent()) {
                 demands.remove(demand);
+                if (guard.asksForMore()) {
+                    rest(demand.ready().items());
+                }
             } else {
                 demands.update(demand);
             }
@@ -392,25 +431,33 @@ final class Cycle {
 
         private void seek(Demand demand, QueuedJob head) {
             Shape shape = head.shape;
+            long runs = runs(head);
+            if (runs >= tooLong.getOrDefault(shape, Long.MAX_VALUE)) {
+                leaveOut(demand, head);
+                return;
+            }
             Target target = demand.target(free);
-            boolean guarded = guard.enter(head);
-            if (guarded && noneThatCrosses.contains(shape)) {
-                guard.leave();
-                passOver(demand, shape);
+            TimeGuard.Room room = guard.enter(head);
+            if (room == TimeGuard.Room.NONE) {
+                leaveOut(demand, head);
                 return;
             }
             Shape.Key wanted = shape.key.at(head.job, now);
             Placer.Outcome outcome = placer.place(head.job.jobId(), wanted, target);
             guard.leave();
+            if (outcome.workers().isEmpty()) {
+                outcome = takePromised(guard.promisedPlace(head), outcome);
+            }
+            boolean guarded = room == TimeGuard.Room.GUARDED;
             if (outcome.fitted() == shape.key.workers()) {
                 free.settle(shape.key.topology(), outcome.workers());
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
-                easy.ifPresent(backfill -> backfill.placed(head, outcome.workers()));
+                guard.placed(head, outcome.workers());
                 gate.placed(head.job);
                 pass(shape);
             } else if (guarded && target.fitting() >= shape.key.workers()) {
-                noneThatCrosses.add(shape);
-                passOver(demand, shape);
+                tooLong.put(shape, runs);
+                leaveOut(demand, head);
             } else {
                 boolean before = demand.exhausted().isPresent();
                 refuse(demand, shape, target, outcome, guarded);
@@ -425,10 +472,33 @@ final class Cycle {
             }
         }
 
+        private Placer.Outcome takePromised(List<Allocation> place, Placer.Outcome otherwise) {
+            int mark = free.mark();
+            boolean allFree = !place.isEmpty();
+            for (Allocation worker : place) {
+                allFree = allFree && free.fits(worker);
+                if (allFree) {
+                    free.occupy(worker);
+                }
+            }
+            if (allFree) {
+                free.commit(mark);
+                return new Placer.Outcome(place.size(), place);
+            }
+            free.rollback(mark);
+            return otherwise;
+        }
+
+        private static long runs(QueuedJob job) {
+            long remaining = job.job.remainingMillis();
+            return remaining == 0 ? FOR_EVER : remaining;
+        }
+
         /// Leaves the job out of this cycle alone: another of its shape may end in time.
-        private void passOver(Demand demand, Shape shape) {
+        private void leaveOut(Demand demand, QueuedJob job) {
+            guard.refused(job);
             passedOver.add(demand.key);
-            pass(shape);
+            pass(job.shape);
         }
 
         private void refuse(
@@ -464,14 +534,11 @@ final class Cycle {
 
         /// The first refused job of a realm decides whether others may pass.
         private void refused(QueuedJob head) {
-            if (firstRefused) {
+            guard.refused(head);
+            if (firstRefused || guard.head().isPresent()) {
                 return;
             }
             firstRefused = true;
-            guard.refused(head);
-            if (easy.flatMap(EasyBackfill::head).isPresent()) {
-                return;
-            }
             Target target = head.shape.demand.target(free);
             boolean protectedNow =
                     policy.reserveAfterMillis() > 0

@@ -41,6 +41,16 @@ final class Demand extends IndexedHeap.Item<Demand> {
         return refused.items();
     }
 
+    /// {@return shapes that were refused one by one or together, and rest}
+    List<Shape> resting() {
+        if (exhausted.isEmpty()) {
+            return refused.items();
+        }
+        List<Shape> all = new ArrayList<>(refused.items());
+        all.addAll(ready.items());
+        return all;
+    }
+
     private IndexedHeap<Shape> heap(Shape.Rest rest) {
         return switch (rest) {
             case READY -> ready;

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// A shape that [#next] gave is out of its line until [#again] or [#leaves] says what becomes of
 /// it. Making one costs O(shapes x log shapes + queues); a turn costs O(log shapes + depth of the
 /// tree).
-final class FairLine {
+final class FairLine implements Line {
 
     private static final long MOST = 1L << 42;
 
@@ -33,20 +33,20 @@ final class FairLine {
         }
     }
 
-    /// A shape that has a job stands in line.
-    void add(Shape shape) {
+    @Override
+    public void add(Shape shape) {
         tree.queued(shape.key.queue(), 1);
         again(shape);
     }
 
-    /// {@return the shape whose first job is next; empty when nobody is left}
-    Optional<Shape> next() {
+    @Override
+    public Optional<Shape> next() {
         return tree.next()
                 .flatMap(queue -> Optional.ofNullable(byQueue.get(queue)).map(PriorityQueue::poll));
     }
 
-    /// Its queue took these places.
-    void holds(Shape shape, List<Allocation> workers) {
+    @Override
+    public void holds(Shape shape, List<Allocation> workers) {
         long gpu = 0;
         long cpu = 0;
         long memory = 0;
@@ -58,16 +58,16 @@ final class FairLine {
         tree.hold(shape.key.queue(), gpu, cpu, memory);
     }
 
-    /// It stands in line again, with the head it has now.
-    void again(Shape shape) {
+    @Override
+    public void again(Shape shape) {
         byQueue.computeIfAbsent(
                         shape.key.queue(),
                         _ -> new PriorityQueue<>((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1))
                 .add(shape);
     }
 
-    /// It is not looked at again in this cycle.
-    void leaves(Shape shape) {
+    @Override
+    public void leaves(Shape shape) {
         tree.queued(shape.key.queue(), -1);
     }
 }

@@ -161,6 +161,12 @@ public final class FreeIndex {
                 && hasRoom(wanted);
     }
 
+    /// {@return whether new work could have this place if nobody held it}
+    boolean takesWork(Allocation place) {
+        int node = place.nodeId();
+        return nodes.indexed(node) && (place.gpuMask() & nodes.faulty[node]) == 0;
+    }
+
     private boolean hasRoom(Allocation wanted) {
         int node = wanted.nodeId();
         long mask = wanted.gpuMask();
@@ -260,6 +266,32 @@ public final class FreeIndex {
                 Math.max(0, Math.min(wanted.scratchMib(), nodes.specials.freeScratchMib(node))),
                 mask == 0 ? 0 : wanted.migSlices(),
                 wanted.powerWatts());
+    }
+
+    /// Tries out what would be if nobody else could use any of it: holds all that is free of it. Of
+    /// a GPU with less left than is wanted it holds the rest.
+    ///
+    /// @param parts gets what is held now; vacating each of them gives it back
+    void setAside(Allocation wanted, List<Allocation> parts) {
+        int node = wanted.nodeId();
+        if (!nodes.knows(node)) {
+            return;
+        }
+        Allocation whole = freePart(wanted);
+        if (whole.gpuMask() != 0 || whole.cpuMilli() > 0 || whole.memoryMib() > 0) {
+            occupy(whole);
+            parts.add(whole);
+        }
+        long scarce = wanted.gpuMask() & classAt(node).allGpus() & ~whole.gpuMask();
+        for (long left = scarce; left != 0; left &= left - 1) {
+            int milli = nodes.freeMilli(node, Long.numberOfTrailingZeros(left));
+            if (milli > 0) {
+                Allocation rest =
+                        new Allocation(wanted.rank(), node, Long.lowestOneBit(left), milli, 0, 0);
+                occupy(rest);
+                parts.add(rest);
+            }
+        }
     }
 
     /// Allocates what a search has just found free.

@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,10 @@ public final class PendingQueue {
     private final TreeMap<String, QueueState> queues = new TreeMap<>();
     private Set<String> perUser = Collections.emptySortedSet();
     private long easedAt;
+    private long changes;
     private final Memory memory = new Memory();
     private final Alarms alarms = new Alarms();
+    private final Promises promises = new Promises();
     private final LearnedMix learned = new LearnedMix();
     private Optional<WorkMix> foreseen = Optional.empty();
     private ServiceHistory history = new ServiceHistory();
@@ -106,6 +109,7 @@ public final class PendingQueue {
             shape = begin(key);
         }
         QueuedJob queued = new QueuedJob(job, shape, order);
+        changes++;
         jobs.add(queued);
         list(queued);
     }
@@ -163,6 +167,7 @@ public final class PendingQueue {
             return false;
         }
         QueuedJob queued = found.get();
+        changes++;
         jobs.remove(jobId);
         unlist(queued);
         if (queued.shape.jobs.isEmpty()) {
@@ -225,6 +230,13 @@ public final class PendingQueue {
         return alarms;
     }
 
+    /// Lets the shapes be tried again whose time has come.
+    void ring(long now) {
+        if (alarms.ring(now)) {
+            changes++;
+        }
+    }
+
     /// {@return from when on a job may start that the last cycle refused, although nothing changes
     /// by then, epoch ms}
     public OptionalLong nextAlarm() {
@@ -277,6 +289,7 @@ public final class PendingQueue {
             boolean paused = queuePaused.test(queue.getKey());
             if (paused != queue.getValue().paused) {
                 queue.getValue().paused = paused;
+                changes++;
                 changed = true;
             }
         }
@@ -295,6 +308,26 @@ public final class PendingQueue {
     boolean paused(String queue) {
         QueueState state = queues.get(queue);
         return state != null && state.paused;
+    }
+
+    /// {@return all kinds of jobs that wait; read only}
+    Collection<Shape> shapes() {
+        return shapes.values();
+    }
+
+    /// {@return a number that grows whenever a job joins or leaves, or a queue is paused or not}
+    long changes() {
+        return changes;
+    }
+
+    /// {@return what waiting jobs were promised}
+    Promises promises() {
+        return promises;
+    }
+
+    /// {@return the waiting job of this number with its place in line}
+    Optional<QueuedJob> queued(long jobId) {
+        return jobs.find(jobId);
     }
 
     /// {@return the demands of one realm}

@@ -64,6 +64,20 @@ final class Placer {
         return placeAvoiding(gang, target.tiers());
     }
 
+    /// Takes places for as many workers of a gang as fit, up to `most`, wherever they stand.
+    List<Allocation> placeSome(long jobId, Shape.Key gang, Target target, int most) {
+        Shape.Key some = gang.alone(most);
+        List<Allocation> workers = new ArrayList<>(Math.min(most, 1_024));
+        scoredFill.begin(jobId);
+        hide(some, true);
+        fill(some, target.tiers(), workers);
+        hide(some, false);
+        if (workers.size() < most && !some.avoidNodes().isEmpty()) {
+            fill(some, target.tiers(), workers);
+        }
+        return workers;
+    }
+
     private Outcome placeTogether(Shape.Key gang) {
         hide(gang, true);
         Outcome outcome = ofOneType(gang);

@@ -24,7 +24,7 @@ public final class Policies {
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
     private static final Map<String, Placement> PLACEMENTS = placements();
 
-    private static final List<String> BACKFILLS = List.of("none", "easy");
+    private static final List<String> BACKFILLS = List.of("none", "easy", "conservative");
     private static final List<String> PREEMPTIONS = List.of("off", "priority", BY_ORDER);
 
     private Policies() {}

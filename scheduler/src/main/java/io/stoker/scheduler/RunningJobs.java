@@ -23,6 +23,7 @@ public final class RunningJobs {
     private final Tenants tenants = new Tenants();
     private final Map<Long, RunningGang> byEpoch = new LinkedHashMap<>();
     private final Map<Long, RunningGang> liveByJob = new LinkedHashMap<>();
+    private long earlyEnds;
     private final List<List<Holding>> byNode = new ArrayList<>();
     private final TreeSet<RunningGang> byEnd = new TreeSet<>(RunningJobs::compareEnds);
     private final TreeMap<Long, RunningGang> stopping = new TreeMap<>();
@@ -54,9 +55,10 @@ public final class RunningJobs {
             rank(ending, -1);
             stopping.put(epoch, ending);
         }
-        change(epoch, gang -> gang.endingAt = at);
         RunningGang gang = byEpoch.get(epoch);
         if (gang != null) {
+            earlyEnds += gang.expectedEndAt() > at ? 1 : 0;
+            change(epoch, ended -> ended.endingAt = at);
             liveByJob.remove(gang.jobId(), gang);
         }
     }
@@ -199,6 +201,11 @@ public final class RunningJobs {
     /// {@return what queues and users hold, and what the queues are allowed}
     Tenants tenants() {
         return tenants;
+    }
+
+    /// {@return how many gangs ended before they were expected to: room nobody foresaw}
+    long earlyEnds() {
+        return earlyEnds;
     }
 
     /// {@return gangs that hold something, those that are told to stop included}

@@ -49,6 +49,20 @@ final class Shape extends IndexedHeap.Item<Shape> {
             this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE, List.of());
         }
 
+        /// {@return so many workers of the same kind, which may stand anywhere}
+        Key alone(int some) {
+            return new Key(realm, some, worker, queue, user, avoidNodes);
+        }
+
+        /// {@return whether its workers want nothing but whole GPUs and may stand anywhere}
+        boolean wantsGpusAlone() {
+            return !together()
+                    && worker.gpus().count() > 0
+                    && !worker.gpus().fractional()
+                    && worker.cpuMilli() == 0
+                    && worker.memoryMib() == 0;
+        }
+
         Key withTopology(TopologyRules rules) {
             return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles);
         }
