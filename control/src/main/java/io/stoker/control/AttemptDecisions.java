@@ -25,9 +25,12 @@ final class AttemptDecisions {
     /// Decides one gang of a plan. The plan was made from an older state, so everything is checked
     /// again; the free index is used for trial and left as it was.
     static Decision place(ClusterState state, GangPlacement gang) {
-        Job job = state.jobs.get(gang.jobId());
+        Job job = ArrayDecisions.find(state, gang.jobId());
         if (job == null || !job.eligible()) {
             return stale(gang, job == null ? "the job is gone" : "the job does not wait any more");
+        }
+        if (ArrayDecisions.throttled(job)) {
+            return stale(gang, "as many tasks of its array run as may");
         }
         String misfit = misfit(job, gang);
         if (misfit != null) {
@@ -55,11 +58,9 @@ final class AttemptDecisions {
         if (!ClaimDecisions.leavesRoom(state, job.id, gang.workers())) {
             return stale(gang, "its place is kept for another job");
         }
-        return Decider.done(
-                List.of(
-                        new Event.GangPlaced(
-                                job.id, job.attemptCount + 1, state.nextEpoch, gang.workers())),
-                job.id);
+        var placed =
+                new Event.GangPlaced(job.id, job.attemptCount + 1, state.nextEpoch, gang.workers());
+        return ArrayDecisions.withRecord(state, job.id, Decider.done(List.of(placed), job.id));
     }
 
     /// {@return what is wrong with a place for this job, wherever it is; null for nothing}
@@ -155,7 +156,7 @@ final class AttemptDecisions {
                         new Event.AttemptEnded(
                                 job.id, attempt.number, attempt.epoch, Cause.SUCCESS, ""));
                 releaseAll(attempt, events);
-                Decider.finish(state, job.id, JobState.COMPLETED, Cause.SUCCESS, 0, "", events);
+                Decider.finish(job.id, JobState.COMPLETED, Cause.SUCCESS, 0, "", events);
             }
             return;
         }
@@ -194,13 +195,7 @@ final class AttemptDecisions {
                     events.add(new Event.JobRequeued(job.id, exit.cause(), retry, until, nodeId));
                 } else {
                     Decider.finish(
-                            state,
-                            job.id,
-                            JobState.FAILED,
-                            exit.cause(),
-                            exit.code(),
-                            message,
-                            events);
+                            job.id, JobState.FAILED, exit.cause(), exit.code(), message, events);
                 }
             }
         }
@@ -221,7 +216,7 @@ final class AttemptDecisions {
         }
         String message = "ran longer than its limit of %d s".formatted(limit / 1_000);
         var events = new ArrayList<>(Decider.endAttempt(job, attempt, Cause.TIMEOUT, message));
-        Decider.finish(state, job.id, JobState.TIMED_OUT, Cause.TIMEOUT, 0, message, events);
+        Decider.finish(job.id, JobState.TIMED_OUT, Cause.TIMEOUT, 0, message, events);
         return new Decision(events, Optional.empty(), job.id, false);
     }
 

@@ -76,8 +76,8 @@ final class ClaimDecisions {
         boolean leads = false;
         for (GangPlacement claim : group.claims()) {
             leads |= claim.jobId() == group.jobId();
-            Job job = state.jobs.get(claim.jobId());
-            if (job == null || !mayClaim(job, victims)) {
+            Job job = ArrayDecisions.find(state, claim.jobId());
+            if (job == null || ArrayDecisions.throttled(job) || !mayClaim(job, victims)) {
                 return stale(claim.jobId(), "it does not wait for a place");
             }
             String misfit = AttemptDecisions.misfit(job, claim);
@@ -96,7 +96,9 @@ final class ClaimDecisions {
                     return stale(claim.jobId(), "node %d takes no work".formatted(worker.nodeId()));
                 }
             }
-            events.add(new Event.GangClaimed(job.id, claim.workers()));
+            var claimed = new Event.GangClaimed(job.id, claim.workers());
+            Decision kept = Decider.done(List.of(claimed), job.id);
+            events.addAll(ArrayDecisions.withRecord(state, job.id, kept).events());
         }
         if (!leads) {
             return stale(group.jobId(), "no place is kept for it");

@@ -37,6 +37,7 @@ public final class ClusterState {
     int nextNodeId = 0;
     long nextFaultId = 1;
     final JobTable jobs = new JobTable();
+    final TreeMap<Long, Job> arrays = new TreeMap<>();
     final ArrayList<@Nullable Node> nodeSlots = new ArrayList<>();
     final TreeMap<String, Node> nodesByName = new TreeMap<>();
     final TreeMap<String, QueueSpec> queues = new TreeMap<>();
@@ -195,6 +196,18 @@ public final class ClusterState {
                 free.heldMemoryMib(node.id),
                 free.heldNetworkMbps(node.id),
                 free.heldScratchMib(node.id));
+    }
+
+    /// Puts a job that may start into the queue.
+    void enqueue(Job job) {
+        if (job.tasks == null) {
+            pending.add(job.pending());
+            return;
+        }
+        Job first = ArrayEvolver.waitingTask(this, job.tasks.first(0));
+        if (first != null) {
+            pending.addArray(job.id, first.pending(), job.tasks);
+        }
     }
 
     boolean queuePaused(String queue) {

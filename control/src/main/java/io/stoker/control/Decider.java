@@ -92,22 +92,28 @@ final class Decider {
         return refused(new Rejection.NothingToDo(why));
     }
 
-    /// Adds the end of a job, and of the oldest finished job when the state keeps enough of them.
+    /// Adds the end of a job.
     static void finish(
-            ClusterState state,
-            long jobId,
-            JobState end,
-            Cause cause,
-            int code,
-            String message,
-            List<Event> events) {
+            long jobId, JobState end, Cause cause, int code, String message, List<Event> events) {
         events.add(new Event.JobFinished(jobId, end, cause, code, message));
-        if (state.finished.size() >= Limits.FINISHED_JOBS_KEPT) {
-            Job oldest = state.jobs.get(state.finished.getFirst());
-            if (oldest != null && oldest.draining == 0) {
-                events.add(new Event.JobForgotten(oldest.id));
-            }
+    }
+
+    /// {@return the oldest finished jobs that are more than the state keeps; a job whose workers
+    /// are not gone yet keeps itself and those after it}
+    static List<Event> surplus(ClusterState state) {
+        int surplus = state.finished.size() - Limits.FINISHED_JOBS_KEPT;
+        if (surplus <= 0) {
+            return List.of();
         }
+        var events = new ArrayList<Event>();
+        for (long id : state.finished) {
+            Job oldest = state.jobs.get(id);
+            if (events.size() == surplus || oldest == null || !oldest.over()) {
+                break;
+            }
+            events.add(new Event.JobForgotten(id));
+        }
+        return events;
     }
 
     /// {@return the events that end a live attempt: its exited workers give back what they held,

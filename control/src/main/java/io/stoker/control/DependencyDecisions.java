@@ -27,20 +27,25 @@ final class DependencyDecisions {
 
     private DependencyDecisions() {}
 
-    /// {@return the refusal of conditions on jobs that are not in the state}
-    static Optional<Rejection> unknown(ClusterState state, DependencyRules rules) {
-        for (Condition condition : rules.conditions()) {
-            if (condition.kind() != Kind.SINGLETON && state.jobs.get(condition.jobId()) == null) {
+    /// {@return the refusal of conditions on jobs that are not in the state, or that have no such
+    /// tasks}
+    static Optional<Rejection> unknown(ClusterState state, JobSpec spec) {
+        for (Condition condition : spec.dependencies().conditions()) {
+            if (condition.kind() != Kind.SINGLETON
+                    && ArrayDecisions.find(state, condition.jobId()) == null) {
                 return Optional.of(new Rejection.UnknownDependency(condition.jobId()));
             }
         }
-        return Optional.empty();
+        return ArrayDecisions.mismatch(state, spec.array(), spec.dependencies());
     }
 
     static Decision set(ClusterState state, Command.SetDependencies c) {
-        Job job = state.jobs.get(c.jobId());
+        Job job = ArrayDecisions.find(state, c.jobId());
         if (job == null) {
             return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.array != null) {
+            return Decider.refused(new Rejection.WaitsWithArray(job.id, job.array.id));
         }
         if (job.state != JobState.PENDING) {
             return Decider.refused(
@@ -49,7 +54,7 @@ final class DependencyDecisions {
                             job.state,
                             "only a pending job can be made to wait for others"));
         }
-        Optional<Rejection> unknown = unknown(state, c.dependencies());
+        Optional<Rejection> unknown = unknown(state, job.spec.withDependencies(c.dependencies()));
         if (unknown.isPresent()) {
             return Decider.refused(unknown.get());
         }
@@ -73,7 +78,9 @@ final class DependencyDecisions {
         while (!open.isEmpty()) {
             Job next = open.removeFirst();
             DependencyRules waitsBy = next == job ? rules : next.spec.dependencies();
-            for (long awaited : awaited(state, next, waitsBy, namesDoneTo)) {
+            for (long number : awaited(state, next, waitsBy, namesDoneTo)) {
+                Job array = ArrayEvolver.arrayOf(state, number);
+                long awaited = array == null ? number : array.id;
                 if (awaited == job.id) {
                     return path(job.id, next.id, cameFrom);
                 }
@@ -125,10 +132,10 @@ final class DependencyDecisions {
             switch (event) {
                 case Event.JobSubmitted e -> affected.add(e.jobId());
                 case Event.DependenciesChanged e -> affected.add(e.jobId());
-                case Event.JobStarted e -> affected.addAll(state.waits.waitersOf(e.jobId()));
+                case Event.JobStarted e -> affectWaiters(state, e.jobId(), affected);
                 case Event.JobRequeued e -> affectName(state, e.jobId(), affected);
                 case Event.JobFinished e -> {
-                    affected.addAll(state.waits.waitersOf(e.jobId()));
+                    affectWaiters(state, e.jobId(), affected);
                     affectName(state, e.jobId(), affected);
                 }
                 case Event.AllocationReleased e -> released(state, e.jobId(), affected);
@@ -146,10 +153,19 @@ final class DependencyDecisions {
         return changes;
     }
 
+    /// Those that wait for a job, and those that wait for the array it is a task of.
+    private static void affectWaiters(ClusterState state, long jobId, TreeSet<Long> affected) {
+        affected.addAll(state.waits.waitersOf(jobId));
+        Job job = state.jobs.get(jobId);
+        if (job != null && job.array != null) {
+            affected.addAll(state.waits.waitersOf(job.array.id));
+        }
+    }
+
     private static void released(ClusterState state, long jobId, TreeSet<Long> affected) {
         Job job = state.jobs.get(jobId);
         if (job != null && job.over()) {
-            affected.addAll(state.waits.waitersOf(jobId));
+            affectWaiters(state, jobId, affected);
         }
         affectName(state, jobId, affected);
     }
@@ -191,7 +207,7 @@ final class DependencyDecisions {
                 continue;
             }
             Condition now = begun(state, condition);
-            if (!fulfilled(state, at, now)) {
+            if (!fulfilled(state, at, job, now)) {
                 open.add(now);
             } else if (rules.any()) {
                 return DependencyRules.NONE;
@@ -212,22 +228,37 @@ final class DependencyDecisions {
             return condition;
         }
         Job other = state.jobs.get(condition.jobId());
-        if (other == null || other.firstStartedAt == 0 && !other.state.terminal()) {
+        if (other == null) {
             return condition;
         }
-        long from = other.firstStartedAt != 0 ? other.firstStartedAt : other.finishedAt;
+        long started = other.tasks == null ? other.firstStartedAt : other.tasks.allBegunAt;
+        if (started == 0 && !other.state.terminal()) {
+            return condition;
+        }
+        long from = started != 0 ? started : other.finishedAt;
         return condition.withDueAt(from + condition.delayMillis());
     }
 
-    private static boolean fulfilled(ClusterState state, long at, Condition condition) {
+    private static boolean fulfilled(ClusterState state, long at, Job job, Condition condition) {
         Job other = state.jobs.get(condition.jobId());
         return switch (condition.kind()) {
             case AFTER -> condition.dueAt() != 0 && at >= condition.dueAt();
             case AFTERANY -> other != null && other.over();
-            case AFTEROK, AFTERCORR ->
-                    other != null && other.over() && other.state == JobState.COMPLETED;
+            case AFTERCORR ->
+                    other != null && job.array != null && other.tasks != null
+                            ? other.tasks.succeeded(placeIn(other.tasks, job))
+                            : endedWell(other);
+            case AFTEROK -> endedWell(other);
             case AFTERNOTOK -> other != null && other.over() && other.state != JobState.COMPLETED;
             case SINGLETON -> false;
         };
+    }
+
+    private static boolean endedWell(@Nullable Job other) {
+        return other != null && other.over() && other.state == JobState.COMPLETED;
+    }
+
+    private static int placeIn(ArrayProgress other, Job task) {
+        return task.spec.task().map(own -> other.rules.placeOf(own.index())).orElse(-1);
     }
 }

@@ -21,6 +21,7 @@ final class Evolver {
     static void evolve(ClusterState state, long at, Event event) {
         switch (event) {
             case Event.JobSubmitted e -> submitted(state, at, e);
+            case Event.TaskDiverged e -> ArrayEvolver.diverged(state, e);
             case Event.KeyUsed e ->
                     state.keys.put(e.key().key(), new KeyImage(e.key(), e.jobId(), at));
             case Event.KeyForgotten e -> state.keys.remove(e.key());
@@ -54,6 +55,7 @@ final class Evolver {
                 state.waits.remove(job);
                 job.spec = job.spec.withDependencies(e.dependencies());
                 state.waits.add(state, job);
+                ArrayEvolver.dependenciesChanged(state, job, e);
                 reindex(state, job);
             }
             case Event.GangClaimed e -> {
@@ -82,6 +84,7 @@ final class Evolver {
                 attempt.startedAt = at;
                 job.state = JobState.RUNNING;
                 state.scheduling.running().started(attempt.epoch, at);
+                ArrayEvolver.started(job, at);
                 if (job.firstStartedAt == 0) {
                     job.firstStartedAt = at;
                 }
@@ -179,6 +182,9 @@ final class Evolver {
         job.heldBy = e.spec().held() ? e.spec().user() : "";
         state.nextJobId = e.jobId() + 1;
         state.jobs.put(job);
+        if (e.spec().array().isPresent()) {
+            ArrayEvolver.submitted(state, job);
+        }
         e.spec().externalId().ifPresent(id -> state.externalIds.put(id, job.id));
         state.waits.refresh(job);
         state.waits.add(state, job);
@@ -202,6 +208,7 @@ final class Evolver {
         state.free.settle(job.spec.topology(), e.workers());
         job.addAttempt(attempt);
         job.state = JobState.SCHEDULED;
+        ArrayEvolver.placed(job);
         state.nextEpoch = e.epoch() + 1;
         state.pending.remove(job.id);
         unclaim(state, job);
@@ -226,6 +233,7 @@ final class Evolver {
         attempt.cause = e.cause();
         attempt.message = e.message();
         job.draining += attempt.holding;
+        ArrayEvolver.attemptEnded(job);
         state.waits.refresh(job);
         state.scheduling.running().ending(attempt.epoch, at);
         for (Worker worker : attempt.workers) {
@@ -260,22 +268,23 @@ final class Evolver {
         job.cause = e.cause();
         job.exitCode = e.exitCode();
         job.message = e.message();
+        ArrayEvolver.finished(state, job, at);
         state.finished.addLast(job.id);
         state.pending.remove(job.id);
         unclaim(state, job);
         state.waits.remove(job);
         state.waits.refresh(job);
-        if (job.state == JobState.COMPLETED) {
+        if (job.state == JobState.COMPLETED && job.tasks == null) {
             state.pending.learn(job.progress().attainedGpuMillis());
         }
     }
 
     private static void forgotten(ClusterState state, Event.JobForgotten e) {
         Job job = job(state, e.jobId());
-        Invariant.require(
-                job.state.terminal() && job.draining == 0, "job %d forgotten too early", job.id, 0);
+        Invariant.require(job.over(), "job %d forgotten too early", job.id, 0);
         state.forgotten = state.forgotten.plus(job.account);
         state.jobs.remove(job.id);
+        state.arrays.remove(job.id);
         job.spec.externalId().ifPresent(state.externalIds::remove);
         Invariant.require(
                 state.finished.removeFirst() == job.id, "job %d forgotten out of order", job.id, 0);
@@ -342,10 +351,10 @@ final class Evolver {
         state.faults.values().removeIf(fault -> fault.closedAt() != 0 && surplus[0]-- > 0);
     }
 
-    private static void reindex(ClusterState state, Job job) {
+    static void reindex(ClusterState state, Job job) {
         boolean listed = state.pending.contains(job.id);
         if (job.listed() && !listed) {
-            state.pending.add(job.pending());
+            state.enqueue(job);
         } else if (!job.listed() && listed) {
             state.pending.remove(job.id);
         }

@@ -177,6 +177,11 @@ final class ForecastRun {
     private void observe(Event event) {
         if (event instanceof Event.GangPlaced placed) {
             startedAt.putIfAbsent(placed.jobId(), now);
+            // An array starts with its first task.
+            Job task = brain.state().jobs.get(placed.jobId());
+            if (task != null && task.array != null) {
+                startedAt.putIfAbsent(task.array.id, now);
+            }
         } else if (event instanceof Event.JobStarted started) {
             Job job = brain.state().jobs.get(started.jobId());
             Attempt live = job == null ? null : job.liveAttempt();

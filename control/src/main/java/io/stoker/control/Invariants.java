@@ -32,6 +32,7 @@ public final class Invariants {
         checks.shares();
         checks.gangs();
         checks.indexes();
+        ArrayInvariants.check(state, checks.broken);
         checks.waits();
         checks.identities();
         checks.claims();
@@ -168,7 +169,7 @@ public final class Invariants {
                     draining);
             boolean placed = job.state == JobState.SCHEDULED || job.state == JobState.RUNNING;
             require(
-                    placed == (live == 1),
+                    job.tasks != null || placed == (live == 1),
                     "I3",
                     "job %d: state and live attempts (%d) differ",
                     job.id,
@@ -192,7 +193,7 @@ public final class Invariants {
     private void indexes() {
         int[] eligible = {0};
         state.jobs.forEach(job -> {
-            eligible[0] += job.listed() ? 1 : 0;
+            eligible[0] += !job.listed() ? 0 : job.tasks == null ? 1 : job.tasks.count();
             require(
                     job.listed() == state.pending.contains(job.id),
                     "I9",
@@ -211,7 +212,7 @@ public final class Invariants {
     // Checked as of time 0, when no delay is over: its end waits for a timer.
     private void waits() {
         state.jobs.forEach(job -> {
-            if (job.state.terminal()) {
+            if (job.state.terminal() || job.array != null) {
                 return;
             }
             require(

@@ -51,6 +51,11 @@ final class Job {
     /// Workers of ended attempts that still hold something.
     int draining;
 
+    /// How far it is, when it is an array; the array, when it is a task of one.
+    @Nullable ArrayProgress tasks;
+
+    @Nullable Job array;
+
     Job(long id, JobSpec spec, long submittedAt) {
         this.id = id;
         this.spec = spec;
@@ -83,10 +88,9 @@ final class Job {
 
     /// {@return the same, old workers or not}
     boolean mayWait() {
-        return state == JobState.PENDING
-                && heldBy.isEmpty()
-                && pausedUntil == 0
-                && spec.dependencies().isNone();
+        boolean waits =
+                tasks == null ? state == JobState.PENDING : !state.terminal() && tasks.count() > 0;
+        return waits && heldBy.isEmpty() && pausedUntil == 0 && spec.dependencies().isNone();
     }
 
     /// {@return whether it stands in the pending queue: a job whose place is kept does not}
@@ -96,7 +100,12 @@ final class Job {
 
     /// {@return whether it has ended and its last worker is gone}
     boolean over() {
-        return state.terminal() && draining == 0;
+        return state.terminal() && !holds();
+    }
+
+    /// {@return whether workers of it, or of its tasks, hold something}
+    boolean holds() {
+        return tasks != null ? tasks.holding > 0 : draining > 0 || liveAttempt() != null;
     }
 
     void addAttempt(Attempt attempt) {
@@ -167,6 +176,7 @@ final class Job {
                 message,
                 account,
                 keptMillis,
-                claim);
+                claim,
+                Optional.ofNullable(tasks).map(ArrayProgress::image));
     }
 }

@@ -38,7 +38,7 @@ final class JobDecisions {
         if (!state.queues.containsKey(spec.queue())) {
             return Decider.refused(new Rejection.UnknownQueue(spec.queue()));
         }
-        Optional<Rejection> unknown = DependencyDecisions.unknown(state, spec.dependencies());
+        Optional<Rejection> unknown = DependencyDecisions.unknown(state, spec);
         return unknown.isPresent() ? Decider.refused(unknown.get()) : accept(state, c, spec);
     }
 
@@ -52,8 +52,7 @@ final class JobDecisions {
         if (tooLarge == null) {
             return Decider.done(events, id);
         }
-        Decider.finish(
-                state, id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
+        Decider.finish(id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
         return new Decision(events, Optional.of(tooLarge), id, false);
     }
 
@@ -76,7 +75,7 @@ final class JobDecisions {
     }
 
     static Decision cancel(ClusterState state, Command.CancelJob c) {
-        Job job = state.jobs.get(c.jobId());
+        Job job = ArrayDecisions.find(state, c.jobId());
         if (job == null) {
             return Decider.refused(new Rejection.UnknownJob(c.jobId()));
         }
@@ -106,19 +105,25 @@ final class JobDecisions {
 
     private static Decision end(
             ClusterState state, Job job, JobState end, Cause cause, String message) {
+        if (job.tasks != null) {
+            return ArrayDecisions.end(state, job, end, cause, message);
+        }
         var events = new ArrayList<Event>();
         Attempt live = job.liveAttempt();
         if (live != null) {
             events.addAll(Decider.endAttempt(job, live, cause, message));
         }
-        Decider.finish(state, job.id, end, cause, 0, message, events);
-        return Decider.done(events, job.id);
+        Decider.finish(job.id, end, cause, 0, message, events);
+        return ArrayDecisions.withRecord(state, job.id, Decider.done(events, job.id));
     }
 
     static Decision hold(ClusterState state, Command.HoldJob c) {
-        Job job = state.jobs.get(c.jobId());
+        Job job = ArrayDecisions.find(state, c.jobId());
         if (job == null) {
             return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.tasks != null && !job.state.terminal()) {
+            return ArrayDecisions.hold(state, job, c.by());
         }
         if (job.state != JobState.PENDING) {
             return wrongState(job, "only a pending job can be held; requeue a running one first");
@@ -126,27 +131,37 @@ final class JobDecisions {
         if (!job.heldBy.isEmpty()) {
             return Decider.nothing("job %d is held by %s already".formatted(job.id, job.heldBy));
         }
-        return Decider.done(List.of(new Event.JobHeld(job.id, c.by())), job.id);
+        return ArrayDecisions.withRecord(
+                state, job.id, Decider.done(List.of(new Event.JobHeld(job.id, c.by())), job.id));
     }
 
     static Decision release(ClusterState state, Command.ReleaseJob c) {
-        Job job = state.jobs.get(c.jobId());
+        Job job = ArrayDecisions.find(state, c.jobId());
         if (job == null) {
             return Decider.refused(new Rejection.UnknownJob(c.jobId()));
         }
         if (job.state.terminal()) {
             return wrongState(job, "it has ended");
         }
+        if (job.tasks != null) {
+            return ArrayDecisions.release(state, job, c.by());
+        }
         if (job.heldBy.isEmpty()) {
             return Decider.nothing("job %d is not held".formatted(job.id));
         }
-        return Decider.done(List.of(new Event.JobReleased(job.id, c.by())), job.id);
+        return ArrayDecisions.withRecord(
+                state,
+                job.id,
+                Decider.done(List.of(new Event.JobReleased(job.id, c.by())), job.id));
     }
 
     static Decision requeue(ClusterState state, Command.RequeueJob c) {
-        Job job = state.jobs.get(c.jobId());
+        Job job = ArrayDecisions.find(state, c.jobId());
         if (job == null) {
             return Decider.refused(new Rejection.UnknownJob(c.jobId()));
+        }
+        if (job.tasks != null && !job.state.terminal()) {
+            return ArrayDecisions.requeue(state, job, c);
         }
         Attempt live = job.liveAttempt();
         if (live == null) {
@@ -162,15 +177,21 @@ final class JobDecisions {
     }
 
     static Decision setPriority(ClusterState state, Command.SetPriority c) {
-        Job job = state.jobs.get(c.jobId());
+        Job job = ArrayDecisions.find(state, c.jobId());
         if (job == null) {
             return Decider.refused(new Rejection.UnknownJob(c.jobId()));
         }
         if (job.state.terminal()) {
             return wrongState(job, "it has ended");
         }
-        return Decider.done(
-                List.of(new Event.PriorityChanged(job.id, c.priority(), c.by())), job.id);
+        if (job.tasks != null) {
+            return ArrayDecisions.setPriority(state, job, c);
+        }
+        return ArrayDecisions.withRecord(
+                state,
+                job.id,
+                Decider.done(
+                        List.of(new Event.PriorityChanged(job.id, c.priority(), c.by())), job.id));
     }
 
     static Decision endPause(ClusterState state, Command.EndPause c) {

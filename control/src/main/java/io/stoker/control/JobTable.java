@@ -4,14 +4,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Jobs by number, in order. Numbers are dense and only grow, so a page table beats a hash map and
-/// a tree: look-up is two array reads, iteration is in order, and pages of forgotten jobs are
-/// dropped.
+/// a tree: look-up is two array reads, iteration is in order. Pages without a job, such as those of
+/// the numbers that are kept for an array's tasks, are not there.
 final class JobTable {
 
     private static final int PAGE_BITS = 10;
     private static final int PAGE_SIZE = 1 << PAGE_BITS;
 
-    private Page[] pages = new Page[4];
+    private @Nullable Page[] pages = new @Nullable Page[4];
     private int firstPage;
     private int pageCount;
     private int size;
@@ -30,7 +30,8 @@ final class JobTable {
         if (slot < 0 || slot >= pageCount) {
             return null;
         }
-        return pages[(int) slot].jobs[(int) (id & (PAGE_SIZE - 1))];
+        Page page = pages[(int) slot];
+        return page == null ? null : page.jobs[(int) (id & (PAGE_SIZE - 1))];
     }
 
     void put(Job job) {
@@ -47,9 +48,13 @@ final class JobTable {
             if (pageCount == pages.length) {
                 pages = java.util.Arrays.copyOf(pages, pageCount * 2);
             }
-            pages[pageCount++] = new Page();
+            pageCount++;
         }
         Page target = pages[slot];
+        if (target == null) {
+            target = new Page();
+            pages[slot] = target;
+        }
         int place = (int) (job.id & (PAGE_SIZE - 1));
         if (target.jobs[place] == null) {
             target.used++;
@@ -62,11 +67,12 @@ final class JobTable {
         int slot = Math.toIntExact((id >>> PAGE_BITS) - firstPage);
         Page page = pages[slot];
         int place = (int) (id & (PAGE_SIZE - 1));
-        if (page.jobs[place] != null) {
+        if (page != null && page.jobs[place] != null) {
             page.jobs[place] = null;
             page.used--;
             size--;
             if (page.used == 0) {
+                pages[slot] = null;
                 dropEmptyPages();
             }
         }
@@ -74,10 +80,11 @@ final class JobTable {
 
     void forEach(Consumer<Job> action) {
         for (int p = 0; p < pageCount; p++) {
-            if (pages[p].used == 0) {
+            Page page = pages[p];
+            if (page == null) {
                 continue;
             }
-            for (Job job : pages[p].jobs) {
+            for (Job job : page.jobs) {
                 if (job != null) {
                     action.accept(job);
                 }
@@ -85,15 +92,15 @@ final class JobTable {
         }
     }
 
-    // The newest page stays: the next job lands there.
+    // The newest page's place stays: the next job lands there.
     private void dropEmptyPages() {
         int empty = 0;
-        while (empty < pageCount - 1 && pages[empty].used == 0) {
+        while (empty < pageCount - 1 && pages[empty] == null) {
             empty++;
         }
         if (empty >= Math.max(4, pageCount / 2)) {
             System.arraycopy(pages, empty, pages, 0, pageCount - empty);
-            java.util.Arrays.fill(pages, pageCount - empty, pageCount, new Page());
+            java.util.Arrays.fill(pages, pageCount - empty, pageCount, null);
             pageCount -= empty;
             firstPage += empty;
         }

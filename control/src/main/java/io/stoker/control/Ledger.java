@@ -32,7 +32,9 @@ final class Ledger {
         if (!worker.attempt.live()) {
             job.draining--;
         }
-        job.account = job.account.plus(timeOf(job, worker, at));
+        GpuTime held = timeOf(job, worker, at);
+        job.account = job.account.plus(held);
+        ArrayEvolver.released(job, worker.attempt, held);
     }
 
     private static GpuTime timeOf(Job job, Worker worker, long releasedAt) {

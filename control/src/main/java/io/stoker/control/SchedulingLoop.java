@@ -104,6 +104,7 @@ final class SchedulingLoop implements Loop {
     private static boolean callsForACycle(Event event) {
         return switch (event) {
             case Event.JobSubmitted _,
+                    Event.TaskDiverged _,
                     Event.JobHeld _,
                     Event.JobReleased _,
                     Event.JobResumed _,

@@ -51,8 +51,11 @@ public final class StateMachine {
             Evolver.evolve(state, at, event);
         }
         var all = new ArrayList<>(decision.events());
-        add(at, DependencyDecisions.follow(state, at, decision.events()), all);
+        add(at, ArrayDecisions.follow(state, all), all);
+        add(at, DependencyDecisions.follow(state, at, all), all);
+        add(at, ArrayDecisions.free(state, at, all), all);
         add(at, ClaimDecisions.follow(state, all), all);
+        add(at, Decider.surplus(state), all);
         if (all.size() == decision.events().size()) {
             return decision;
         }

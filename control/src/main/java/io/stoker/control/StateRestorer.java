@@ -106,13 +106,20 @@ public final class StateRestorer {
         job.account = image.account();
         job.keptMillis = image.keptMillis();
         job.claimed = !image.claim().isEmpty();
+        image.tasks()
+                .ifPresent(tasks -> {
+                    job.tasks =
+                            new ArrayProgress(image.spec().array().orElseThrow(), job.id, tasks);
+                    state.arrays.put(job.id, job);
+                });
+        image.spec().task().ifPresent(task -> job.array = state.arrays.get(task.arrayId()));
         for (AttemptImage attempt : image.attempts()) {
             addAttempt(state, job, attempt);
         }
         state.jobs.put(job);
         job.spec.externalId().ifPresent(id -> state.externalIds.put(id, job.id));
         if (job.listed()) {
-            state.pending.add(job.pending());
+            state.enqueue(job);
         }
         if (job.claimed) {
             state.scheduling
@@ -165,6 +172,10 @@ public final class StateRestorer {
                 worker.holding = false;
                 attempt.holding--;
             }
+        }
+        if (job.array != null && job.array.tasks != null) {
+            job.array.tasks.running += attempt.live() ? 1 : 0;
+            job.array.tasks.holding += attempt.holding > 0 ? 1 : 0;
         }
         restoreGang(state, job, attempt);
         job.attempts = new java.util.ArrayList<>(job.attempts);

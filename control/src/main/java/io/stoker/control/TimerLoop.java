@@ -87,6 +87,12 @@ final class TimerLoop implements Loop {
                                     0));
                 }
             }
+            case Event.TaskDiverged e -> {
+                Job task = state.jobs.get(e.jobId());
+                if (task != null && task.pausedUntil != 0) {
+                    timers.add(new Timer(task.pausedUntil, Timer.Kind.PAUSE, e.jobId(), 0));
+                }
+            }
             case Event.JobRequeued e -> {
                 if (e.pausedUntil() != 0) {
                     timers.add(new Timer(e.pausedUntil(), Timer.Kind.PAUSE, e.jobId(), 0));

@@ -42,6 +42,9 @@ final class Waits {
 
     /// Lists a pending job under those that it waits for.
     void add(ClusterState state, Job job) {
+        if (job.array != null) {
+            return; // A task waits with its array.
+        }
         for (Condition condition : job.spec.dependencies().conditions()) {
             if (condition.kind() == Kind.SINGLETON) {
                 listNames(state);
@@ -53,6 +56,9 @@ final class Waits {
 
     /// Takes a job off the lists: it is over, or is to wait for others.
     void remove(Job job) {
+        if (job.array != null) {
+            return;
+        }
         for (Condition condition : job.spec.dependencies().conditions()) {
             TreeSet<Long> found = waiters.get(condition.jobId());
             if (found != null && found.remove(job.id) && found.isEmpty()) {
@@ -69,9 +75,14 @@ final class Waits {
         }
     }
 
-    /// Notes where a job stands among those of its name.
+    /// Notes where a job stands among those of its name. An array is one of them, with all its
+    /// tasks.
     void refresh(Job job) {
         if (names == null) {
+            return;
+        }
+        if (job.array != null) {
+            refresh(job.array);
             return;
         }
         var name = new Name(job.spec.user(), job.spec.name());
@@ -88,17 +99,25 @@ final class Waits {
         }
         SameName same = names.computeIfAbsent(name, _ -> new SameName());
         same.unfinished.add(job.id);
-        if (job.liveAttempt() != null || job.draining > 0) {
+        if (job.holds()) {
             same.live.add(job.id);
         } else {
             same.live.remove(job.id);
         }
     }
 
-    /// {@return whether no job of its name and user holds GPUs, or waits and came before it}
+    /// {@return whether no job of its name and user holds GPUs, or waits and came before it; the
+    /// tasks of one array are not in each other's way}
     boolean alone(Job job) {
         SameName same = sameName(job);
-        return same == null || same.live.isEmpty() && same.unfinished.first() >= job.id;
+        if (same == null) {
+            return true;
+        }
+        long own = job.array == null ? job.id : job.array.id;
+        boolean othersLive =
+                !same.live.isEmpty()
+                        && (job.array == null || same.live.size() > 1 || same.live.first() != own);
+        return !othersLive && same.unfinished.first() >= own;
     }
 
     /// {@return the oldest job of this one's name that is not over: the only singleton among them

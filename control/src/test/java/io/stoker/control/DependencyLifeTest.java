@@ -55,7 +55,7 @@ class DependencyLifeTest {
         return theatre.job(id)
                 .spec()
                 .dependencies()
-                .neverSatisfied(other -> theatre.state().jobImage(other).map(job -> job.state()));
+                .neverSatisfied(on -> theatre.state().jobImage(on.jobId()).map(job -> job.state()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.stoker.control;
 
+import io.stoker.model.ArrayRules;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.CheckpointRules;
@@ -76,7 +77,7 @@ final class RandomLife {
     private void act() {
         List<JobImage> jobs = t.state().image().jobs();
         List<JobImage> live = jobs.stream().filter(RandomLife::hasWorkers).toList();
-        long job = jobs.isEmpty() ? 1 : jobs.get(draws.below(jobs.size())).id();
+        long job = jobs.isEmpty() ? 1 : numberOf(jobs.get(draws.below(jobs.size())));
         int node = draws.below(t.state().image().nextNodeId());
         int die = draws.below(100);
         if (die < 22) {
@@ -88,6 +89,12 @@ final class RandomLife {
         } else {
             askForNode(die, node, live);
         }
+    }
+
+    /// The job's number, or one of an array's tasks, with or without a record.
+    private long numberOf(JobImage job) {
+        int tasks = job.spec().array().map(ArrayRules::count).orElse(0);
+        return job.id() + (draws.happens(0.5) ? draws.below(tasks + 1) : 0);
     }
 
     private void askForJob(int die, long job) {
@@ -268,7 +275,7 @@ final class RandomLife {
         long limit = draws.happens(0.2) ? 1 + draws.below(5_000) : 0;
         long deadline = draws.happens(0.1) ? t.now + draws.below(20_000) : 0;
         long begin = draws.happens(0.1) ? t.now + draws.below(5_000) : 0;
-        return JobSpec.named("job" + draws.below(4))
+        return arrayed(JobSpec.named("job" + draws.below(4)))
                 .withDependencies(draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
                 .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
                 .withPriority(draws.below(1_000))
@@ -286,5 +293,16 @@ final class RandomLife {
                 .withCheckpoint(checkpoint())
                 .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
                 .withTime(new TimeRules(limit, deadline, begin, 0));
+    }
+
+    private JobSpec arrayed(JobSpec spec) {
+        int die = draws.below(100);
+        if (die >= 20) {
+            return spec;
+        }
+        int first = draws.below(3);
+        int step = 1 + draws.below(2);
+        var range = new ArrayRules.Range(first, first + draws.below(8), step);
+        return spec.withArray(new ArrayRules(List.of(range), die < 10 ? 0 : 1 + draws.below(4)));
     }
 }

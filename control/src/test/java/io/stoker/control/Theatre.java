@@ -108,6 +108,20 @@ final class Theatre {
         return done(new Command.SubmitJob(now, spec, Optional.empty()));
     }
 
+    /// Submits jobs that are all in the journal before the brain looks at any. Returns the numbers
+    /// of those that were accepted.
+    List<Long> submitTogether(List<Command> commands) {
+        answers.clear();
+        for (Command command : commands) {
+            brain.step(now, new Input.Request(1, command), this::carryOut);
+        }
+        settle();
+        return answers.stream()
+                .filter(Outcome.Done.class::isInstance)
+                .map(answer -> ((Outcome.Done) answer).subject())
+                .toList();
+    }
+
     int join(NodeSpec spec) {
         return (int) done(new Command.RegisterNode(now, spec, "first", List.of()));
     }

@@ -118,12 +118,12 @@ public record DependencyRules(boolean any, List<Condition> conditions) {
     /// {@return whether what it waits for can never happen any more: one lost condition where all
     /// must hold, all of them where one is enough}
     ///
-    /// @param stateOf where a job stands, empty for a job that the state forgot
+    /// @param stateOf where the job of a condition stands, empty for a job that the state forgot
     public boolean neverSatisfied(
-            java.util.function.LongFunction<java.util.Optional<JobState>> stateOf) {
+            java.util.function.Function<Condition, java.util.Optional<JobState>> stateOf) {
         int lost = 0;
         for (Condition condition : conditions) {
-            lost += condition.lost(stateOf.apply(condition.jobId())) ? 1 : 0;
+            lost += condition.lost(stateOf.apply(condition)) ? 1 : 0;
         }
         return lost > 0 && (!any || lost == conditions.size());
     }

@@ -12,6 +12,14 @@ public sealed interface Event {
     /// @param pausedUntil when its begin time comes, 0 when it may start now
     record JobSubmitted(long jobId, JobSpec spec, long pausedUntil) implements Event {}
 
+    /// A task of an array got a record of its own: it is about to start, or somebody singled it
+    /// out.
+    ///
+    /// @param jobId the task's number, which was kept for it
+    /// @param arrayId its array
+    /// @param freed whether it waits for nobody any more although the rest of its array does
+    record TaskDiverged(long jobId, long arrayId, boolean freed) implements Event {}
+
     /// A submitter's key was bound to a job.
     record KeyUsed(Command.IdempotencyKey key, long jobId) implements Event {}
 

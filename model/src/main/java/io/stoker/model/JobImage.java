@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param account its GPU time
 /// @param keptMillis run time that its next attempt need not repeat, thanks to checkpoints
 /// @param claim the place that is kept for it until others have left it, empty for none
+/// @param tasks how far it is, when it is an array
 public record JobImage(
         long id,
         JobSpec spec,
@@ -43,7 +44,8 @@ public record JobImage(
         String message,
         GpuTime account,
         long keptMillis,
-        List<Allocation> claim) {
+        List<Allocation> claim,
+        Optional<ArrayImage> tasks) {
     public JobImage {
         claim = List.copyOf(claim);
         attempts = List.copyOf(attempts);

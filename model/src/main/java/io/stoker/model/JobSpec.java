@@ -32,6 +32,7 @@ import java.util.TreeMap;
 /// @param preemption whether and when others may take its place
 /// @param array the tasks, when it is an array of alike jobs
 /// @param dependencies the jobs it waits for
+/// @param task which task of an array it is; never given by a submitter
 public record JobSpec(
         String name,
         JobKind kind,
@@ -56,7 +57,8 @@ public record JobSpec(
         CheckpointRules checkpoint,
         PreemptionRules preemption,
         Optional<ArrayRules> array,
-        DependencyRules dependencies) {
+        DependencyRules dependencies,
+        Optional<ArrayTask> task) {
 
     /// The queue of jobs that name none.
     public static final String DEFAULT_QUEUE = "default";
@@ -303,6 +305,7 @@ public record JobSpec(
         private PreemptionRules preemption = PreemptionRules.DEFAULT;
         private Optional<ArrayRules> array = Optional.empty();
         private DependencyRules dependencies = DependencyRules.NONE;
+        private Optional<ArrayTask> task = Optional.empty();
 
         private Builder(String name) {
             this.name = name;
@@ -333,6 +336,7 @@ public record JobSpec(
             preemption = from.preemption;
             array = from.array;
             dependencies = from.dependencies;
+            task = from.task;
         }
 
         public Builder name(String value) {
@@ -455,6 +459,11 @@ public record JobSpec(
             return this;
         }
 
+        public Builder task(Optional<ArrayTask> value) {
+            task = value;
+            return this;
+        }
+
         /// {@return the job}
         ///
         /// @throws IllegalArgumentException that names the first field that cannot be
@@ -483,7 +492,8 @@ public record JobSpec(
                     checkpoint,
                     preemption,
                     array,
-                    dependencies);
+                    dependencies,
+                    task);
         }
     }
 }

@@ -162,6 +162,21 @@ public sealed interface PendingReason {
         }
     }
 
+    /// As many tasks of its array run as may.
+    ///
+    /// @param running tasks that hold a place
+    /// @param most the array's throttle
+    record ArrayLimit(long arrayId, int running, int most) implements PendingReason {
+        public String code() {
+            return "JobArrayTaskLimit";
+        }
+
+        public String message() {
+            return "array %d has %d tasks at work and may have %d"
+                    .formatted(arrayId, running, most);
+        }
+    }
+
     private static String limit(
             int jobs, int maxJobs, long gpuMilli, long wantedGpuMilli, long maxGpuMilli) {
         return maxJobs > 0 && jobs >= maxJobs

@@ -116,6 +116,36 @@ public sealed interface Rejection {
         }
     }
 
+    /// `aftercorr` joins tasks of equal index, and the other job has none such.
+    ///
+    /// @param index the least index that the other array lacks, -1 when only one of the two is an
+    ///   array
+    record NotByIndex(long jobId, int index) implements Rejection {
+        public String code() {
+            return "not_by_index";
+        }
+
+        public String message() {
+            return index < 0
+                    ? "aftercorr:%d joins tasks of two arrays, and only one of these is an array; say afterok:%d"
+                            .formatted(jobId, jobId)
+                    : "aftercorr:%d needs the same index there, and array %d has no index %d"
+                            .formatted(jobId, jobId, index);
+        }
+    }
+
+    /// A task waits for what its array waits for.
+    record WaitsWithArray(long jobId, long arrayId) implements Rejection {
+        public String code() {
+            return "waits_with_array";
+        }
+
+        public String message() {
+            return "job %d is a task of array %d and waits with it; change the dependencies of %d"
+                    .formatted(jobId, arrayId, arrayId);
+        }
+    }
+
     /// The job's state does not allow it.
     record WrongState(long jobId, JobState state, String wanted) implements Rejection {
         public String code() {

@@ -54,6 +54,7 @@ final class ImageCodec {
             record.addClaim(WordsCodec.encode(worker));
         }
         job.cause().ifPresent(cause -> record.setCause(RecordCodec.encode(cause)));
+        job.tasks().ifPresent(tasks -> record.setTasks(ArrayCodec.encode(tasks)));
         for (AttemptImage attempt : job.attempts()) {
             record.addAttempts(encode(attempt));
         }
@@ -87,7 +88,10 @@ final class ImageCodec {
                 record.getMessage(),
                 decode(record.getAccount()),
                 record.getKeptMillis(),
-                PlanCodec.allocations(record.getClaimList()));
+                PlanCodec.allocations(record.getClaimList()),
+                record.hasTasks()
+                        ? Optional.of(ArrayCodec.decode(record.getTasks()))
+                        : Optional.empty());
     }
 
     static NodeRecord encode(NodeImage node) {

@@ -1,6 +1,5 @@
 package io.stoker.protocol;
 
-import io.stoker.model.ArrayRules;
 import io.stoker.model.CheckpointRules;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.ElasticRules;
@@ -9,7 +8,6 @@ import io.stoker.model.Level;
 import io.stoker.model.PreemptionRules;
 import io.stoker.model.Role;
 import io.stoker.model.TopologyRules;
-import io.stoker.protocol.proto.ArrayRange;
 import io.stoker.protocol.proto.DependencyCondition;
 import io.stoker.protocol.proto.DependencyKind;
 import java.util.ArrayList;
@@ -55,10 +53,11 @@ final class RulesCodec {
                             .setPreemptible(spec.preemption().preemptible())
                             .setMinRunMillis(spec.preemption().minRunMillis()));
         }
-        spec.array().ifPresent(array -> message.setArray(encode(array)));
+        spec.array().ifPresent(array -> message.setArray(ArrayCodec.encode(array)));
         if (!spec.dependencies().equals(DependencyRules.NONE)) {
             message.setDependencies(encode(spec.dependencies()));
         }
+        spec.task().ifPresent(task -> message.setTask(ArrayCodec.encode(task)));
     }
 
     static void decode(io.stoker.protocol.proto.JobSpec message, JobSpec.Builder spec)
@@ -99,10 +98,13 @@ final class RulesCodec {
                     new PreemptionRules(preemption.getPreemptible(), preemption.getMinRunMillis()));
         }
         if (message.hasArray()) {
-            spec.array(Optional.of(decode(message.getArray())));
+            spec.array(Optional.of(ArrayCodec.decode(message.getArray())));
         }
         if (message.hasDependencies()) {
             spec.dependencies(decode(message.getDependencies()));
+        }
+        if (message.hasTask()) {
+            spec.task(Optional.of(ArrayCodec.decode(message.getTask())));
         }
     }
 
@@ -132,27 +134,6 @@ final class RulesCodec {
                 decode(message.getApartLevel()).orElse(TopologyRules.NONE.apartLevel()),
                 message.getApartKey(),
                 message.getSpares());
-    }
-
-    private static io.stoker.protocol.proto.ArrayRules encode(ArrayRules rules) {
-        var message =
-                io.stoker.protocol.proto.ArrayRules.newBuilder().setThrottle(rules.throttle());
-        for (ArrayRules.Range range : rules.ranges()) {
-            message.addRanges(
-                    ArrayRange.newBuilder()
-                            .setFirst(range.first())
-                            .setLast(range.last())
-                            .setStep(range.step()));
-        }
-        return message.build();
-    }
-
-    private static ArrayRules decode(io.stoker.protocol.proto.ArrayRules message) {
-        List<ArrayRules.Range> ranges = new ArrayList<>(message.getRangesCount());
-        for (ArrayRange range : message.getRangesList()) {
-            ranges.add(new ArrayRules.Range(range.getFirst(), range.getLast(), range.getStep()));
-        }
-        return new ArrayRules(ranges, message.getThrottle());
     }
 
     static io.stoker.protocol.proto.DependencyRules encode(DependencyRules rules) {

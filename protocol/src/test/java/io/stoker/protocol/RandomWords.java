@@ -1,7 +1,9 @@
 package io.stoker.protocol;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.ArrayImage;
 import io.stoker.model.ArrayRules;
+import io.stoker.model.ArrayTask;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.CheckpointRules;
@@ -29,6 +31,7 @@ import io.stoker.model.MigDevice;
 import io.stoker.model.NodeImage;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.NodeState;
+import io.stoker.model.Places;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PreemptionRules;
@@ -199,6 +202,10 @@ final class RandomWords {
                                                     new ArrayRules.Range(12, 12, 1)),
                                             draws.below(9)));
                 };
+        if (draws.happens(0.2)) {
+            ArrayTask task = new ArrayTask(number(), whole(), whole(), whole(), whole(), whole());
+            spec = spec.toBuilder().task(java.util.Optional.of(task)).build();
+        }
         if (draws.happens(0.5)) {
             spec = spec.withWorkingDirectory(text(0, 40));
         }
@@ -310,7 +317,22 @@ final class RandomWords {
                 text(0, 40),
                 gpuTime(),
                 number(),
-                list(3, this::allocation));
+                list(3, this::allocation),
+                maybe(this::arrayImage));
+    }
+
+    private ArrayImage arrayImage() {
+        return new ArrayImage(
+                Places.ofWords(draws.nextBits(), draws.nextBits()),
+                Places.ofWords(draws.nextBits()),
+                Places.NONE,
+                java.util.stream.Stream.generate(this::whole)
+                        .limit(JobState.values().length)
+                        .toList(),
+                whole(),
+                whole(),
+                number(),
+                gpuTime());
     }
 
     private AttemptImage attempt() {

@@ -140,11 +140,24 @@ final class Cycle {
             served.add(shape);
         }
         shape.placed.step();
+        afterPassing(shape);
+    }
+
+    private static void afterPassing(Shape shape) {
         if (shape.placed.atEnd()) {
             shape.demand.remove(shape);
         } else {
             shape.demand.headChanged(shape);
         }
+    }
+
+    /// The same for all tasks of an array that are alike: none of them would do.
+    private void skip(Shape shape) {
+        if (shape.placed.passed() == 0) {
+            served.add(shape);
+        }
+        shape.placed.skip();
+        afterPassing(shape);
     }
 
     private static void putBack(Shape shape) {
@@ -498,7 +511,11 @@ final class Cycle {
         private void leaveOut(Demand demand, QueuedJob job) {
             guard.refused(job);
             passedOver.add(demand.key);
-            pass(job.shape);
+            if (guard.hearsAll() && guard.asksForMore()) {
+                pass(job.shape);
+            } else {
+                skip(job.shape);
+            }
         }
 
         private void refuse(
@@ -525,9 +542,7 @@ final class Cycle {
             if (refusals.size() < CycleReport.MOST_REFUSALS) {
                 refusals.add(
                         new CycleReport.Refusal(
-                                shape.head().job.jobId(),
-                                shape.jobs.size() - shape.placed.passed(),
-                                shape.reason));
+                                shape.head().job.jobId(), shape.waiting(), shape.reason));
             }
             demand.move(shape, where);
         }

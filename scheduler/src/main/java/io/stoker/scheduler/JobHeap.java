@@ -54,6 +54,14 @@ final class JobHeap {
         }
     }
 
+    /// Puts a job right whose place in the order has changed.
+    void update(QueuedJob job) {
+        int at = job.position;
+        if (!up(at, job)) {
+            down(at, job);
+        }
+    }
+
     /// Takes all jobs out.
     List<QueuedJob> drain() {
         List<QueuedJob> all = List.copyOf(jobs);

@@ -26,7 +26,7 @@ final class JobTable {
         if (2 * (size + 1) > slots.length) {
             grow();
         }
-        put(job.job.jobId(), job);
+        put(job.listedAs, job);
         size++;
     }
 
@@ -74,7 +74,7 @@ final class JobTable {
         Arrays.fill(slots, null);
         for (QueuedJob job : before) {
             if (job != null) {
-                put(job.job.jobId(), job);
+                put(job.listedAs, job);
             }
         }
     }

@@ -29,6 +29,11 @@ public record PendingJob(
         this(jobId, spec, priority, queuedAt, avoidNodes, Progress.NONE);
     }
 
+    /// {@return the same job under another number: the next task of an array}
+    PendingJob withNumber(long number) {
+        return new PendingJob(number, spec, priority, queuedAt, avoidNodes, progress);
+    }
+
     /// {@return how long its next attempt is expected to run, ms; 0 when nobody said}
     public long remainingMillis() {
         long estimate = spec.time().estimateMillis();

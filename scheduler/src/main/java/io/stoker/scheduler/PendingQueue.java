@@ -25,6 +25,8 @@ import java.util.function.Predicate;
 public final class PendingQueue {
 
     private final JobTable jobs = new JobTable();
+    private final TreeMap<Long, QueuedJob> arrays = new TreeMap<>();
+    private int moreTasks;
     private final Map<Shape.Key, Shape> shapes = new LinkedHashMap<>();
     private final Map<Demand.Key, Demand> demands = new LinkedHashMap<>();
     private final TreeMap<String, QueueState> queues = new TreeMap<>();
@@ -101,17 +103,65 @@ public final class PendingQueue {
         job.spec().roles().forEach(role -> learned.saw(role.worker(), role.workers()));
     }
 
+    /// Adds the waiting tasks of an array as one entry; costs the same however many they are.
+    ///
+    /// @param arrayId what the entry is listed under, for [#contains], [#remove] and
+    ///   [#tasksChanged]
+    /// @param first the first of them, with the wish that all have
+    /// @throws IllegalStateException when it waits already
+    public void addArray(long arrayId, PendingJob first, WaitingTasks tasks) {
+        if (contains(arrayId)) {
+            throw new IllegalStateException("array %d waits already".formatted(arrayId));
+        }
+        QueuedJob queued = new QueuedJob(first, shapeOf(first), order, arrayId, Optional.of(tasks));
+        enlist(queued);
+        arrays.put(arrayId, queued);
+        int each = first.spec().workers();
+        learned.saw(
+                first.spec().worker(),
+                (int) Math.min(Integer.MAX_VALUE, (long) each * queued.count));
+    }
+
+    /// Fewer tasks of an array wait than before. An array of which none is left is taken out.
+    public void tasksChanged(long arrayId) {
+        Optional<QueuedJob> found = jobs.find(arrayId);
+        if (found.isEmpty()) {
+            return;
+        }
+        QueuedJob queued = found.get();
+        int count = queued.tasks.map(WaitingTasks::count).orElse(1);
+        if (count == 0) {
+            remove(arrayId);
+            return;
+        }
+        queued.shape.moreTasks += count - queued.count;
+        moreTasks += count - queued.count;
+        queued.count = count;
+        changes++;
+        boolean wasHead = queued.shape.jobs.first() == queued;
+        queued.rewind();
+        queued.shape.jobs.update(queued);
+        if (wasHead || queued.shape.jobs.first() == queued) {
+            queued.shape.demand.headChanged(queued.shape);
+        }
+    }
+
     private void enlist(PendingJob job) {
+        enlist(new QueuedJob(job, shapeOf(job), order));
+    }
+
+    private void enlist(QueuedJob queued) {
+        changes++;
+        jobs.add(queued);
+        moreTasks += queued.count - 1;
+        list(queued);
+    }
+
+    private Shape shapeOf(PendingJob job) {
         boolean apart = perUser.contains(job.spec().queue());
         Shape.Key key = Shape.Key.of(job.spec(), job.avoidNodes(), apart);
         Shape shape = shapes.get(key);
-        if (shape == null) {
-            shape = begin(key);
-        }
-        QueuedJob queued = new QueuedJob(job, shape, order);
-        changes++;
-        jobs.add(queued);
-        list(queued);
+        return shape == null ? begin(key) : shape;
     }
 
     /// Says whether jobs of different users in a queue are of different shapes, which a queue with
@@ -127,14 +177,19 @@ public final class PendingQueue {
             next.remove(queue);
         }
         perUser = Collections.unmodifiableSet(next);
-        List<PendingJob> own = new ArrayList<>();
+        List<QueuedJob> own = new ArrayList<>();
         for (Shape shape : shapes.values()) {
             if (shape.key.queue().equals(queue)) {
-                shape.jobs.jobs().forEach(queued -> own.add(queued.job));
+                own.addAll(shape.jobs.jobs());
             }
         }
-        own.forEach(job -> remove(job.jobId()));
-        own.forEach(this::enlist);
+        own.forEach(queued -> remove(queued.listedAs));
+        for (QueuedJob old : own) {
+            QueuedJob queued =
+                    new QueuedJob(old.job, shapeOf(old.job), order, old.listedAs, old.tasks);
+            enlist(queued);
+            old.tasks.ifPresent(_ -> arrays.put(queued.listedAs, queued));
+        }
     }
 
     /// Says which mix of work to plan for. Without it the queue learns the mix from the jobs that
@@ -169,6 +224,8 @@ public final class PendingQueue {
         QueuedJob queued = found.get();
         changes++;
         jobs.remove(jobId);
+        moreTasks -= queued.count - 1;
+        arrays.remove(jobId);
         unlist(queued);
         if (queued.shape.jobs.isEmpty()) {
             end(queued.shape);
@@ -193,14 +250,14 @@ public final class PendingQueue {
         return jobs.find(jobId).isPresent();
     }
 
-    /// {@return the waiting job of this number}
+    /// {@return the waiting job of this number, also a task of an array}
     public Optional<PendingJob> job(long jobId) {
-        return jobs.find(jobId).map(queued -> queued.job);
+        return queued(jobId).map(queued -> queued.job);
     }
 
-    /// {@return how many jobs wait}
+    /// {@return how many jobs wait, each task of an array counted}
     public int size() {
-        return jobs.size();
+        return jobs.size() + moreTasks;
     }
 
     /// {@return how many kinds of jobs wait: the scheduler looks at kinds, not at jobs}
@@ -214,8 +271,20 @@ public final class PendingQueue {
         for (Shape shape : shapes.values()) {
             all.addAll(shape.jobs.jobs());
         }
-        all.sort((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
-        return all.stream().map(queued -> queued.job).toList();
+        List<QueuedJob> single = new ArrayList<>();
+        for (QueuedJob queued : all) {
+            single.add(queued);
+            if (queued.tasks.isPresent()) {
+                WaitingTasks tasks = queued.tasks.get();
+                long next = tasks.first(queued.job.jobId() + 1);
+                while (next != 0) {
+                    single.add(queued.task(next));
+                    next = tasks.first(next + 1);
+                }
+            }
+        }
+        single.sort((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
+        return single.stream().map(queued -> queued.job).toList();
     }
 
     /// {@return why the job did not start in the last cycle; empty when it does not wait}
@@ -259,7 +328,8 @@ public final class PendingQueue {
 
     private void unlist(QueuedJob queued) {
         Shape shape = queued.shape;
-        boolean wasHead = shape.head() == queued;
+        shape.moreTasks -= queued.count - 1;
+        boolean wasHead = shape.jobs.first() == queued;
         if (shape.jobs.size() == 1) {
             shape.demand.remove(shape);
             shape.jobs.remove(queued);
@@ -273,11 +343,12 @@ public final class PendingQueue {
 
     private void list(QueuedJob queued) {
         Shape shape = queued.shape;
+        shape.moreTasks += queued.count - 1;
         boolean first = shape.jobs.isEmpty();
         shape.jobs.add(queued);
         if (first) {
             shape.demand.add(shape);
-        } else if (shape.head() == queued) {
+        } else if (shape.jobs.first() == queued) {
             shape.demand.headChanged(shape);
         }
     }
@@ -325,9 +396,17 @@ public final class PendingQueue {
         return promises;
     }
 
-    /// {@return the waiting job of this number with its place in line}
+    /// {@return the waiting job of this number with its place in line, also a task of an array; of
+    /// an array its first task}
     Optional<QueuedJob> queued(long jobId) {
-        return jobs.find(jobId);
+        Optional<QueuedJob> own = jobs.find(jobId);
+        if (own.isPresent() || arrays.isEmpty()) {
+            return own.map(QueuedJob::current);
+        }
+        return Optional.ofNullable(arrays.floorEntry(jobId))
+                .map(Map.Entry::getValue)
+                .filter(array -> array.tasks.filter(all -> all.first(jobId) == jobId).isPresent())
+                .map(array -> array.task(jobId));
     }
 
     /// {@return the demands of one realm}

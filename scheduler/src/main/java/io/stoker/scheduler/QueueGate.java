@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.ArrayTask;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.QueueSpec;
@@ -7,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Keeps queues and their users within their limits and quotas. It counts what they hold and what
-/// the cycle at work has placed for them.
+/// Keeps queues, their users and throttled arrays within their limits and quotas. It counts what
+/// they hold and what the cycle at work has placed for them.
 ///
 /// Worked example: a queue may hold 8 GPUs and holds 5. Jobs of 4 GPUs wait for the limit; a job of
 /// 2 starts, after which 7 are held and jobs of 2 wait too.
@@ -32,6 +33,7 @@ final class QueueGate {
     private final Tenants tenants;
     private final Map<String, Placed> byQueue = new TreeMap<>();
     private final Map<User, Placed> byUser = new TreeMap<>();
+    private final Map<Long, Integer> byArray = new TreeMap<>();
     private final Optional<QuotaTree> quotas;
 
     QueueGate(Tenants tenants) {
@@ -49,6 +51,10 @@ final class QueueGate {
     /// its shape}
     Optional<PendingReason> refuses(PendingJob job) {
         JobSpec wants = job.spec();
+        Optional<PendingReason> throttled = wants.task().flatMap(this::refusesTask);
+        if (throttled.isPresent()) {
+            return throttled;
+        }
         QueueSpec queue = tenants.spec(wants.queue());
         Tenants.Held held = tenants.held(queue.name());
         Placed placed = byQueue.get(queue.name());
@@ -87,6 +93,14 @@ final class QueueGate {
                         wanted));
     }
 
+    private Optional<PendingReason> refusesTask(ArrayTask task) {
+        int running = tenants.tasksOf(task.arrayId()) + byArray.getOrDefault(task.arrayId(), 0);
+        return task.throttle() > 0 && running >= task.throttle()
+                ? Optional.of(
+                        new PendingReason.ArrayLimit(task.arrayId(), running, task.throttle()))
+                : Optional.empty();
+    }
+
     private Optional<PendingReason> refusesUser(JobSpec wants, QueueSpec queue) {
         Tenants.Held held = tenants.held(queue.name(), wants.user());
         Placed placed = byUser.get(new User(queue.name(), wants.user()));
@@ -115,6 +129,7 @@ final class QueueGate {
     /// The cycle gave the job a place.
     void placed(PendingJob job) {
         JobSpec spec = job.spec();
+        spec.task().ifPresent(task -> byArray.merge(task.arrayId(), 1, Integer::sum));
         quotas.ifPresent(tree -> tree.take(spec.queue(), spec.totalGpuMilli()));
         count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), spec);
         count(byUser.computeIfAbsent(new User(spec.queue(), spec.user()), _ -> new Placed()), spec);

@@ -103,7 +103,8 @@ public final class Reasons {
         return reason instanceof PendingReason.QueuePaused
                 || reason instanceof PendingReason.QueueLimit
                 || reason instanceof PendingReason.QueueQuota
-                || reason instanceof PendingReason.UserLimit;
+                || reason instanceof PendingReason.UserLimit
+                || reason instanceof PendingReason.ArrayLimit;
     }
 
     private PendingReason behind(

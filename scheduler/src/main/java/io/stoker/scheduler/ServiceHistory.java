@@ -28,7 +28,7 @@ public final class ServiceHistory {
     public static ServiceHistory of(Collection<JobImage> jobs) {
         ServiceHistory history = new ServiceHistory();
         jobs.stream()
-                .filter(job -> job.state() == JobState.COMPLETED)
+                .filter(job -> job.state() == JobState.COMPLETED && job.tasks().isEmpty())
                 .sorted(
                         Comparator.comparingLong(JobImage::finishedAt)
                                 .thenComparingLong(JobImage::id))

@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.ArrayTask;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
@@ -15,6 +16,7 @@ final class Shape extends IndexedHeap.Item<Shape> {
     /// What makes jobs one shape.
     ///
     /// @param worker what each worker needs; of a gang with roles what the largest of them needs
+    /// @param array the array whose throttle its jobs are under, 0 for none
     record Key(
             Realm realm,
             int workers,
@@ -23,7 +25,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
             String user,
             List<Integer> avoidNodes,
             TopologyRules topology,
-            List<Role> roles) {
+            List<Role> roles,
+            long array) {
 
         /// @param perUser whether the queue tells its users apart; where it does not, `user` is ""
         static Key of(JobSpec spec, List<Integer> avoidNodes, boolean perUser) {
@@ -35,7 +38,16 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     perUser ? spec.user() : "",
                     avoidNodes,
                     spec.topology(),
-                    spec.roles());
+                    spec.roles(),
+                    throttled(spec));
+        }
+
+        /// {@return the array whose throttle may keep the job, 0 for none}
+        private static long throttled(JobSpec spec) {
+            return spec.task()
+                    .filter(task -> task.throttle() > 0)
+                    .map(ArrayTask::arrayId)
+                    .orElse(0L);
         }
 
         /// A kind of job that may run anywhere.
@@ -46,7 +58,7 @@ final class Shape extends IndexedHeap.Item<Shape> {
                 String queue,
                 String user,
                 List<Integer> avoidNodes) {
-            this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE, List.of());
+            this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE, List.of(), 0);
         }
 
         /// {@return so many workers of the same kind, which may stand anywhere}
@@ -64,7 +76,7 @@ final class Shape extends IndexedHeap.Item<Shape> {
         }
 
         Key withTopology(TopologyRules rules) {
-            return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles);
+            return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles, array);
         }
 
         /// {@return until when the job waits for its preferred domain and takes no larger one,
@@ -98,7 +110,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
         }
 
         Key withWorker(WorkerRequest request) {
-            return new Key(realm, workers, request, queue, user, avoidNodes, topology, roles);
+            return new Key(
+                    realm, workers, request, queue, user, avoidNodes, topology, roles, array);
         }
 
         /// {@return whether where its workers stand depends on more than room for each: on each
@@ -125,6 +138,9 @@ final class Shape extends IndexedHeap.Item<Shape> {
     final JobHeap jobs = new JobHeap();
     final HeapWalk placed = new HeapWalk(jobs);
     Rest rest = Rest.READY;
+
+    /// Tasks of arrays beyond the first of each.
+    int moreTasks;
 
     /// What the queue's limits were at when they kept it.
     long limitedAt;
@@ -161,6 +177,11 @@ final class Shape extends IndexedHeap.Item<Shape> {
             demand.move(this, rest);
         }
         refusal = Optional.empty();
+    }
+
+    /// {@return how many jobs the cycle at work has not placed, each task of an array counted}
+    int waiting() {
+        return jobs.size() + moreTasks - placed.passed();
     }
 
     /// {@return the first job that the cycle at work has not placed; outside cycles the first job}

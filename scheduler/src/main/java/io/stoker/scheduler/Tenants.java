@@ -64,6 +64,7 @@ public final class Tenants {
     }
 
     private final TreeMap<String, Tenant> queues = new TreeMap<>();
+    private final TreeMap<Long, Integer> tasksOf = new TreeMap<>();
     private long version;
     private int withQuota;
 
@@ -94,6 +95,7 @@ public final class Tenants {
         Tenant tenant = tenant(job.queue());
         tenant.held.jobs++;
         ofUser(tenant, job.user()).jobs++;
+        job.task().ifPresent(task -> tasksOf.merge(task.arrayId(), 1, Integer::sum));
     }
 
     /// A gang of this job gave back the last it held.
@@ -104,6 +106,10 @@ public final class Tenants {
         if (--user.jobs == 0) {
             tenant.byUser.remove(job.user());
         }
+        job.task()
+                .ifPresent(task ->
+                        tasksOf.computeIfPresent(
+                                task.arrayId(), (_, jobs) -> jobs == 1 ? null : jobs - 1));
         eased(tenant);
     }
 
@@ -143,6 +149,11 @@ public final class Tenants {
     Held held(String queue, String user) {
         Tenant tenant = queues.get(queue);
         return tenant == null ? NOTHING : tenant.byUser.getOrDefault(user, NOTHING);
+    }
+
+    /// {@return how many tasks of an array hold something}
+    int tasksOf(long arrayId) {
+        return tasksOf.getOrDefault(arrayId, 0);
     }
 
     /// {@return a number that grows whenever a limit may have become easier}

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConservativeBackfillTest {
 
     private final FreeIndex free = new FreeIndex();
-    private final SchedulerState state =
-            SchedulerState.of(new PendingQueue(Clusters.FIFO), free);
+    private final SchedulerState state = SchedulerState.of(new PendingQueue(Clusters.FIFO), free);
 
     /// 4 GPUs, of which job 100 holds three until t=10.
     ConservativeBackfillTest() {

@@ -77,8 +77,9 @@ class EasyBackfillTest {
         assertThat(state.pending().reasonFor(4)).contains(new PendingReason.Priority(3));
     }
 
-    /// Rack a holds 2 free GPUs and 2 until t=10, rack b 4 until t=20. Job 2 requires 4 in one rack:
-    /// rack a at t=10. Job 3 needs 2 for longer and may not take them; elsewhere there are none.
+    /// Rack a holds 2 free GPUs and 2 until t=10, rack b 4 until t=20. Job 2 requires 4 in one
+    /// rack: rack a at t=10. Job 3 needs 2 for longer and may not take them; elsewhere there are
+    /// none.
     @Test
     void aGangThatRequiresARackIsKeptARackThatWillHoldIt() {
         FreeIndex free = new FreeIndex();
@@ -91,8 +92,7 @@ class EasyBackfillTest {
                                         2,
                                         spec(4, 1)
                                                 .withTopology(
-                                                        TopologyRules.NONE.withRequired(
-                                                                Level.RACK))
+                                                        TopologyRules.NONE.withRequired(Level.RACK))
                                                 .withTime(new TimeRules(0, 0, 0, 10))),
                                 job(3, 2, 11),
                                 job(4, 2, 10)),

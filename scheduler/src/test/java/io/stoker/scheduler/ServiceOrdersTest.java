@@ -199,7 +199,8 @@ class ServiceOrdersTest {
                 "",
                 account,
                 0,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Test

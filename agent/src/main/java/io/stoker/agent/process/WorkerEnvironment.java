@@ -109,6 +109,14 @@ public record WorkerEnvironment(
         }
         variables.put("STOKER_TOPOLOGY_BLOCK", block);
         variables.put("STOKER_TOPOLOGY_RACK", rack);
+        spec.task()
+                .ifPresent(task -> {
+                    variables.put("STOKER_ARRAY_JOB_ID", Long.toString(task.arrayId()));
+                    variables.put("STOKER_ARRAY_TASK_ID", Integer.toString(task.index()));
+                    variables.put("STOKER_ARRAY_TASK_COUNT", Integer.toString(task.count()));
+                    variables.put("STOKER_ARRAY_TASK_MIN", Integer.toString(task.least()));
+                    variables.put("STOKER_ARRAY_TASK_MAX", Integer.toString(task.most()));
+                });
         if (!apiUrl.isEmpty()) {
             variables.put("STOKER_API", apiUrl);
         }

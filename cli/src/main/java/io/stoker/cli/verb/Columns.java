@@ -28,7 +28,7 @@ final class Columns {
                 "job",
                 job -> job.at("metadata.id").text(),
                 List.of(
-                        right("ID", job -> job.at("metadata.id").text()),
+                        right("ID", Columns::jobId),
                         left("NAME", job -> job.at("metadata.name").text()),
                         left("QUEUE", job -> job.at("spec.queue").text()),
                         left("USER", job -> job.at("spec.user").text()),
@@ -45,6 +45,16 @@ final class Columns {
                                 .onlyWide(),
                         right("EXIT", job -> job.at("status.exitCode").text()).onlyWide(),
                         left("NODES (REASON)", Columns::nodesOrReason)));
+    }
+
+    /// {@return how people call a job: `12`, a task `12_7`, an array `12_[0-99]`}
+    static String jobId(Json job) {
+        String id = job.at("metadata.id").text();
+        String array = job.at("spec.array").text();
+        String shown = array.length() > 16 ? array.substring(0, 13) + "..." : array;
+        return array.isEmpty()
+                ? job.at("metadata.task.name").words().orElse(id)
+                : id + "_[" + shown + "]";
     }
 
     Listing nodes() {
@@ -212,8 +222,24 @@ final class Columns {
                 + (job.at("status.virtual").truth() ? " virtual" : "");
     }
 
+    /// {@return where the tasks of an array stand, in a few words}
+    private static String tasks(Json job) {
+        Json tasks = job.at("status.tasks");
+        long pending = tasks.at("pending").whole();
+        String reason = job.at("status.reason.code").words().orElse("NotEvaluated");
+        return "%d run, %d wait%s, %d done"
+                .formatted(
+                        tasks.at("running").whole(),
+                        pending,
+                        pending == 0 ? "" : " (" + reason + ")",
+                        tasks.at("count").whole() - pending - tasks.at("running").whole());
+    }
+
     private static String nodesOrReason(Json job) {
         String state = job.at("status.state").text();
+        if (!job.at("status.tasks").absent() && List.of("PENDING", "RUNNING").contains(state)) {
+            return tasks(job);
+        }
         if (state.equals("PENDING")) {
             return "(" + job.at("status.reason.code").words().orElse("NotEvaluated") + ")";
         }

@@ -61,6 +61,12 @@ record JobRequest(String contentType, String body, String origin) {
                 "Wait for other jobs, such as afterok:12,after:9+5m or singleton.",
                 "-d",
                 "--dependency");
+        Options.text(
+                spec,
+                "TASKS",
+                "An array: indices and, behind %%, most tasks at once: 0-99%%8.",
+                "-a",
+                "--array");
         Options.text(spec, "N", "How often failures of its own are retried.", "--retries");
         Options.texts(
                 spec,
@@ -167,6 +173,7 @@ record JobRequest(String contentType, String body, String origin) {
         arguments.text("-p").ifPresent(priority -> flags.put("priority", scalar(priority)));
         text(arguments, "-q", flags, "queue");
         text(arguments, "--dependency", flags, "dependencies");
+        text(arguments, "--array", flags, "array");
         arguments
                 .whole("--retries", 0, 1_000_000)
                 .ifPresent(retries -> flags.put("retries", Json.of(retries)));

@@ -13,6 +13,7 @@ import io.stoker.cli.output.Table;
 import io.stoker.cli.wire.Json;
 import io.stoker.cli.wire.ServerClient;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -62,7 +63,7 @@ public final class JobVerb implements Verb {
         }
         Printer printer = new Printer(session);
         printer.summary(job);
-        if (job.at("status.state").text().equals("PENDING")) {
+        if (!job.at("status.reason").absent()) {
             printer.section("Why");
             WhyVerb.print(client.get("/api/v1/jobs/" + id + "/why"), session, "  ");
         }
@@ -82,7 +83,7 @@ public final class JobVerb implements Verb {
                     .println(
                             ink.bold(
                                             "Job "
-                                                    + job.at("metadata.id").text()
+                                                    + Columns.jobId(job)
                                                     + "  "
                                                     + job.at("metadata.name").text())
                                     + "  "
@@ -97,6 +98,11 @@ public final class JobVerb implements Verb {
                             + job.at("spec.realm").text()
                             + " nodes");
             line("priority", job.at("spec.priority").text());
+            Json tasks = job.at("status.tasks");
+            if (!tasks.absent()) {
+                line("array", job.at("spec.array").text());
+                line("tasks", tasksOf(tasks));
+            }
             line("waits for", job.at("spec.dependencies").text());
             line("runs", workload(job.at("spec.workload")));
             line("labels", labels(job.at("metadata.labels")));
@@ -120,6 +126,17 @@ public final class JobVerb implements Verb {
                                         held.at("startup").number(),
                                         held.at("lost").number()));
             }
+        }
+
+        private static String tasksOf(Json tasks) {
+            StringBuilder out = new StringBuilder(tasks.at("count").text());
+            for (Map.Entry<String, Json> part : tasks.fields().entrySet()) {
+                if (!part.getKey().equals("count") && part.getValue().whole() > 0) {
+                    out.append(", ").append(part.getValue().text()).append(' ');
+                    out.append(part.getKey().replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT));
+                }
+            }
+            return out.toString();
         }
 
         void section(String title) {

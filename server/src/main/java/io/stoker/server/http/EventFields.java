@@ -22,6 +22,7 @@ final class EventFields {
         switch (event) {
             case Event.JobSubmitted e ->
                     Json.time(node.put("queue", e.spec().queue()), "pausedUntil", e.pausedUntil());
+            case Event.TaskDiverged e -> node.put("arrayId", e.arrayId());
             case Event.JobHeld e -> node.put("by", e.by());
             case Event.JobReleased e -> node.put("by", e.by());
             case Event.PriorityChanged e -> node.put("priority", e.priority()).put("by", e.by());

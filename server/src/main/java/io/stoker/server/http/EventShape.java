@@ -82,6 +82,7 @@ final class EventShape {
     static long jobOf(Event event) {
         return switch (event) {
             case Event.JobSubmitted e -> e.jobId();
+            case Event.TaskDiverged e -> e.jobId();
             case Event.KeyUsed e -> e.jobId();
             case Event.JobHeld e -> e.jobId();
             case Event.JobReleased e -> e.jobId();
@@ -134,6 +135,7 @@ final class EventShape {
             case Event.NodeRemoved e -> e.nodeId();
             case Event.FaultOpened e -> e.nodeId();
             case Event.JobSubmitted _, Event.KeyUsed _, Event.KeyForgotten _, Event.JobHeld _ -> -1;
+            case Event.TaskDiverged _ -> -1;
             case Event.JobReleased _,
                     Event.JobResumed _,
                     Event.PriorityChanged _,
@@ -187,6 +189,8 @@ final class EventShape {
             case Event.JobSubmitted e ->
                     "job %d (%s) was submitted to %s"
                             .formatted(e.jobId(), e.spec().name(), e.spec().queue());
+            case Event.TaskDiverged e ->
+                    "%s got a record of its own in array %d".formatted(job(e.jobId()), e.arrayId());
             case Event.KeyUsed e -> "an idempotency key now names %s".formatted(job(e.jobId()));
             case Event.KeyForgotten _ -> "an idempotency key grew old";
             case Event.JobHeld e -> "%s is held by %s".formatted(job(e.jobId()), e.by());

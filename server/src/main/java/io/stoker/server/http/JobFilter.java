@@ -34,6 +34,10 @@ final class JobFilter {
                         filter.conditions.add(job -> wanted.contains(field.apply(job)));
                     });
         }
+        query.number("array")
+                .ifPresent(id ->
+                        filter.conditions.add(job ->
+                                job.spec().task().filter(t -> t.arrayId() == id).isPresent()));
         query.value("q")
                 .ifPresent(text -> filter.conditions.add(contains(text.toLowerCase(Locale.ROOT))));
         query.value("fieldSelector").ifPresent(text -> filter.addFieldSelector(text));

@@ -2,11 +2,11 @@ package io.stoker.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.control.Advice;
+import io.stoker.model.ArrayRules;
 import io.stoker.model.Command;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
-import io.stoker.model.JobState;
 import io.stoker.server.jobfile.JobFile;
 import io.stoker.server.shell.Controller;
 import io.stoker.server.shell.Views;
@@ -42,6 +42,7 @@ final class JobRoutes {
                         .query("user", "string", "users with commas between")
                         .query("realm", "string", "real or simulated")
                         .query("kind", "string", "training, batch or service")
+                        .query("array", "integer", "only tasks of this array that have a record")
                         .query(
                                 "fieldSelector",
                                 "string",
@@ -175,7 +176,7 @@ final class JobRoutes {
     }
 
     private JobImage job(Request request) {
-        return job(request.pathNumber("id", "unknown_job", "job"));
+        return job(JobNumbers.of(request, views));
     }
 
     private JobImage job(long id) {
@@ -191,7 +192,7 @@ final class JobRoutes {
 
     private Reply why(Request request) {
         JobImage job = job(request);
-        boolean waits = job.state() == JobState.PENDING && !request.query().flag("quick");
+        boolean waits = JobShape.waits(job) && !request.query().flag("quick");
         Optional<Advice> advice = waits ? estimates.advice(job.id()) : Optional.empty();
         ObjectNode why = new WhyShape(controller).why(job, advice);
         why.putNull("estimate");
@@ -207,7 +208,13 @@ final class JobRoutes {
         JobImage job = job(request);
         return Reply.json(
                 EventList.page(
-                        views, request.query(), event -> EventShape.jobOf(event) == job.id()));
+                        views, request.query(), event -> concerns(EventShape.jobOf(event), job)));
+    }
+
+    /// An array's events are also those of its tasks.
+    private static boolean concerns(long jobId, JobImage job) {
+        int tasks = job.spec().array().map(ArrayRules::count).orElse(0);
+        return jobId >= job.id() && jobId <= job.id() + tasks;
     }
 
     private Reply act(long id, LongFunction<Command> commandAt) {
@@ -221,29 +228,29 @@ final class JobRoutes {
     }
 
     private Reply cancel(Request request) {
-        long id = request.pathNumber("id", "unknown_job", "job");
+        long id = JobNumbers.of(request, views);
         String reason = reason(request);
         return act(id, at -> new Command.CancelJob(at, id, Callers.by(request), reason));
     }
 
     private Reply hold(Request request) {
-        long id = request.pathNumber("id", "unknown_job", "job");
+        long id = JobNumbers.of(request, views);
         return act(id, at -> new Command.HoldJob(at, id, Callers.by(request)));
     }
 
     private Reply release(Request request) {
-        long id = request.pathNumber("id", "unknown_job", "job");
+        long id = JobNumbers.of(request, views);
         return act(id, at -> new Command.ReleaseJob(at, id, Callers.by(request)));
     }
 
     private Reply requeue(Request request) {
-        long id = request.pathNumber("id", "unknown_job", "job");
+        long id = JobNumbers.of(request, views);
         String reason = reason(request);
         return act(id, at -> new Command.RequeueJob(at, id, Callers.by(request), reason));
     }
 
     private Reply priority(Request request) {
-        long id = request.pathNumber("id", "unknown_job", "job");
+        long id = JobNumbers.of(request, views);
         int priority =
                 Bodies.fields(
                         request,
@@ -258,7 +265,7 @@ final class JobRoutes {
     }
 
     private Reply dependencies(Request request) {
-        long id = request.pathNumber("id", "unknown_job", "job");
+        long id = JobNumbers.of(request, views);
         DependencyRules rules =
                 Bodies.fields(
                         request,

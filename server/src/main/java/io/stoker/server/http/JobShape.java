@@ -3,6 +3,8 @@ package io.stoker.server.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.model.Allocation;
+import io.stoker.model.ArrayImage;
+import io.stoker.model.ArrayRules;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.ElasticRules;
@@ -58,6 +60,7 @@ final class JobShape {
         ObjectNode node = Json.ofKind("Job");
         ObjectNode metadata =
                 node.putObject("metadata").put("id", job.id()).put("name", job.spec().name());
+        ArrayShape.identity(metadata, job.spec());
         ObjectNode labels = metadata.putObject("labels");
         job.spec().labels().forEach(labels::put);
         Json.time(metadata, "creationTimestamp", job.submittedAt());
@@ -108,6 +111,7 @@ final class JobShape {
         node.put("held", spec.held());
         Json.textOrNull(node, "taskId", spec.externalId());
         Json.textOrNull(node, "dependencies", spec.dependencies().text());
+        Json.textOrNull(node, "array", spec.array().map(ArrayRules::text));
         return node;
     }
 
@@ -168,7 +172,8 @@ final class JobShape {
         names.stream().limit(mostNames).forEach(nodes::add);
         node.put("nodeCount", names.size()).put("virtual", onVirtualGpu(job));
         Json.textOrNull(node, "cause", job.cause().map(Cause::name));
-        if (job.state().terminal() && job.finishedAt() != 0 && !job.attempts().isEmpty()) {
+        boolean ran = !job.attempts().isEmpty() || job.tasks().isPresent();
+        if (job.state().terminal() && job.finishedAt() != 0 && ran) {
             node.put("exitCode", job.exitCode());
         } else {
             node.putNull("exitCode");
@@ -176,19 +181,29 @@ final class JobShape {
         node.put("message", job.message());
         ArrayNode avoided = node.putArray("avoidNodes");
         job.avoidNodes().forEach(id -> avoided.add(nodeName(id)));
-        node.set("gpuSeconds", gpuSeconds(job.account()));
+        node.set(
+                "gpuSeconds",
+                gpuSeconds(job.tasks().map(ArrayImage::account).orElse(job.account())));
+        ArrayShape.tasks(node, job);
         return node;
     }
 
     private void reason(ObjectNode node, JobImage job) {
         node.putNull("estimate");
-        if (job.state() == JobState.PENDING) {
+        if (waits(job)) {
             PendingReason reason = Reasons.of(views, job);
             node.putObject("reason").put("code", reason.code()).put("message", reason.message());
             views.estimate(job.id()).ifPresent(start -> EstimateShape.put(node, start, now));
         } else {
             node.putNull("reason");
         }
+    }
+
+    /// {@return whether it, or a task of it, waits}
+    static boolean waits(JobImage job) {
+        return job.tasks()
+                .map(tasks -> tasks.left().size() < job.spec().array().orElseThrow().count())
+                .orElse(job.state() == JobState.PENDING);
     }
 
     private void times(ObjectNode node, JobImage job) {
@@ -210,7 +225,10 @@ final class JobShape {
             until = job.finishedAt();
         }
         if (job.state() != JobState.PENDING) {
-            long started = newest(job).map(AttemptImage::startedAt).orElse(0L);
+            long started =
+                    newest(job)
+                            .map(AttemptImage::startedAt)
+                            .orElse(job.tasks().isPresent() ? job.firstStartedAt() : 0L);
             until = started != 0 ? started : until;
         }
         return Math.max(0, until - job.queuedAt());
@@ -218,6 +236,9 @@ final class JobShape {
 
     /// {@return how long its newest attempt has run, or ran}
     static long runMillis(JobImage job, long now) {
+        if (job.tasks().isPresent() && job.firstStartedAt() != 0) {
+            return (job.finishedAt() == 0 ? now : job.finishedAt()) - job.firstStartedAt();
+        }
         Optional<AttemptImage> attempt = newest(job);
         if (attempt.isEmpty() || attempt.get().startedAt() == 0) {
             return 0;

@@ -48,6 +48,16 @@ final class LogReads {
             String message) {}
 
     Reply read(Request request, JobImage job) {
+        if (job.tasks().isPresent()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemCode.INVALID_PARAMETER,
+                            "job %d is an array, whose tasks have logs of their own; name one, such as %d_%d"
+                                    .formatted(
+                                            job.id(),
+                                            job.id(),
+                                            job.spec().array().orElseThrow().indexAt(0))));
+        }
         Optional<AttemptImage> attempt = attempt(request.query(), job);
         List<Piece> pieces =
                 attempt.isEmpty() ? List.of() : pieces(request.query(), job, attempt.get());

@@ -66,6 +66,8 @@ record Problem(
                     case Rejection.KeyReused no -> ProblemCode.IDEMPOTENCY_KEY_REUSED;
                     case Rejection.GangTooLarge no -> ProblemCode.GANG_TOO_LARGE;
                     case Rejection.WrongState no -> ProblemCode.WRONG_STATE;
+                    case Rejection.WaitsWithArray no -> ProblemCode.WAITS_WITH_ARRAY;
+                    case Rejection.NotByIndex no -> ProblemCode.NOT_BY_INDEX;
                     case Rejection.NodeBusy no -> ProblemCode.WRONG_NODE_STATE;
                     case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
                     case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;

@@ -76,6 +76,14 @@ enum ProblemCode {
             "Leave the condition out, or name a job that `GET /api/v1/jobs` lists."),
     DEPENDENCY_CYCLE(
             422, "Jobs would wait for each other in a circle", "The detail names the circle."),
+    NOT_BY_INDEX(
+            422,
+            "aftercorr needs two arrays with the same indices",
+            "Say afterok to wait for the whole job, or give the arrays the same indices."),
+    WAITS_WITH_ARRAY(
+            422,
+            "A task waits for what its array waits for",
+            "Change the dependencies of the array."),
     UNKNOWN_POLICY(422, "There is no such policy", "`GET /api/v1/policies` lists the choices."),
     GANG_TOO_LARGE(
             422,

@@ -46,6 +46,7 @@ final class Pulse implements Views.EventListener {
                 note(recorded.at(), Kind.SUBMITTED);
                 queued(e.jobId(), recorded.at());
             }
+            case Event.TaskDiverged e -> task(e.jobId(), e.arrayId());
             case Event.JobRequeued e -> queued(e.jobId(), recorded.at());
             case Event.JobStarted e -> {
                 note(recorded.at(), Kind.STARTED);
@@ -84,6 +85,18 @@ final class Pulse implements Views.EventListener {
         try {
             if (queuedAt.size() < MOST_QUEUED) {
                 queuedAt.put(jobId, at);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void task(long jobId, long arrayId) {
+        lock.lock();
+        try {
+            Long since = queuedAt.get(arrayId);
+            if (since != null) {
+                queued(jobId, since);
             }
         } finally {
             lock.unlock();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stoker.control.Advice;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.JobImage;
-import io.stoker.model.JobState;
 import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
 import io.stoker.server.shell.Controller;
@@ -27,9 +26,9 @@ final class WhyShape {
         ObjectNode node = Json.ofKind("Why").put("job", job.id()).put("state", job.state().name());
         node.put(
                 "waitingSeconds",
-                job.state() == JobState.PENDING ? Math.max(0, now - job.queuedAt()) / 1000.0 : 0.0);
+                JobShape.waits(job) ? Math.max(0, now - job.queuedAt()) / 1000.0 : 0.0);
         ArrayNode all = Json.array();
-        if (job.state() == JobState.PENDING) {
+        if (JobShape.waits(job)) {
             PendingReason reason = Reasons.of(views, job);
             position(node, job);
             node.set("primary", reason(reason));
@@ -78,7 +77,7 @@ final class WhyShape {
         int overall = 1;
         int waiting = 0;
         for (JobImage other : views.jobs()) {
-            if (other.state() == JobState.PENDING && other.spec().realm() == job.spec().realm()) {
+            if (JobShape.waits(other) && other.spec().realm() == job.spec().realm()) {
                 waiting++;
                 if (order.compare(other, job) < 0) {
                     overall++;

@@ -1,5 +1,6 @@
 package io.stoker.server.jobfile;
 
+import io.stoker.model.ArrayRules;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PriorityClass;
@@ -259,6 +260,11 @@ final class JobDecoder {
             withoutNul(fields, "env", value);
         });
         job = job.withEnvironment(environment);
+        Optional<String> array = fields.text("array");
+        if (array.isPresent()) {
+            JobSpec before = job;
+            job = fields.made("array", job, () -> before.withArray(ArrayRules.parse(array.get())));
+        }
         job = job.withDependencies(DependencyFields.read(fields, defaults.jobNamed()));
         Optional<String> workdir = fields.text("workdir");
         if (workdir.isPresent()) {
@@ -305,7 +311,7 @@ final class JobDecoder {
     }
 
     private static void notYet(Fields fields) {
-        fields.notYet("array", "submit one job a task");
+        fields.notYet("matrix", "say `array: 0-3` and choose by STOKER_ARRAY_TASK_ID");
         fields.notYet("preemptible", "say `preemption: {preemptible: false}`");
         fields.notYet("image", "workers run in the host's environment");
         fields.notYet("mounts", "workers see the host's files");

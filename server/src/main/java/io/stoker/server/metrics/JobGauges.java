@@ -124,9 +124,11 @@ final class JobGauges {
         int joins = 0;
         for (JobImage job : views.jobs()) {
             Sums sums = byQueue.computeIfAbsent(job.spec().queue(), ignored -> new Sums());
-            sums.states[job.state().ordinal()]++;
-            if (job.state() == JobState.PENDING) {
-                waiting(sums, job, reasons++ < MOST_REASONS ? reason(views, job) : "other");
+            int waiting = waiting(job);
+            sums.states[stateOf(job).ordinal()] += job.tasks().isEmpty() ? 1 : waiting;
+            if (waiting > 0) {
+                String reason = reasons++ < MOST_REASONS ? reason(views, job) : "other";
+                waiting(sums, job, reason, waiting);
             }
             if (!job.attempts().isEmpty()) {
                 joins += holding(views, sums, job, joins);
@@ -158,19 +160,31 @@ final class JobGauges {
         }
     }
 
-    private static void waiting(Sums sums, JobImage job, String reason) {
-        sums.reasons.merge(reason, 1, Integer::sum);
+    private static JobState stateOf(JobImage job) {
+        return job.tasks().isEmpty() ? job.state() : JobState.PENDING;
+    }
+
+    /// {@return how many waiting jobs this stands for}: an array stands for its tasks that have no
+    /// record of their own.
+    private static int waiting(JobImage job) {
+        return job.tasks()
+                .map(tasks -> job.spec().array().orElseThrow().count() - tasks.left().size())
+                .orElse(job.state() == JobState.PENDING ? 1 : 0);
+    }
+
+    private static void waiting(Sums sums, JobImage job, String reason, int jobs) {
+        sums.reasons.merge(reason, jobs, Integer::sum);
         String type =
                 job.spec().worker().gpus().types().isEmpty()
                         ? "any"
                         : job.spec().worker().gpus().types().getFirst();
         long milli = job.spec().totalGpuMilli();
-        sums.wantedMilli.merge(type, milli, Long::sum);
+        sums.wantedMilli.merge(type, milli * jobs, Long::sum);
         sums.largestMilli = Math.max(sums.largestMilli, milli);
         sums.oldestQueuedAt = Math.min(sums.oldestQueuedAt, job.queuedAt());
         boolean isHeld = !job.heldBy().isEmpty();
-        sums.held += isHeld ? 1 : 0;
-        sums.ready += !isHeld && job.pausedUntil() == 0 ? 1 : 0;
+        sums.held += isHeld ? jobs : 0;
+        sums.ready += !isHeld && job.pausedUntil() == 0 ? jobs : 0;
     }
 
     private int holding(Views views, Sums sums, JobImage job, int joinsSoFar) {

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.stoker.control.Calibration;
 import io.stoker.control.StartEstimate;
 import io.stoker.model.Allocation;
+import io.stoker.model.ArrayRules;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
 import io.stoker.model.Event;
@@ -56,6 +57,10 @@ final class JobMetrics implements Views.EventListener {
     private void catchUp(JobImage job) {
         JobTrack track = new JobTrack(job.spec(), job.submittedAt());
         track.queuedAt = job.queuedAt();
+        job.tasks()
+                .ifPresent(tasks ->
+                        track.waitingTasks =
+                                job.spec().array().orElseThrow().count() - tasks.left().size());
         jobs.put(job.id(), track);
         if (job.attempts().isEmpty()) {
             return;
@@ -91,6 +96,7 @@ final class JobMetrics implements Views.EventListener {
     private void take(long at, Event event) {
         switch (event) {
             case Event.JobSubmitted e -> submitted(at, e);
+            case Event.TaskDiverged e -> diverged(e);
             case Event.GangPlaced e -> placed(at, e);
             case Event.WorkerStarted e -> workerStarted(at, e);
             case Event.JobStarted e -> started(at, e.jobId());
@@ -129,8 +135,17 @@ final class JobMetrics implements Views.EventListener {
 
     private void submitted(long at, Event.JobSubmitted e) {
         JobTrack job = new JobTrack(e.spec(), at);
+        job.waitingTasks = e.spec().array().map(ArrayRules::count).orElse(0);
         jobs.put(e.jobId(), job);
-        meters.submitted.labelValues(job.queue, job.kind).inc();
+        meters.submitted.labelValues(job.queue, job.kind).inc(Math.max(1, job.waitingTasks));
+    }
+
+    private void diverged(Event.TaskDiverged e) {
+        JobTrack array = jobs.get(e.arrayId());
+        if (array != null) {
+            array.waitingTasks--;
+            jobs.put(e.jobId(), array.ofTask());
+        }
     }
 
     private void placed(long at, Event.GangPlaced e) {
@@ -282,7 +297,7 @@ final class JobMetrics implements Views.EventListener {
         }
         meters.finished
                 .labelValues(job.queue, job.kind, e.state().name().toLowerCase(Locale.ROOT))
-                .inc();
+                .inc(job.jobs());
         if (e.state() == JobState.REJECTED) {
             meters.decisions.labelValues("reject").inc();
         }

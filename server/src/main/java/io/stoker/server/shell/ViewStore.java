@@ -100,6 +100,7 @@ public final class ViewStore implements Views {
     private void touch(Event event, ClusterState state) {
         switch (event) {
             case Event.JobSubmitted e -> touchedJobs.add(e.jobId());
+            case Event.TaskDiverged e -> touchedJobs.add(e.jobId());
             case Event.KeyUsed _, Event.KeyForgotten _ -> {}
             case Event.JobHeld e -> touchedJobs.add(e.jobId());
             case Event.JobReleased e -> touchedJobs.add(e.jobId());
@@ -169,10 +170,12 @@ public final class ViewStore implements Views {
 
     /// Ends one turn of the brain.
     void flush(ClusterState state, boolean leads) {
+        Set<Long> touchedArrays = new LinkedHashSet<>();
         for (long id : touchedJobs) {
             Optional<JobImage> image = state.jobImage(id);
             if (image.isPresent()) {
                 show(image.get());
+                image.get().spec().task().ifPresent(task -> touchedArrays.add(task.arrayId()));
             } else {
                 JobImage gone = jobs.remove(id);
                 if (gone != null) {
@@ -181,6 +184,7 @@ public final class ViewStore implements Views {
             }
         }
         touchedJobs.clear();
+        touchedArrays.forEach(id -> state.jobImage(id).ifPresent(this::show));
         for (int id : touchedNodes) {
             Optional<NodeImage> image = state.nodeImage(id);
             if (image.isPresent()) {
@@ -239,7 +243,19 @@ public final class ViewStore implements Views {
 
     @Override
     public Optional<JobImage> job(long id) {
-        return Optional.ofNullable(jobs.get(id));
+        JobImage own = jobs.get(id);
+        return own != null ? Optional.of(own) : WaitingTask.of(this::arrayOf, id);
+    }
+
+    /// {@return the array whose numbers may include this one}
+    private Optional<JobImage> arrayOf(long id) {
+        return Optional.ofNullable(jobs.floorEntry(id))
+                .map(Map.Entry::getValue)
+                .flatMap(found ->
+                        found.spec()
+                                .task()
+                                .map(task -> Optional.ofNullable(jobs.get(task.arrayId())))
+                                .orElse(Optional.of(found)));
     }
 
     @Override
@@ -296,6 +312,12 @@ public final class ViewStore implements Views {
 
     @Override
     public PendingReason reason(JobImage job) {
+        if (job.tasks().isPresent() && !job.state().terminal()) {
+            // An array waits for what its first waiting task waits for.
+            return WaitingTask.firstOf(job)
+                    .map(this::reason)
+                    .orElseGet(PendingReason.NotEvaluated::new);
+        }
         if (job.state() != JobState.PENDING) {
             return new PendingReason.NotEvaluated();
         }
@@ -308,7 +330,7 @@ public final class ViewStore implements Views {
         }
         DependencyRules dependencies = job.spec().dependencies();
         if (!dependencies.isNone()) {
-            return dependencies.neverSatisfied(other -> job(other).map(JobImage::state))
+            return dependencies.neverSatisfied(condition -> awaited(job, condition))
                     ? new PendingReason.DependencyNeverSatisfied(dependencies)
                     : new PendingReason.Dependency(dependencies);
         }
@@ -323,6 +345,15 @@ public final class ViewStore implements Views {
         return lastCycle
                 .flatMap(cycle -> cycle.reasonFor(job.id(), job.spec(), job.avoidNodes()))
                 .orElseGet(PendingReason.NotEvaluated::new);
+    }
+
+    /// {@return where a job stands that another waits for; by index, where tasks of the same index
+    /// stand}
+    private Optional<JobState> awaited(JobImage job, DependencyRules.Condition condition) {
+        Optional<JobImage> other = job(condition.jobId());
+        return condition.kind() == DependencyRules.Kind.AFTERCORR
+                ? other.map(array -> WaitingTask.stateOfSameIndex(array, job))
+                : other.map(JobImage::state);
     }
 
     @Override

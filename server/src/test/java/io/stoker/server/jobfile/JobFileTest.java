@@ -2,6 +2,7 @@ package io.stoker.server.jobfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stoker.model.ArrayRules;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.DependencyRules.Condition;
 import io.stoker.model.DependencyRules.Kind;
@@ -207,12 +208,24 @@ class JobFileTest {
 
     @Test
     void refusesKeysThatAreNotBuiltYetByName() {
-        assertThat(problems("run: x\narray: 0-9\n"))
+        assertThat(problems("run: x\nimage: ubuntu\n"))
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.code()).isEqualTo("unsupported_field");
                     assertThat(problem.message()).contains("not supported yet");
                 });
+    }
+
+    @Test
+    void readsArrays() {
+        assertThat(accepted("run: x\narray: 0-9:3,12%4\n").array())
+                .contains(ArrayRules.parse("0-9:3,12%4"));
+        assertThat(accepted("run: x\narray: 7\n").array()).contains(ArrayRules.parse("7"));
+        for (String wrong : List.of("9-0", "0-9%0", "a", "0-5,3-9", "0-1000000", "0-")) {
+            assertThat(problems("run: x\narray: " + wrong + "\n"))
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.pointer()).isEqualTo("/array"));
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.stoker.simulator.report;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.ArrayTask;
 import io.stoker.model.Cause;
 import io.stoker.model.Event;
+import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeSpec;
 import io.stoker.scheduler.CycleReport;
@@ -27,6 +29,7 @@ public final class RunTally extends Totals implements Observer {
     private final ArrivalCurve arrivals = new ArrivalCurve();
     private final List<String> violations = new ArrayList<>();
     private JobLine[] jobs = new JobLine[1_024];
+    private final Map<Long, Integer> arrays = new LinkedHashMap<>();
     private final List<JobLine> inOrder = new ArrayList<>();
     private long violationCount;
     private long eventCount;
@@ -76,13 +79,13 @@ public final class RunTally extends Totals implements Observer {
     public void event(long at, Event event) {
         eventCount++;
         switch (event) {
-            case Event.JobSubmitted e -> submitted(at, e);
+            case Event.JobSubmitted e -> submitted(at, e.jobId(), e.spec());
             case Event.GangPlaced e -> placed(at, e);
             case Event.JobStarted e -> started(at, job(e.jobId()));
             case Event.AttemptEnded e -> attemptEnded(at, e);
             case Event.AllocationReleased e -> released(at, e);
             case Event.JobRequeued e -> requeued(at, job(e.jobId()), e.cause());
-            case Event.JobFinished e -> finished(at, job(e.jobId()), e);
+            case Event.JobFinished e -> finished(at, e);
             case Event.NodeJoined e -> joined(at, e.nodeId(), e.spec());
             case Event.NodeReturned e -> node(e.nodeId()).up = true;
             case Event.NodeLost e -> {
@@ -115,16 +118,25 @@ public final class RunTally extends Totals implements Observer {
                 fragments.fragmentedGpus(nodes.values()));
     }
 
-    private void submitted(long at, Event.JobSubmitted e) {
-        JobLine line = new JobLine(e.jobId(), e.spec(), at);
-        int slot = Math.toIntExact(e.jobId());
+    private void submitted(long at, long jobId, JobSpec spec) {
+        if (spec.array().isPresent()) {
+            int tasks = spec.array().get().count();
+            arrays.put(jobId, tasks);
+            for (int place = 0; place < tasks; place++) {
+                submitted(
+                        at, ArrayTask.numberOf(jobId, place), ArrayTask.specOf(spec, jobId, place));
+            }
+            return;
+        }
+        JobLine line = new JobLine(jobId, spec, at);
+        int slot = Math.toIntExact(jobId);
         if (slot >= jobs.length) {
             jobs = Arrays.copyOf(jobs, Math.max(slot + 1, jobs.length * 2));
         }
         jobs[slot] = line;
         arrivals.submitted(at, line.gpuMilli, capacityMilli, this::fragmentedGpus);
         inOrder.add(line);
-        fragments.saw(e.spec());
+        fragments.saw(spec);
         pendingJobs++;
     }
 
@@ -239,6 +251,21 @@ public final class RunTally extends Totals implements Observer {
         line.requeues++;
         requeues++;
         pendingJobs++;
+    }
+
+    private void finished(long at, Event.JobFinished e) {
+        Integer tasks = arrays.remove(e.jobId());
+        if (tasks == null) {
+            finished(at, job(e.jobId()), e);
+            return;
+        }
+        // What has not ended on its own ends with the array.
+        for (int place = 0; place < tasks; place++) {
+            JobLine line = job(ArrayTask.numberOf(e.jobId(), place));
+            if (!line.state.terminal()) {
+                finished(at, line, e);
+            }
+        }
     }
 
     private void finished(long at, JobLine line, Event.JobFinished e) {

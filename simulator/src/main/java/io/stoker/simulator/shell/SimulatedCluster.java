@@ -331,6 +331,7 @@ public final class SimulatedCluster {
                     paused--;
                     lastJobEventAt = now;
                 }
+                case Event.TaskDiverged _ -> unfinished++;
                 case Event.JobFinished _ -> {
                     unfinished--;
                     lastJobEventAt = now;
