@@ -288,6 +288,7 @@ public final class Agent implements AutoCloseable {
                         AgentAction.Say _,
                         AgentAction.Launch _,
                         AgentAction.Tell _,
+                        AgentAction.ShowGang _,
                         AgentAction.Note _ -> {}
             }
         }
@@ -314,6 +315,8 @@ public final class Agent implements AutoCloseable {
                     processes.tell(tell.key(), tell.stage(), tell.cause(), tell.leftMillis());
                 }
             }
+            // Work inside the agent has a size of its own and asks nobody for its gang.
+            case AgentAction.ShowGang show -> processes.showGang(show.key(), show.gang());
             case AgentAction.Note note -> {
                 switch (note.level()) {
                     case INFO -> LOG.info(note.text());

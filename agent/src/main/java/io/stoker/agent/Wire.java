@@ -17,6 +17,7 @@ import io.stoker.protocol.proto.Register;
 import io.stoker.protocol.proto.RunningWorker;
 import io.stoker.protocol.proto.StartWorker;
 import io.stoker.protocol.proto.StopWorker;
+import io.stoker.protocol.proto.TellGang;
 import io.stoker.protocol.proto.ToAgent;
 import io.stoker.protocol.proto.WorkerExited;
 import io.stoker.protocol.proto.WorkerStarted;
@@ -130,6 +131,7 @@ final class Wire {
                                     message.getRefused().getMessage()));
             case START -> Optional.of(new AgentInput.StartOrdered(order(message.getStart())));
             case STOP -> Optional.of(stop(message.getStop()));
+            case TELL_GANG -> Optional.of(gangChanged(message.getTellGang()));
             case READ_LOG, MESSAGE_NOT_SET -> Optional.empty();
         };
     }
@@ -144,7 +146,20 @@ final class Wire {
                 allocation,
                 WordsCodec.decode(start.getSpec()),
                 new Order.Gang(
-                        start.getGangNodesList(), start.getMasterAddress(), start.getMasterPort()));
+                        start.getGangNodesList(),
+                        start.getMasterAddress(),
+                        start.getMasterPort(),
+                        start.getGangRanksList()));
+    }
+
+    private static AgentInput gangChanged(TellGang tell) {
+        return new AgentInput.GangChanged(
+                new WorkerKey(tell.getJobId(), tell.getEpoch(), tell.getRank()),
+                new Order.Gang(
+                        tell.getGangNodesList(),
+                        tell.getMasterAddress(),
+                        tell.getMasterPort(),
+                        tell.getGangRanksList()));
     }
 
     private static AgentInput stop(StopWorker stop) throws MalformedException {

@@ -21,11 +21,18 @@ final class Attempt {
     String message = "";
     long savedMillis;
 
-    /// Workers that started at least once, workers that exited, workers that still hold something.
+    /// Workers that started at least once, members that exited, workers that still hold something.
     int started;
 
     int exited;
     int holding;
+
+    /// Workers that left when the gang shrank; [#workers] keeps them, so that no rank is used
+    /// twice.
+    int left;
+
+    /// When the gang last grew or shrank, 0 before.
+    long resizedAt;
 
     Attempt(Job job, int number, long epoch, long placedAt, List<Allocation> allocations) {
         this.number = number;
@@ -36,6 +43,11 @@ final class Attempt {
             workers.add(new Worker(job, this, allocation));
         }
         this.holding = allocations.size();
+    }
+
+    /// {@return how many workers the gang has}
+    int size() {
+        return workers.size() - left;
     }
 
     boolean live() {

@@ -65,7 +65,7 @@ final class AttemptDecisions {
 
     /// {@return what is wrong with a place for this job, wherever it is; null for nothing}
     static @Nullable String misfit(Job job, GangPlacement gang) {
-        if (gang.workers().size() != job.spec.workers()) {
+        if (!job.spec.mayStartWith(gang.workers().size())) {
             return "it has %d workers, not %d".formatted(gang.workers().size(), job.spec.workers());
         }
         int rank = 0;
@@ -77,7 +77,7 @@ final class AttemptDecisions {
         return null;
     }
 
-    private static boolean answers(WorkerRequest wanted, Allocation given) {
+    static boolean answers(WorkerRequest wanted, Allocation given) {
         GpuRequest gpus = wanted.gpus();
         return given.gpuCount() == gpus.count()
                 && given.milliEach() == gpus.milliEach()
@@ -136,7 +136,7 @@ final class AttemptDecisions {
             ClusterState state, long at, Worker worker, WorkerExit exit, List<Event> events) {
         Job job = worker.job;
         Attempt attempt = worker.attempt;
-        if (!attempt.live()) {
+        if (!attempt.live() || worker.left()) {
             events.add(new Event.WorkerExited(job.id, attempt.epoch, worker.rank(), exit));
             events.add(new Event.AllocationReleased(job.id, attempt.epoch, worker.rank()));
             return;
@@ -151,7 +151,7 @@ final class AttemptDecisions {
         }
         events.add(new Event.WorkerExited(job.id, attempt.epoch, worker.rank(), exit));
         if (exit.cause() == Cause.SUCCESS) {
-            if (attempt.exited + 1 == attempt.workers.size()) {
+            if (attempt.exited + 1 == attempt.size()) {
                 events.add(
                         new Event.AttemptEnded(
                                 job.id, attempt.number, attempt.epoch, Cause.SUCCESS, ""));
@@ -161,7 +161,7 @@ final class AttemptDecisions {
             return;
         }
         String message =
-                attempt.workers.size() == 1
+                attempt.size() == 1
                         ? exit.message()
                         : "rank %d: %s".formatted(worker.rank(), exit.message());
         events.add(
@@ -222,7 +222,7 @@ final class AttemptDecisions {
 
     private static void releaseAll(Attempt attempt, List<Event> events) {
         for (Worker each : attempt.workers) {
-            if (each.holding) {
+            if (each.holding && !each.left()) {
                 events.add(new Event.AllocationReleased(each.job.id, attempt.epoch, each.rank()));
             }
         }

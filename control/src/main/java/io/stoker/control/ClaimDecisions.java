@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Decisions about places that are kept, and about those who are stopped for them.
 ///
 /// A place may be kept where the live gangs that stay, the places kept before and this one fit
-/// together: what is in its way belongs to gangs that have been told to stop, so it will be free.
+/// together: what is in its way belongs to gangs that have been told to stop, or to workers that
+/// have been told to leave theirs, so it will be free.
 /// Whoever is to be stopped for it is stopped only if it is kept (invariant I8).
 final class ClaimDecisions {
 
@@ -172,7 +173,7 @@ final class ClaimDecisions {
         wanted.forEach(sum::add);
         state.scheduling.claims().on(nodeId, exceptJobId).forEach(sum::add);
         for (Worker worker : node.holders) {
-            if (worker.attempt.live() && !leaving.contains(worker.attempt)) {
+            if (worker.attempt.live() && !worker.left() && !leaving.contains(worker.attempt)) {
                 sum.add(worker.allocation);
             }
         }

@@ -8,7 +8,9 @@ import io.stoker.model.RunningWorker;
 import io.stoker.model.WorkerState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Turns placements and ends into orders, and repeats those that nobody answered. Agents take an
 /// order twice without harm, because it carries its attempt's epoch.
@@ -47,6 +49,10 @@ final class DispatchLoop implements Loop {
                     }
                 }
             }
+            case Event.GangGrown e ->
+                    resized(at, e.jobId(), e.epoch(), state, actions, ranksOf(e.joining()));
+            case Event.GangShrunk e ->
+                    resized(at, e.jobId(), e.epoch(), state, actions, e.leaving());
             case Event.AttemptEnded e -> {
                 Job job = state.jobs.get(e.jobId());
                 Attempt attempt = job == null ? null : job.attemptOf(e.epoch());
@@ -60,6 +66,50 @@ final class DispatchLoop implements Loop {
             }
             default -> {}
         }
+    }
+
+    private static List<Integer> ranksOf(List<Allocation> workers) {
+        return workers.stream().map(Allocation::rank).toList();
+    }
+
+    /// Starts the workers that joined, stops those that left, and tells all others of it.
+    private void resized(
+            long at,
+            long jobId,
+            long epoch,
+            ClusterState state,
+            Actions actions,
+            List<Integer> changed) {
+        Job job = state.jobs.get(jobId);
+        Attempt attempt = job == null ? null : job.attemptOf(epoch);
+        if (attempt == null) {
+            return;
+        }
+        Order.Gang gang = gangOf(state, attempt);
+        for (int rank : changed) {
+            Worker worker = attempt.workers.get(rank);
+            if (worker.left()) {
+                stop(at, worker, actions);
+            } else {
+                start(at, worker, gang, actions);
+            }
+        }
+        Set<Integer> known = new LinkedHashSet<>(changed);
+        for (Worker worker : attempt.workers) {
+            if (!worker.left() && !known.contains(worker.rank())) {
+                tell(worker, gang, actions);
+            }
+        }
+    }
+
+    private static void tell(Worker worker, Order.Gang gang, Actions actions) {
+        actions.send(
+                new Order.TellGang(
+                        worker.allocation.nodeId(),
+                        worker.job.id,
+                        worker.attempt.epoch,
+                        worker.rank(),
+                        gang));
     }
 
     /// A node's agent is there (again): tell it everything that still matters.
@@ -93,7 +143,12 @@ final class DispatchLoop implements Loop {
             switch (worker.state) {
                 case ORDERED -> start(now, worker, gangOf(state, worker.attempt), actions);
                 case STOPPING -> stop(now, worker, actions);
-                case RUNNING, EXITED -> {}
+                case RUNNING -> {
+                    if (worker.attempt.resizedAt != 0) {
+                        tell(worker, gangOf(state, worker.attempt), actions);
+                    }
+                }
+                case EXITED -> {}
             }
         }
     }
@@ -132,7 +187,10 @@ final class DispatchLoop implements Loop {
 
     private void stop(long now, Worker worker, Actions actions) {
         remember(now, worker, actions);
-        Cause cause = worker.attempt.cause == null ? Cause.NODE : worker.attempt.cause;
+        Cause cause =
+                worker.left()
+                        ? Cause.RESIZED
+                        : worker.attempt.cause == null ? Cause.NODE : worker.attempt.cause;
         actions.send(
                 new Order.StopWorker(
                         worker.allocation.nodeId(),
@@ -152,15 +210,21 @@ final class DispatchLoop implements Loop {
 
     // Ranks of one node share its name; the list is long only for gangs that are.
     private static Order.Gang gangOf(ClusterState state, Attempt attempt) {
-        var names = new ArrayList<String>(attempt.workers.size());
+        var names = new ArrayList<String>(attempt.size());
+        var ranks = new ArrayList<Integer>(attempt.left == 0 ? 0 : attempt.size());
         for (Worker worker : attempt.workers) {
-            Node node = state.node(worker.allocation.nodeId());
-            names.add(node == null ? "" : node.spec.name());
+            if (!worker.left()) {
+                Node node = state.node(worker.allocation.nodeId());
+                names.add(node == null ? "" : node.spec.name());
+                if (attempt.left > 0) {
+                    ranks.add(worker.rank());
+                }
+            }
         }
         Node first = state.node(attempt.workers.getFirst().allocation.nodeId());
         String address = first == null ? "" : first.spec.address();
         int port = GANG_PORT_FIRST + (int) (attempt.epoch % GANG_PORTS);
-        return new Order.Gang(names, address, port);
+        return new Order.Gang(names, address, port, ranks);
     }
 
     /// Ports for rank 0 to listen on: below the kernel's ephemeral range (32768), above the

@@ -72,6 +72,10 @@ final class Evolver {
                 reindex(state, job);
             }
             case Event.GangPlaced e -> placed(state, at, e);
+            case Event.GangGrown e ->
+                    ResizeEvolver.grown(state, at, live(job(state, e.jobId())), e);
+            case Event.GangShrunk e ->
+                    ResizeEvolver.shrunk(state, at, live(job(state, e.jobId())), e);
             case Event.WorkerStarted e -> {
                 Worker worker = worker(state, e.jobId(), e.epoch(), e.rank());
                 worker.state = WorkerState.RUNNING;
@@ -94,7 +98,10 @@ final class Evolver {
                 worker.state = WorkerState.EXITED;
                 worker.exitedAt = at;
                 worker.exit = e.exit();
-                worker.attempt.exited++;
+                if (!worker.left()) {
+                    worker.attempt.exited++;
+                    ResizeEvolver.memberExited(state, worker);
+                }
             }
             case Event.AttemptEnded e -> attemptEnded(state, at, e);
             case Event.AllocationReleased e -> {
@@ -197,7 +204,7 @@ final class Evolver {
         Invariant.require(
                 e.attempt() == job.attemptCount + 1, "I3: job %d attempt %d", job.id, e.attempt());
         Invariant.require(
-                e.workers().size() == job.spec.workers(),
+                job.spec.mayStartWith(e.workers().size()),
                 "I2: job %d got %d",
                 job.id,
                 e.workers().size());
@@ -234,6 +241,7 @@ final class Evolver {
         attempt.message = e.message();
         job.draining += attempt.holding;
         ArrayEvolver.attemptEnded(job);
+        Ledger.settleLeavers(job, attempt);
         state.waits.refresh(job);
         state.scheduling.running().ending(attempt.epoch, at);
         for (Worker worker : attempt.workers) {

@@ -126,8 +126,10 @@ public final class Invariants {
             int draining = 0;
             for (Attempt attempt : job.attempts) {
                 int holding = 0;
+                int members = 0;
                 for (Worker worker : attempt.workers) {
                     holding += worker.holding ? 1 : 0;
+                    members += worker.holding && !worker.left() ? 1 : 0;
                     require(
                             !worker.holding || listed.containsKey(worker),
                             "I1",
@@ -151,11 +153,17 @@ public final class Invariants {
                 if (attempt.live()) {
                     live++;
                     require(
-                            holding == job.spec.workers(),
+                            members == attempt.size(),
                             "I2",
                             "job %d: %d workers of the live attempt hold",
                             job.id,
-                            holding);
+                            members);
+                    require(
+                            members == job.spec.workers() || job.spec.allowsSize(members),
+                            "I2",
+                            "job %d may not have %d workers",
+                            job.id,
+                            members);
                 } else {
                     draining += holding;
                 }

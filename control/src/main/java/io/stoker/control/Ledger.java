@@ -37,22 +37,62 @@ final class Ledger {
         ArrayEvolver.released(job, worker.attempt, held);
     }
 
+    /// Books the run time of workers that left their gang and are gone: only the attempt's end says
+    /// what it was worth. To be called when that is known, before the rest of the gang is released.
+    static void settleLeavers(Job job, Attempt attempt) {
+        if (attempt.left == 0) {
+            return;
+        }
+        for (Worker worker : attempt.workers) {
+            if (worker.left() && !worker.holding) {
+                long milli = worker.allocation.gpuMilli();
+                long run = milli * (worker.leftAt - ranFrom(worker));
+                long kept = survives(job, attempt.cause) ? run : saved(worker, worker.leftAt);
+                job.account = job.account.plus(new GpuTime(run, 0, kept, run - kept, 0));
+            }
+        }
+    }
+
     private static GpuTime timeOf(Job job, Worker worker, long releasedAt) {
         Attempt attempt = worker.attempt;
         long milli = worker.allocation.gpuMilli();
-        long endedAt = attempt.endedAt == 0 ? releasedAt : attempt.endedAt;
-        long ranFrom = attempt.startedAt == 0 ? endedAt : attempt.startedAt;
-        long startup = milli * (ranFrom - attempt.placedAt);
+        long heldFrom = worker.joinedAt == 0 ? attempt.placedAt : worker.joinedAt;
+        long endedAt = endedAt(worker, releasedAt);
+        long ranFrom = Math.min(ranFrom(worker), endedAt);
+        long startup = milli * (ranFrom - heldFrom);
         long run = milli * (endedAt - ranFrom);
-        long saved = milli * Math.min(attempt.savedMillis, endedAt - ranFrom);
         long draining = milli * (releasedAt - endedAt);
-        boolean useful = survives(job, attempt.cause);
+        if (worker.left() && attempt.live()) {
+            return new GpuTime(startup + draining, startup, 0, 0, draining);
+        }
+        long kept = survives(job, attempt.cause) ? run : saved(worker, endedAt);
         return new GpuTime(
-                milli * (releasedAt - attempt.placedAt),
-                startup,
-                useful ? run : saved,
-                useful ? 0 : run - saved,
-                draining);
+                milli * (releasedAt - heldFrom), startup, kept, run - kept, draining);
+    }
+
+    /// {@return what it ran before the moment up to which the attempt's work is kept}
+    private static long saved(Worker worker, long endedAt) {
+        Attempt attempt = worker.attempt;
+        long until = Math.min(endedAt, attempt.startedAt + attempt.savedMillis);
+        return worker.allocation.gpuMilli() * Math.max(0, until - Math.min(ranFrom(worker), until));
+    }
+
+    /// {@return when the worker's work ended: with its attempt, or when it left its gang}
+    private static long endedAt(Worker worker, long releasedAt) {
+        if (worker.left()) {
+            return worker.leftAt;
+        }
+        return worker.attempt.endedAt == 0 ? releasedAt : worker.attempt.endedAt;
+    }
+
+    /// {@return since when it ran: with the whole gang, or since its own start when it joined
+    /// later; the end of its work when it never did}
+    private static long ranFrom(Worker worker) {
+        long from = worker.joinedAt == 0 ? worker.attempt.startedAt : worker.startedAt;
+        if (from == 0) {
+            return worker.left() ? worker.leftAt : Long.MAX_VALUE;
+        }
+        return worker.left() ? Math.min(from, worker.leftAt) : from;
     }
 
     // A service's requests were answered even if somebody then stops it; other work counts when it

@@ -148,7 +148,7 @@ final class NodeDecisions {
                 events.add(new Event.WorkerExited(job.id, attempt.epoch, victim.rank(), exit));
             }
         }
-        if (!attempt.live()) {
+        if (!attempt.live() || victims.stream().allMatch(Worker::left)) {
             for (Worker victim : victims) {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, victim.rank()));
             }
@@ -255,7 +255,10 @@ final class NodeDecisions {
         var seen = new LinkedHashSet<Long>();
         List<Worker> struck =
                 node.holders.stream()
-                        .filter(w -> (w.allocation.gpuMask() & gpuMask) != 0 && w.attempt.live())
+                        .filter(w ->
+                                (w.allocation.gpuMask() & gpuMask) != 0
+                                        && w.attempt.live()
+                                        && !w.left())
                         .sorted(
                                 Comparator.comparingLong((Worker w) -> w.job.id)
                                         .thenComparingInt(Worker::rank))

@@ -19,6 +19,9 @@ final class SchedulingLoop implements Loop {
     private long nextTickAt;
     private long againAt;
 
+    /// When the next elastic gang that pauses may be resized again.
+    private long pauseOverAt = Long.MAX_VALUE;
+
     SchedulingLoop(BrainConfig config) {
         this.config = config;
     }
@@ -33,9 +36,18 @@ final class SchedulingLoop implements Loop {
 
     @Override
     public void observe(long at, Event event, ClusterState state, Actions actions) {
-        if (callsForACycle(event)) {
+        if (callsForACycle(event) || startsElastic(event, state)) {
             markDirty(at, actions);
         }
+    }
+
+    /// An elastic gang that runs whole may grow at once, and give to others.
+    private static boolean startsElastic(Event event, ClusterState state) {
+        if (!state.policy.elastic() || !(event instanceof Event.JobStarted started)) {
+            return false;
+        }
+        Job job = state.jobs.get(started.jobId());
+        return job != null && job.spec.elastic().active();
     }
 
     /// Plans at the next chance, whether or not something changed.
@@ -71,6 +83,10 @@ final class SchedulingLoop implements Loop {
             dirty = true;
             againAt = 0;
         }
+        if (now >= pauseOverAt) {
+            dirty |= state.policy.elastic();
+            pauseOverAt = Long.MAX_VALUE;
+        }
         if (dirty && plansInFlight == 0) {
             dirty = false;
             CyclePlan cycle =
@@ -95,7 +111,10 @@ final class SchedulingLoop implements Loop {
         if (againAt != 0) {
             actions.wakeAt(againAt);
         }
-        actions.wakeAt(nextTickAt);
+        if (state.policy.elastic()) {
+            pauseOverAt = state.scheduling.running().elastic().nextPauseOver(now);
+        }
+        actions.wakeAt(Math.min(nextTickAt, pauseOverAt));
     }
 
     // Nodes that close let nothing start, but they change why jobs wait. No default branch: whoever
@@ -110,6 +129,7 @@ final class SchedulingLoop implements Loop {
                     Event.JobResumed _,
                     Event.PriorityChanged _,
                     Event.DependenciesChanged _,
+                    Event.GangShrunk _,
                     Event.AllocationReleased _,
                     Event.JobRequeued _,
                     Event.JobFinished _,
@@ -131,6 +151,7 @@ final class SchedulingLoop implements Loop {
                     Event.KeyForgotten _,
                     Event.GangClaimed _,
                     Event.GangPlaced _,
+                    Event.GangGrown _,
                     Event.WorkerStarted _,
                     Event.JobStarted _,
                     Event.WorkerExited _,

@@ -4,6 +4,7 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.model.GangPlacement;
 import io.stoker.model.Rejection;
+import io.stoker.model.Resize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,12 @@ public final class StateMachine {
         Optional<Rejection> firstRefusal = Optional.empty();
         for (GangPlacement gang : plan.plan().placements()) {
             Decision decision = AttemptDecisions.place(state, gang);
+            add(at, decision.events(), events);
+            firstRefusal = firstRefusal.or(decision::rejection);
+        }
+        // Places may be kept where workers stand that have been told to leave.
+        for (Resize resize : ResizeDecisions.shrinksFirst(plan.plan())) {
+            Decision decision = ResizeDecisions.decide(state, at, resize);
             add(at, decision.events(), events);
             firstRefusal = firstRefusal.or(decision::rejection);
         }

@@ -141,6 +141,7 @@ public final class StateRestorer {
             if (attempt.startedAt != 0) {
                 running.started(attempt.epoch, attempt.startedAt);
             }
+            ResizeEvolver.restore(attempt, running);
             if (attempt.endedAt != 0) {
                 running.ending(attempt.epoch, attempt.endedAt);
             }
@@ -163,8 +164,11 @@ public final class StateRestorer {
             worker.startedAt = was.startedAt();
             worker.exitedAt = was.exitedAt();
             worker.exit = was.exit().orElse(null);
+            worker.joinedAt = was.joinedAt();
+            worker.leftAt = was.leftAt();
+            attempt.left += was.member() ? 0 : 1;
             attempt.started += was.startedAt() != 0 ? 1 : 0;
-            attempt.exited += was.state() == WorkerState.EXITED ? 1 : 0;
+            attempt.exited += was.member() && was.state() == WorkerState.EXITED ? 1 : 0;
             if (was.holding()) {
                 Ledger.hold(state, worker);
                 job.draining += attempt.live() ? 0 : 1;

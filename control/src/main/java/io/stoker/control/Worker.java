@@ -19,6 +19,12 @@ final class Worker {
     long exitedAt;
     @Nullable WorkerExit exit;
 
+    /// When it joined its running gang, 0 for a worker of the gang's start.
+    long joinedAt;
+
+    /// When it left its gang, which shrank; 0 for a member.
+    long leftAt;
+
     /// Place in its node's list of holders, so that leaving the list costs nothing.
     int placeOnNode = -1;
 
@@ -36,8 +42,20 @@ final class Worker {
         return state == WorkerState.EXITED;
     }
 
+    /// {@return whether its gang shrank and it has to go: how it ends says nothing about the job}
+    boolean left() {
+        return leftAt != 0;
+    }
+
     WorkerImage image() {
         return new WorkerImage(
-                allocation, state, holding, startedAt, exitedAt, Optional.ofNullable(exit));
+                allocation,
+                state,
+                holding,
+                startedAt,
+                exitedAt,
+                Optional.ofNullable(exit),
+                joinedAt,
+                leftAt);
     }
 }

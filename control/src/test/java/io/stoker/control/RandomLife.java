@@ -8,6 +8,7 @@ import io.stoker.model.Command;
 import io.stoker.model.CronRule;
 import io.stoker.model.DependencyRules;
 import io.stoker.model.Draws;
+import io.stoker.model.ElasticRules;
 import io.stoker.model.FaultKind;
 import io.stoker.model.FaultReport;
 import io.stoker.model.GpuRequest;
@@ -195,6 +196,7 @@ final class RandomLife {
                 .withOrder(any(Policies.orderNames()))
                 .withPlace(any(Policies.placementNames()))
                 .withPreemption(any(Policies.preemptionNames()))
+                .withElastic(draws.happens(0.6))
                 .withStrict(draws.happens(0.3));
     }
 
@@ -275,13 +277,19 @@ final class RandomLife {
         long limit = draws.happens(0.2) ? 1 + draws.below(5_000) : 0;
         long deadline = draws.happens(0.1) ? t.now + draws.below(20_000) : 0;
         long begin = draws.happens(0.1) ? t.now + draws.below(5_000) : 0;
+        int workers = 1 + draws.below(4);
+        ElasticRules elastic =
+                draws.happens(0.4)
+                        ? new ElasticRules(1, workers + draws.below(4), 1, draws.below(3_000))
+                        : ElasticRules.NONE;
         return arrayed(JobSpec.named("job" + draws.below(4)))
                 .withDependencies(draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
                 .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
                 .withPriority(draws.below(1_000))
                 .withQueue(draws.happens(0.3) ? any(queuesThereAre()) : "default")
                 .withUser(any(List.of("ada", "ben")))
-                .withWorkers(1 + draws.below(4))
+                .withWorkers(workers)
+                .withElastic(elastic)
                 .withWorker(
                         new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L)
                                 .withIo(

@@ -7,7 +7,7 @@ import java.util.Optional;
 ///
 /// @param number counts from 1
 /// @param epoch fences it
-/// @param workers one a rank
+/// @param workers one a rank, those that left an elastic gang included
 /// @param placedAt when its gang got its GPUs
 /// @param startedAt when its last worker started, 0 before
 /// @param endedAt when it ended, 0 while it lives
@@ -26,5 +26,10 @@ public record AttemptImage(
         long savedMillis) {
     public AttemptImage {
         workers = List.copyOf(workers);
+    }
+
+    /// {@return how many workers its gang has; at its end, how many it had then}
+    public int size() {
+        return (int) workers.stream().filter(WorkerImage::member).count();
     }
 }

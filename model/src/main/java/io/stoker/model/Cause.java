@@ -27,7 +27,9 @@ public enum Cause {
     /// A person or a script put the job back into its queue.
     REQUEUED(Blame.NOBODY),
     /// The cluster could never run it.
-    UNSCHEDULABLE(Blame.JOB);
+    UNSCHEDULABLE(Blame.JOB),
+    /// Its elastic gang shrank, and this worker left it.
+    RESIZED(Blame.NOBODY);
 
     /// Whose retries an end uses up.
     public enum Blame {

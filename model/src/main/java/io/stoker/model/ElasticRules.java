@@ -36,6 +36,12 @@ public record ElasticRules(int minWorkers, int maxWorkers, int step, long pauseM
         return maxWorkers > 0;
     }
 
+    /// {@return whether a gang may have this many workers: `minWorkers` plus a multiple of `step`,
+    /// up to `maxWorkers`}
+    public boolean allows(int workers) {
+        return workers > 0 && floor(workers) == workers;
+    }
+
     /// {@return the largest allowed size not above `workers`; 0 when that is below the least}
     public int floor(int workers) {
         if (workers < minWorkers) {

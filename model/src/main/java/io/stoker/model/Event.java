@@ -67,6 +67,26 @@ public sealed interface Event {
         }
     }
 
+    /// Workers joined a running elastic gang; each holds its GPUs.
+    ///
+    /// @param joining one allocation a new rank, the first past the highest rank the attempt ever
+    ///   had
+    record GangGrown(long jobId, long epoch, List<Allocation> joining) implements Event {
+        public GangGrown {
+            joining = List.copyOf(joining);
+        }
+    }
+
+    /// Workers leave a running elastic gang: they are to be stopped, and what they hold is released
+    /// when they are gone. How they end says nothing about the job.
+    ///
+    /// @param leaving their ranks, ascending: the highest of the gang
+    record GangShrunk(long jobId, long epoch, List<Integer> leaving) implements Event {
+        public GangShrunk {
+            leaving = List.copyOf(leaving);
+        }
+    }
+
     /// One worker of the live attempt runs.
     record WorkerStarted(long jobId, long epoch, int rank) implements Event {}
 

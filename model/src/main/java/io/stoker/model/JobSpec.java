@@ -162,6 +162,39 @@ public record JobSpec(
         return elastic.active() ? elastic.minWorkers() : workers;
     }
 
+    /// {@return whether a gang of this job may start with this many workers: all of `workers`, or,
+    /// when it is elastic, an allowed size below}
+    public boolean mayStartWith(int size) {
+        return size == workers || size < workers && allowsSize(size);
+    }
+
+    /// {@return whether its running gang may have this many workers: an elastic gang of an allowed
+    /// size that its segments divide; never for one with rules about its neighbours, which keeps its
+    /// size}
+    public boolean allowsSize(int size) {
+        return elastic.active()
+                && elastic.allows(size)
+                && (topology.segmentWorkers() == 0 || size % topology.segmentWorkers() == 0)
+                && topology.exclusive().isEmpty()
+                && topology.apartKey().isEmpty()
+                && topology.spares() == 0;
+    }
+
+    /// {@return the largest size that its running gang may have, at most this; 0 when it may have
+    /// none}
+    public int largestSize(int atMost) {
+        int size = elastic.active() ? elastic.floor(atMost) : 0;
+        while (size > 0 && !allowsSize(size)) {
+            size = elastic.floor(size - 1);
+        }
+        return size;
+    }
+
+    /// {@return thousandths of a GPU that a gang of this size holds; for gangs without roles}
+    public long gpuMilliOf(int size) {
+        return (long) size * worker.gpus().totalMilli();
+    }
+
     /// {@return a builder that starts from this job}
     public Builder toBuilder() {
         return new Builder(this);

@@ -39,14 +39,42 @@ public sealed interface Order {
     record StopWorker(int nodeId, long jobId, long epoch, int rank, Cause cause, long graceMillis)
             implements Order {}
 
-    /// Where the ranks of a gang are, as every one of them must know.
+    /// Tell one worker that its gang grew or shrank. A node that does not know the worker does
+    /// nothing.
     ///
-    /// @param nodes node name of each rank
-    /// @param masterAddress address of rank 0's node
-    /// @param masterPort port that rank 0 may listen on
-    record Gang(List<String> nodes, String masterAddress, int masterPort) {
+    /// @param nodeId the node
+    /// @param jobId the job
+    /// @param epoch the attempt's epoch
+    /// @param rank the worker to tell
+    /// @param gang the gang as it is now
+    record TellGang(int nodeId, long jobId, long epoch, int rank, Gang gang) implements Order {}
+
+    /// Where the members of a gang are, as every one of them must know.
+    ///
+    /// @param nodes node name of each member, in the order of their ranks
+    /// @param masterAddress address of the first member's node
+    /// @param masterPort port that the first member may listen on
+    /// @param ranks rank of each member, ascending; empty when they are 0 to n - 1, as they are
+    ///   until a gang that shrank grows again
+    record Gang(List<String> nodes, String masterAddress, int masterPort, List<Integer> ranks) {
         public Gang {
             nodes = List.copyOf(nodes);
+            ranks = List.copyOf(ranks);
+        }
+
+        /// A gang whose ranks are 0 to n - 1.
+        public Gang(List<String> nodes, String masterAddress, int masterPort) {
+            this(nodes, masterAddress, masterPort, List.of());
+        }
+
+        /// {@return the place of a rank among the members, from 0: what the worker knows as its
+        /// rank; `nodes.size()` or more when it is no member}
+        public int placeOf(int rank) {
+            if (ranks.isEmpty()) {
+                return rank;
+            }
+            int place = ranks.indexOf(rank);
+            return place < 0 ? nodes.size() : place;
         }
     }
 }

@@ -2,7 +2,11 @@ package io.stoker.model;
 
 import java.util.List;
 
-/// One change of a running elastic gang. Either list may be empty, not both.
+/// One change of a running elastic gang: it grows or it shrinks, so exactly one list is empty.
+///
+/// A rank is used once in an attempt, so that a late report of a worker that left is never taken
+/// for one of its successor. What the worker itself knows as its rank is its place among the
+/// members ([Order.Gang#placeOf]).
 ///
 /// @param jobId the job
 /// @param epoch its live attempt

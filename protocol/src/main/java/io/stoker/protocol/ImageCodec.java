@@ -229,7 +229,9 @@ final class ImageCodec {
                         .setState(encode(worker.state()))
                         .setHolding(worker.holding())
                         .setStartedAt(worker.startedAt())
-                        .setExitedAt(worker.exitedAt());
+                        .setExitedAt(worker.exitedAt())
+                        .setJoinedAt(worker.joinedAt())
+                        .setLeftAt(worker.leftAt());
         worker.exit().ifPresent(exit -> record.setExit(RecordCodec.encode(exit)));
         return record.build();
     }
@@ -244,7 +246,9 @@ final class ImageCodec {
                 record.getExitedAt(),
                 record.hasExit()
                         ? Optional.of(RecordCodec.decode(record.getExit()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                record.getJoinedAt(),
+                record.getLeftAt());
     }
 
     private static JobStateRecord encode(JobState state) {

@@ -162,6 +162,7 @@ final class RecordCodec {
             case CANCELLED -> CauseRecord.CAUSE_CANCELLED;
             case REQUEUED -> CauseRecord.CAUSE_REQUEUED;
             case UNSCHEDULABLE -> CauseRecord.CAUSE_UNSCHEDULABLE;
+            case RESIZED -> CauseRecord.CAUSE_RESIZED;
         };
     }
 
@@ -180,6 +181,7 @@ final class RecordCodec {
             case CAUSE_CANCELLED -> Cause.CANCELLED;
             case CAUSE_REQUEUED -> Cause.REQUEUED;
             case CAUSE_UNSCHEDULABLE -> Cause.UNSCHEDULABLE;
+            case CAUSE_RESIZED -> Cause.RESIZED;
             case UNRECOGNIZED -> throw WordsCodec.unknown("cause", cause);
         };
     }

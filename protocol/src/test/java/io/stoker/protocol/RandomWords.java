@@ -355,7 +355,9 @@ final class RandomWords {
                 draws.happens(0.5),
                 number(),
                 number(),
-                maybe(this::exit));
+                maybe(this::exit),
+                number(),
+                number());
     }
 
     private NodeImage nodeImage() {

@@ -6,6 +6,7 @@ import io.stoker.model.PendingReason;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
+import io.stoker.model.Resize;
 import io.stoker.model.TopologyRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,11 @@ final class Cycle {
     private final Placer placer;
     private final QueueGate gate;
     private final Optional<Preemption> preemption;
+    private final StartSizes sizes;
+    private final ElasticShrink shrink;
+    private final ElasticGrowth growth;
+    private final List<Resize> grown = new ArrayList<>();
+    private final List<GangPlacement> claims = new ArrayList<>();
     private final List<Shape> served = new ArrayList<>();
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
@@ -60,6 +66,10 @@ final class Cycle {
                 policy.preemption().equals("off")
                         ? Optional.empty()
                         : Optional.of(new Preemption(state, policy, placer, now));
+        this.sizes = new StartSizes(placer, gate, policy.elastic());
+        ElasticGangs elastic = state.running().elastic();
+        this.shrink = new ElasticShrink(free, elastic, placer, sizes, now);
+        this.growth = new ElasticGrowth(free, elastic, placer, gate, now);
     }
 
     CyclePlan run(Predicate<String> queuePaused) {
@@ -72,7 +82,10 @@ final class Cycle {
         for (Realm realm : Realm.values()) {
             new RealmPass(realm).run();
         }
-        queue.memory().end(!placements.isEmpty(), sum + placedSum());
+        preemption.ifPresent(by -> claims.addAll(by.claims()));
+        List<Resize> resizes = new ArrayList<>(shrink.resizes());
+        resizes.addAll(grown);
+        queue.memory().end(!placements.isEmpty() || !resizes.isEmpty(), sum + placedSum());
         free.rollback(mark);
         for (Shape shape : served) {
             putBack(shape);
@@ -82,9 +95,9 @@ final class Cycle {
         return new CyclePlan(
                 new Plan(
                         placements,
-                        preemption.map(Preemption::claims).orElse(List.of()),
+                        claims,
                         preemption.map(Preemption::evictions).orElse(List.of()),
-                        List.of()),
+                        resizes),
                 new CycleReport(now, considered, placements.size(), refusals, blockedBy, reasons),
                 preemption.map(Preemption::againAt).orElse(0L));
     }
@@ -93,20 +106,26 @@ final class Cycle {
     private void settleClaims() {
         for (Claims.Claim claim : state.claims().all()) {
             int mark = free.mark();
-            gate.placed(claim.job());
+            gate.placed(
+                    claim.job(), sizes.gpuMilli(claim.job().spec(), claim.workers().size()));
             if (claim.ready() && lands(claim)) {
                 free.commit(mark);
                 placements.add(claim.placement());
                 continue;
             }
             free.rollback(mark);
-            if (preemption.isPresent()) {
-                preemption.get().keep(claim.workers());
-            } else {
-                claim.workers().forEach(worker -> free.occupy(free.freePart(worker)));
-            }
-            free.settle(claim.job().spec().topology(), claim.workers());
+            keep(claim.workers(), claim.job().spec().topology());
         }
+    }
+
+    /// Keeps what is free of a place; the rest is awaited.
+    private void keep(List<Allocation> place, TopologyRules rules) {
+        if (preemption.isPresent()) {
+            preemption.get().keep(place);
+        } else {
+            place.forEach(worker -> free.occupy(free.freePart(worker)));
+        }
+        free.settle(rules, place);
     }
 
     private boolean lands(Claims.Claim claim) {
@@ -127,9 +146,18 @@ final class Cycle {
     private long placedSum() {
         long sum = 0;
         for (GangPlacement gang : placements) {
-            for (Allocation worker : gang.workers()) {
-                sum += Fingerprint.of(worker);
-            }
+            sum += sumOf(gang.workers());
+        }
+        for (Resize gang : grown) {
+            sum += sumOf(gang.joining());
+        }
+        return sum;
+    }
+
+    private static long sumOf(List<Allocation> workers) {
+        long sum = 0;
+        for (Allocation worker : workers) {
+            sum += Fingerprint.of(worker);
         }
         return sum;
     }
@@ -178,6 +206,8 @@ final class Cycle {
                 new PriorityQueue<>((a, b) -> a == b ? 0 : a.before(b) ? -1 : 1);
         private Optional<Blocker> blocker = Optional.empty();
         private boolean firstRefused;
+        private boolean shrinkTried;
+        private List<Allocation> keptLast = List.of();
         private final boolean fair = policy.order().equals(Policies.FAIR);
         private final TimeGuard guard;
         private final Set<Demand.Key> passedOver = new LinkedHashSet<>();
@@ -196,7 +226,8 @@ final class Cycle {
         }
 
         void run() {
-            if (guard.quiet()) {
+            // A gang may grow or shrink although no job could start.
+            if (!policy.elastic() && guard.quiet()) {
                 guard.before().ifPresent(blocked::add);
                 return;
             }
@@ -207,6 +238,9 @@ final class Cycle {
                                 : new PlainLine());
             } else {
                 tryAll();
+            }
+            if (policy.elastic()) {
+                grown.addAll(growth.grow(realm, waiting(), shrink.shrunk()));
             }
             Optional<Reasons.Blocked> behindHead =
                     passedOver.isEmpty()
@@ -220,6 +254,27 @@ final class Cycle {
                                                     passedOver));
             behindHead.ifPresent(blocked::add);
             guard.end(behindHead);
+        }
+
+        /// {@return what the jobs may use that still wait for room}
+        private List<Target> waiting() {
+            List<Target> targets = new ArrayList<>();
+            for (Demand demand : queue.demands(realm)) {
+                List<Shape> shapes = new ArrayList<>(demand.refused());
+                shapes.addAll(demand.ready().items());
+                Target target = demand.target(free);
+                boolean waits =
+                        passedOver.contains(demand.key)
+                                || shapes.stream()
+                                        .anyMatch(shape ->
+                                                !queue.paused(shape.key.queue())
+                                                        && target.fitsWhenEmpty(
+                                                                sizes.least(shape.key)));
+                if (waits) {
+                    targets.add(target);
+                }
+            }
+            return targets;
         }
 
         private void tryAll() {
@@ -296,21 +351,42 @@ final class Cycle {
         private boolean makesRoom(Shape shape) {
             QueuedJob head = shape.head();
             boolean behind = blocker.isPresent() && blocker.get().stops(shape.demand, free);
-            if (preemption.isEmpty() || behind) {
+            boolean shrinks = policy.elastic() && !shrinkTried;
+            if (preemption.isEmpty() && !shrinks || behind) {
                 return false;
             }
             TimeGuard.Room room = guard.enter(head);
             guard.leave();
-            if (room != TimeGuard.Room.OPEN || gate.refuses(head.job).isPresent()) {
+            if (room != TimeGuard.Room.OPEN || sizes.refuses(head).isPresent()) {
                 return false;
             }
-            Optional<List<Allocation>> place = preemption.get().makeRoom(shape);
+            List<Allocation> place = shrinks ? shrinksFor(head) : List.of();
+            // Who gives workers in this cycle is not looked at as a victim in the same one.
+            if (place.isEmpty() && shrink.shrunk().isEmpty()) {
+                place = preemption.flatMap(by -> by.makeRoom(shape)).orElse(List.of());
+            }
             if (place.isEmpty()) {
                 return false;
             }
-            gate.placed(head.job);
+            gate.placed(head.job, sizes.gpuMilli(head.job.spec(), place.size()));
+            keptLast = place;
             pass(shape);
             return true;
+        }
+
+        /// Lets elastic gangs give room, for one job a cycle, and before anybody is stopped in it.
+        private List<Allocation> shrinksFor(QueuedJob head) {
+            if (preemption.filter(by -> !by.evictions().isEmpty()).isPresent()) {
+                return List.of();
+            }
+            shrinkTried = true;
+            List<Allocation> place =
+                    shrink.makesRoomFor(head, head.shape.demand.target(free));
+            if (!place.isEmpty()) {
+                claims.add(new GangPlacement(head.job.jobId(), place));
+                keep(place, head.shape.key.topology());
+            }
+            return place;
         }
 
         /// The same with each shape taking its turn, those too that were refused in an earlier
@@ -369,7 +445,7 @@ final class Cycle {
 
         /// The head got a place that others must leave first; the next of its kind takes its turn.
         private void tookPlace(Line line, Shape shape) {
-            preemption.ifPresent(kept -> line.holds(shape, kept.claims().getLast().workers()));
+            line.holds(shape, keptLast);
             if (shape.placed.atEnd()) {
                 line.leaves(shape);
             } else {
@@ -433,7 +509,7 @@ final class Cycle {
         private void look(Demand demand, QueuedJob head) {
             Shape shape = head.shape;
             considered++;
-            Optional<PendingReason> closed = gate.refuses(head.job);
+            Optional<PendingReason> closed = sizes.refuses(head);
             if (closed.isPresent()) {
                 shape.limitedAt = state.running().tenants().version(shape.key.queue());
                 rest(demand, shape, closed.get(), Shape.Rest.LIMITED);
@@ -455,20 +531,19 @@ final class Cycle {
                 leaveOut(demand, head);
                 return;
             }
-            Shape.Key wanted = shape.key.at(head.job, now);
-            Placer.Outcome outcome = placer.place(head.job.jobId(), wanted, target);
+            Placer.Outcome outcome = sizes.place(head, shape.key.at(head.job, now), target);
             guard.leave();
             if (outcome.workers().isEmpty()) {
                 outcome = takePromised(guard.promisedPlace(head), outcome);
             }
             boolean guarded = room == TimeGuard.Room.GUARDED;
-            if (outcome.fitted() == shape.key.workers()) {
+            if (!outcome.workers().isEmpty()) {
                 free.settle(shape.key.topology(), outcome.workers());
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
                 guard.placed(head, outcome.workers());
-                gate.placed(head.job);
+                gate.placed(head.job, sizes.gpuMilli(head.job.spec(), outcome.workers().size()));
                 pass(shape);
-            } else if (guarded && target.fitting() >= shape.key.workers()) {
+            } else if (guarded && target.fitting() >= sizes.least(shape.key)) {
                 tooLong.put(shape, runs);
                 leaveOut(demand, head);
             } else {
@@ -528,11 +603,12 @@ final class Cycle {
             if (shortage.fitting() == 0 && !guarded) {
                 demand.exhausted(shortage);
             }
-            PendingReason reason = shortage.reason(shape.key, outcome);
+            Shape.Key least = sizes.leastOf(shape.key);
+            PendingReason reason = shortage.reason(least, outcome);
             long until = shape.key.waitsUntil(shape.head().job, now);
             if (until != 0) {
                 queue.alarms().set(shape, until);
-                reason = shape.key.waitsFor(until, outcome.fitted(), reason);
+                reason = least.waitsFor(until, outcome.fitted(), reason);
             }
             rest(demand, shape, reason, Shape.Rest.REFUSED);
         }
@@ -549,6 +625,9 @@ final class Cycle {
 
         /// The first refused job of a realm decides whether others may pass.
         private void refused(QueuedJob head) {
+            if (preemption.isEmpty() && head.shape.head() == head && makesRoom(head.shape)) {
+                return;
+            }
             guard.refused(head);
             if (firstRefused || guard.head().isPresent()) {
                 return;

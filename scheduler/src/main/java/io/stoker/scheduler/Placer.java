@@ -2,6 +2,7 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
+import io.stoker.model.Level;
 import io.stoker.model.PendingReason;
 import io.stoker.model.WorkerRequest;
 import java.util.ArrayList;
@@ -76,6 +77,14 @@ final class Placer {
             fill(some, target.tiers(), workers);
         }
         return workers;
+    }
+
+    /// Tries to place a gang in the domain of one level that another worker stands in.
+    Outcome placeBeside(Allocation other, Level level, Shape.Key gang) {
+        hide(gang, true);
+        Outcome outcome = together.placeBeside(other, level, gang);
+        hide(gang, false);
+        return outcome;
     }
 
     private Outcome placeTogether(Shape.Key gang) {

@@ -158,6 +158,10 @@ final class Preemption {
                 steps += gang.held().size();
             }
         }
+        for (Allocation leaver : running.elastic().leavers()) {
+            free.vacate(leaver);
+            steps++;
+        }
         leaving.forEach(free::vacate);
         awaited.forEach(free::occupy);
         steps += awaited.size();

@@ -50,6 +50,11 @@ final class QueueGate {
     /// {@return why the job may not start now; empty when it may. A refusal concerns all jobs of
     /// its shape}
     Optional<PendingReason> refuses(PendingJob job) {
+        return refuses(job, job.spec().totalGpuMilli());
+    }
+
+    /// {@return the same for a gang that starts with so many GPUs, in thousandths}
+    Optional<PendingReason> refuses(PendingJob job, long gpuMilli) {
         JobSpec wants = job.spec();
         Optional<PendingReason> throttled = wants.task().flatMap(this::refusesTask);
         if (throttled.isPresent()) {
@@ -60,25 +65,23 @@ final class QueueGate {
         Placed placed = byQueue.get(queue.name());
         long gpus = held.gpuMilli() + (placed == null ? 0 : placed.gpuMilli);
         int jobs = held.jobs() + (placed == null ? 0 : placed.jobs);
-        if (over(gpus, wants.totalGpuMilli(), queue.maxGpuMilli())
-                || over(jobs, 1, queue.maxJobsRunning())) {
+        if (over(gpus, gpuMilli, queue.maxGpuMilli()) || over(jobs, 1, queue.maxJobsRunning())) {
             return Optional.of(
                     new PendingReason.QueueLimit(
                             queue.name(),
                             jobs,
                             queue.maxJobsRunning(),
                             gpus,
-                            wants.totalGpuMilli(),
+                            gpuMilli,
                             queue.maxGpuMilli()));
         }
         Optional<PendingReason> user =
-                queue.limitsUsers() ? refusesUser(wants, queue) : Optional.empty();
-        return user.isPresent() ? user : quotas.flatMap(tree -> refusesQuota(wants, queue, tree));
+                queue.limitsUsers() ? refusesUser(wants, queue, gpuMilli) : Optional.empty();
+        return user.isPresent() ? user : quotas.flatMap(tree -> refusesQuota(gpuMilli, queue, tree));
     }
 
     private static Optional<PendingReason> refusesQuota(
-            JobSpec wants, QueueSpec queue, QuotaTree tree) {
-        long wanted = wants.totalGpuMilli();
+            long wanted, QueueSpec queue, QuotaTree tree) {
         if (wanted == 0 || tree.mayTake(queue.name()) >= wanted) {
             return Optional.empty();
         }
@@ -101,12 +104,12 @@ final class QueueGate {
                 : Optional.empty();
     }
 
-    private Optional<PendingReason> refusesUser(JobSpec wants, QueueSpec queue) {
+    private Optional<PendingReason> refusesUser(JobSpec wants, QueueSpec queue, long gpuMilli) {
         Tenants.Held held = tenants.held(queue.name(), wants.user());
         Placed placed = byUser.get(new User(queue.name(), wants.user()));
         long gpus = held.gpuMilli() + (placed == null ? 0 : placed.gpuMilli);
         int jobs = held.jobs() + (placed == null ? 0 : placed.jobs);
-        if (over(gpus, wants.totalGpuMilli(), queue.maxGpuMilliPerUser())
+        if (over(gpus, gpuMilli, queue.maxGpuMilliPerUser())
                 || over(jobs, 1, queue.maxJobsPerUser())) {
             return Optional.of(
                     new PendingReason.UserLimit(
@@ -115,7 +118,7 @@ final class QueueGate {
                             jobs,
                             queue.maxJobsPerUser(),
                             gpus,
-                            wants.totalGpuMilli(),
+                            gpuMilli,
                             queue.maxGpuMilliPerUser()));
         }
         return Optional.empty();
@@ -126,17 +129,51 @@ final class QueueGate {
         return most > 0 && wanted > 0 && held + wanted > most;
     }
 
-    /// The cycle gave the job a place.
-    void placed(PendingJob job) {
-        JobSpec spec = job.spec();
-        spec.task().ifPresent(task -> byArray.merge(task.arrayId(), 1, Integer::sum));
-        quotas.ifPresent(tree -> tree.take(spec.queue(), spec.totalGpuMilli()));
-        count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), spec);
-        count(byUser.computeIfAbsent(new User(spec.queue(), spec.user()), _ -> new Placed()), spec);
+    /// {@return how many more GPUs, in thousandths, the queue and the user may hold;
+    /// `Long.MAX_VALUE` without a limit}
+    long room(JobSpec job) {
+        QueueSpec queue = tenants.spec(job.queue());
+        Placed placed = byQueue.get(queue.name());
+        long held = tenants.held(queue.name()).gpuMilli() + (placed == null ? 0 : placed.gpuMilli);
+        long room = queue.maxGpuMilli() == 0 ? Long.MAX_VALUE : queue.maxGpuMilli() - held;
+        if (queue.maxGpuMilliPerUser() > 0) {
+            Placed own = byUser.get(new User(queue.name(), job.user()));
+            long users =
+                    tenants.held(queue.name(), job.user()).gpuMilli()
+                            + (own == null ? 0 : own.gpuMilli);
+            room = Math.min(room, queue.maxGpuMilliPerUser() - users);
+        }
+        if (quotas.isPresent()) {
+            room = Math.min(room, quotas.get().mayTake(queue.name()));
+        }
+        return Math.max(0, room);
     }
 
-    private static void count(Placed placed, JobSpec spec) {
-        placed.jobs++;
-        placed.gpuMilli += spec.totalGpuMilli();
+    /// The cycle gave the job a place.
+    void placed(PendingJob job) {
+        placed(job, job.spec().totalGpuMilli());
+    }
+
+    /// The same for a gang that starts with so many GPUs, in thousandths.
+    void placed(PendingJob job, long gpuMilli) {
+        job.spec().task().ifPresent(task -> byArray.merge(task.arrayId(), 1, Integer::sum));
+        count(job.spec(), 1, gpuMilli);
+    }
+
+    /// The cycle gave a running gang more workers.
+    void grown(JobSpec job, long gpuMilli) {
+        count(job, 0, gpuMilli);
+    }
+
+    private void count(JobSpec spec, int jobs, long gpuMilli) {
+        quotas.ifPresent(tree -> tree.take(spec.queue(), gpuMilli));
+        count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), jobs, gpuMilli);
+        User user = new User(spec.queue(), spec.user());
+        count(byUser.computeIfAbsent(user, _ -> new Placed()), jobs, gpuMilli);
+    }
+
+    private static void count(Placed placed, int jobs, long gpuMilli) {
+        placed.jobs += jobs;
+        placed.gpuMilli += gpuMilli;
     }
 }

@@ -90,8 +90,10 @@ final class Rivalry {
                 && order.before(wanted, asWaiting(holder));
     }
 
+    /// A gang that is giving workers up gives those first.
     private boolean mayStop(RunningGang holder) {
         return holder.live()
+                && holder.leaving.isEmpty()
                 && !stopped.contains(holder.epoch())
                 && holder.job().spec().preemption().preemptible()
                 && mayStopAt(holder) <= now;

@@ -3,6 +3,8 @@ package io.stoker.scheduler;
 import io.stoker.model.Allocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// One attempt's gang that holds something: what the scheduler knows of it. Changed through
 /// [RunningJobs] alone.
@@ -20,6 +22,15 @@ public final class RunningGang {
     long resizedAt;
     long heldGpuMilli;
     private long expectedEndAt;
+    int nextRank;
+
+    /// Whether a member has ended: the gang is on its way out.
+    boolean finishing;
+
+    /// Worker-milliseconds done when it was last resized.
+    long doneWorkerMillis;
+
+    final Set<Integer> leaving = new TreeSet<>();
     final List<Allocation> held;
 
     RunningGang(PendingJob job, long epoch, long placedAt, List<Allocation> workers) {
@@ -27,6 +38,7 @@ public final class RunningGang {
         this.epoch = epoch;
         this.placedAt = placedAt;
         this.held = new ArrayList<>(workers);
+        this.nextRank = workers.isEmpty() ? 0 : workers.getLast().rank() + 1;
         expectEnd();
     }
 
@@ -69,6 +81,43 @@ public final class RunningGang {
         return resizedAt;
     }
 
+    /// {@return how many workers it has; those told to leave do not count}
+    public int size() {
+        return held.size() - leaving.size();
+    }
+
+    /// {@return the rank of the next worker that joins it: no rank is used twice}
+    public int nextRank() {
+        return nextRank;
+    }
+
+    /// {@return what its members hold, in rank order, without those that leave}
+    List<Allocation> members() {
+        return leaving.isEmpty()
+                ? held
+                : held.stream().filter(worker -> !leaving.contains(worker.rank())).toList();
+    }
+
+    /// {@return what those hold that were told to leave}
+    List<Allocation> leavers() {
+        return leaving.isEmpty()
+                ? List.of()
+                : held.stream().filter(worker -> leaving.contains(worker.rank())).toList();
+    }
+
+    /// {@return when it may be resized again, epoch ms}
+    long mayResizeAt() {
+        return resizedAt == 0 ? 0 : resizedAt + job.spec().elastic().pauseMillis();
+    }
+
+    /// Workers joined it, or were told to leave.
+    void resized(long at) {
+        if (startedAt != 0) {
+            doneWorkerMillis += (at - Math.max(startedAt, resizedAt)) * size();
+        }
+        resizedAt = at;
+    }
+
     /// {@return what its workers still hold, in rank order; read only}
     public List<Allocation> held() {
         return held;
@@ -97,6 +146,17 @@ public final class RunningGang {
             return endingAt + job.spec().stop().graceMillis();
         }
         long remaining = job.remainingMillis();
-        return remaining == 0 ? UNKNOWN_END : (startedAt == 0 ? placedAt : startedAt) + remaining;
+        if (remaining == 0) {
+            return UNKNOWN_END;
+        }
+        long from = startedAt == 0 ? placedAt : startedAt;
+        return job.spec().elastic().active() ? elasticEndAt(from, remaining) : from + remaining;
+    }
+
+    /// The estimate is for a gang of `workers`; speed is assumed to be proportional to the size.
+    private long elasticEndAt(long from, long remaining) {
+        long left = remaining * job.spec().workers() - doneWorkerMillis;
+        long size = Math.max(1, size());
+        return Math.max(from, resizedAt) + (Math.max(0, left) + size - 1) / size;
     }
 }

@@ -25,6 +25,7 @@ public final class RunningJobs {
     private final Map<Long, RunningGang> liveByJob = new LinkedHashMap<>();
     private long earlyEnds;
     private final List<List<Holding>> byNode = new ArrayList<>();
+    private final ElasticGangs elastic = new ElasticGangs();
     private final TreeSet<RunningGang> byEnd = new TreeSet<>(RunningJobs::compareEnds);
     private final TreeMap<Long, RunningGang> stopping = new TreeMap<>();
     private final TreeMap<Integer, Integer> liveByPriority = new TreeMap<>();
@@ -95,19 +96,48 @@ public final class RunningJobs {
 
     /// Workers joined it.
     public void grown(long epoch, long at, List<Allocation> joining) {
-        RunningGang gang = byEpoch.get(epoch);
-        if (gang != null) {
-            gang.resizedAt = at;
-            for (Allocation worker : joining) {
-                gang.held.add(worker);
-                hold(gang, worker);
-            }
-        }
+        change(
+                epoch,
+                gang -> {
+                    gang.resized(at);
+                    for (Allocation worker : joining) {
+                        gang.held.add(worker);
+                        gang.nextRank = worker.rank() + 1;
+                        hold(gang, worker);
+                    }
+                });
     }
 
     /// It is shrinking; the workers that leave give back what they hold by [#released].
-    public void shrinking(long epoch, long at) {
-        change(epoch, gang -> gang.resizedAt = at);
+    public void shrinking(long epoch, long at, List<Integer> leaving) {
+        change(
+                epoch,
+                gang -> {
+                    gang.resized(at);
+                    gang.leaving.addAll(leaving);
+                });
+    }
+
+    /// It was resized before this index was made.
+    ///
+    /// @param nextRank one past the highest rank it ever had
+    /// @param leaving ranks that were told to leave and still hold something
+    /// @param doneWorkerMillis worker-milliseconds it had behind it at `at`
+    public void resized(
+            long epoch, long at, int nextRank, List<Integer> leaving, long doneWorkerMillis) {
+        change(
+                epoch,
+                gang -> {
+                    gang.resizedAt = at;
+                    gang.nextRank = nextRank;
+                    gang.leaving.addAll(leaving);
+                    gang.doneWorkerMillis = doneWorkerMillis;
+                });
+    }
+
+    /// One of its members ended: its size does not change any more.
+    public void finishing(long epoch) {
+        change(epoch, gang -> gang.finishing = true);
     }
 
     /// One of its workers gave back what it held.
@@ -117,6 +147,8 @@ public final class RunningJobs {
             return;
         }
         version++;
+        elastic.remove(gang);
+        gang.leaving.remove(worker.rank());
         if (drop(gang.held, worker.rank())) {
             gang.heldGpuMilli -= worker.gpuMilli();
             tenants.release(gang.job.spec(), worker);
@@ -130,6 +162,8 @@ public final class RunningJobs {
                 rank(gang, -1);
             }
             liveByJob.remove(gang.jobId(), gang);
+        } else {
+            elastic.add(gang);
         }
     }
 
@@ -190,12 +224,14 @@ public final class RunningJobs {
             return;
         }
         version++;
+        elastic.remove(gang);
         how.accept(gang);
         if (gang.foreseeEnd() != gang.expectedEndAt()) {
             byEnd.remove(gang);
             gang.expectEnd();
             byEnd.add(gang);
         }
+        elastic.add(gang);
     }
 
     /// {@return what queues and users hold, and what the queues are allowed}
@@ -206,6 +242,11 @@ public final class RunningJobs {
     /// {@return how many gangs ended before they were expected to: room nobody foresaw}
     long earlyEnds() {
         return earlyEnds;
+    }
+
+    /// {@return the gangs whose size may change}
+    public ElasticGangs elastic() {
+        return elastic;
     }
 
     /// {@return gangs that hold something, those that are told to stop included}

@@ -43,6 +43,7 @@ public record SchedulerState(
         }
         int mark = free.mark();
         running.stopping().forEach(free::vacate);
+        running.elastic().leavers().forEach(free::vacate);
         leaving.forEach(epoch -> running.find(epoch).ifPresent(free::vacate));
         for (Claims.Claim claim : claims.all()) {
             claim.workers().forEach(free::occupy);

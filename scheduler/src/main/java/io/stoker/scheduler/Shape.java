@@ -1,6 +1,7 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.ArrayTask;
+import io.stoker.model.ElasticRules;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
 import io.stoker.model.Realm;
@@ -26,7 +27,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
             List<Integer> avoidNodes,
             TopologyRules topology,
             List<Role> roles,
-            long array) {
+            long array,
+            ElasticRules elastic) {
 
         /// @param perUser whether the queue tells its users apart; where it does not, `user` is ""
         static Key of(JobSpec spec, List<Integer> avoidNodes, boolean perUser) {
@@ -39,7 +41,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     avoidNodes,
                     spec.topology(),
                     spec.roles(),
-                    throttled(spec));
+                    throttled(spec),
+                    spec.elastic());
         }
 
         /// {@return the array whose throttle may keep the job, 0 for none}
@@ -58,7 +61,17 @@ final class Shape extends IndexedHeap.Item<Shape> {
                 String queue,
                 String user,
                 List<Integer> avoidNodes) {
-            this(realm, workers, worker, queue, user, avoidNodes, TopologyRules.NONE, List.of(), 0);
+            this(
+                    realm,
+                    workers,
+                    worker,
+                    queue,
+                    user,
+                    avoidNodes,
+                    TopologyRules.NONE,
+                    List.of(),
+                    0,
+                    ElasticRules.NONE);
         }
 
         /// {@return so many workers of the same kind, which may stand anywhere}
@@ -76,7 +89,7 @@ final class Shape extends IndexedHeap.Item<Shape> {
         }
 
         Key withTopology(TopologyRules rules) {
-            return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles, array);
+            return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles, array, elastic);
         }
 
         /// {@return until when the job waits for its preferred domain and takes no larger one,
@@ -111,7 +124,11 @@ final class Shape extends IndexedHeap.Item<Shape> {
 
         Key withWorker(WorkerRequest request) {
             return new Key(
-                    realm, workers, request, queue, user, avoidNodes, topology, roles, array);
+                    realm, workers, request, queue, user, avoidNodes, topology, roles, array, elastic);
+        }
+
+        Key withWorkers(int size) {
+            return new Key(realm, size, worker, queue, user, avoidNodes, topology, roles, array, elastic);
         }
 
         /// {@return whether where its workers stand depends on more than room for each: on each

@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.Level;
 import io.stoker.model.PendingReason;
 import io.stoker.model.TopologyRules;
@@ -60,6 +61,40 @@ final class TogetherPlacer {
             }
         }
         return place(gang, rules, barred);
+    }
+
+    /// Takes places for all workers in the domain of one level that another worker stands in, or
+    /// none.
+    Placer.Outcome placeBeside(Allocation other, Level level, Shape.Key gang) {
+        TopologyRules rules =
+                gang.topology().toBuilder()
+                        .required(Optional.empty())
+                        .preferredForMillis(0)
+                        .build();
+        DomainFill fill =
+                new DomainFill(free, gang, rules, free.neighbours().barred(gang.topology()));
+        int mark = free.mark();
+        if (fillsBeside(other, level, fill)) {
+            free.commit(mark);
+            return new Placer.Outcome(gang.workers(), fill.places());
+        }
+        free.rollback(mark);
+        return new Placer.Outcome(0, List.of());
+    }
+
+    private boolean fillsBeside(Allocation other, Level level, DomainFill fill) {
+        if (level == Level.ISLAND) {
+            for (long island : domains.islands(other.nodeId())) {
+                if ((island & other.gpuMask()) != 0) {
+                    return fill.fillIsland(other.nodeId(), island);
+                }
+            }
+            return false;
+        }
+        int number = domains.numberOf(level, other.nodeId());
+        return number != Domains.NONE
+                && fill.eachFits(level, number)
+                && fill.fill(domains.at(level, number));
     }
 
     private Placer.Outcome place(Shape.Key gang, TopologyRules rules, long[] barred) {

@@ -23,6 +23,9 @@ public sealed interface AgentAction {
     /// Tell a worker something.
     record Tell(WorkerKey key, Stage stage, Cause cause, long leftMillis) implements AgentAction {}
 
+    /// Show a worker its gang, which grew or shrank.
+    record ShowGang(WorkerKey key, Order.Gang gang) implements AgentAction {}
+
     /// Remember that a worker was started, across the agent's own death.
     record RememberStart(WorkerKey key, boolean process) implements AgentAction {}
 

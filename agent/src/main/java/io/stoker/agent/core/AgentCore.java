@@ -130,6 +130,7 @@ public final class AgentCore {
             case AgentInput.ReportSeen seen -> reportSeen(seen.report());
             case AgentInput.StartOrdered ordered -> start(now, ordered.order());
             case AgentInput.StopOrdered ordered -> stop(now, ordered);
+            case AgentInput.GangChanged changed -> gangChanged(changed);
             case AgentInput.WorkerUp up -> up(now, up);
             case AgentInput.WorkerDown down -> down(now, down.key(), down.exit());
             case AgentInput.GpuFailed failed -> gpuFailed(failed);
@@ -294,6 +295,14 @@ public final class AgentCore {
         reportEnd(now, key, exit);
     }
 
+    /// A worker that this node does not have was told to stop, or is yet to be started with the new
+    /// gang.
+    private void gangChanged(AgentInput.GangChanged changed) {
+        if (workers.containsKey(changed.key())) {
+            actions.add(new AgentAction.ShowGang(changed.key(), changed.gang()));
+        }
+    }
+
     /// Begins to stop a worker, or makes a stop that has begun shorter; never makes it longer.
     private void ask(long now, WorkerKey key, Cause cause, long graceMillis) {
         Worker worker = worker(key);
@@ -307,7 +316,8 @@ public final class AgentCore {
         worker.killAt = killAt;
         worker.termAt = now;
         stopping.add(key);
-        boolean mayCheckpoint = cause == Cause.PREEMPTED || cause == Cause.REQUEUED;
+        boolean mayCheckpoint =
+                cause == Cause.PREEMPTED || cause == Cause.REQUEUED || cause == Cause.RESIZED;
         if (mayCheckpoint && worker.up && !worker.checkpointSignal.isEmpty() && graceMillis > 1) {
             worker.termAt = now + graceMillis / 2;
             tell(key, Stage.NOTICE, cause, graceMillis);

@@ -35,6 +35,9 @@ public sealed interface AgentInput {
     /// The controller orders a worker to be stopped.
     record StopOrdered(WorkerKey key, Cause cause, long graceMillis) implements AgentInput {}
 
+    /// The controller tells a worker that its gang grew or shrank.
+    record GangChanged(WorkerKey key, Order.Gang gang) implements AgentInput {}
+
     /// A worker runs.
     ///
     /// @param pid its process, 0 when it runs inside the agent

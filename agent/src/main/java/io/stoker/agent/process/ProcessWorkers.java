@@ -84,6 +84,7 @@ public final class ProcessWorkers implements AutoCloseable {
     }
 
     private final Directories directories;
+    private final GangFile gangs;
     private final WorkerEnvironment environment;
     private final Cgroups cgroups;
     private final WorkerListener listener;
@@ -102,6 +103,7 @@ public final class ProcessWorkers implements AutoCloseable {
             WorkerListener listener,
             ScheduledExecutorService timer) {
         this.directories = directories;
+        this.gangs = new GangFile(directories.workers());
         this.environment = environment;
         this.cgroups = cgroups;
         this.listener = listener;
@@ -130,6 +132,7 @@ public final class ProcessWorkers implements AutoCloseable {
 
     /// Starts a worker soon, and tells the listener.
     public void start(WorkerKey key, Order.StartWorker order) {
+        gangs.set(key, order.gang());
         launchers.execute(() -> {
             try {
                 launch(key, order);
@@ -159,6 +162,7 @@ public final class ProcessWorkers implements AutoCloseable {
     }
 
     private void refuse(WorkerKey key, int code, Cause cause, String message) {
+        gangs.forget(key);
         WorkerDirectory.of(directories.workers(), key).explain(message);
         listener.down(key, new WorkerExit(code, cause, message));
     }
@@ -174,6 +178,7 @@ public final class ProcessWorkers implements AutoCloseable {
                 new WorkerDirectory.Spec(
                         bootId, holds.memoryMib(), order.spec().stop().checkpointSignal());
         directory.create(spec);
+        gangs.write(key);
         Path checkpoints =
                 Files.createDirectories(
                         directories.checkpoints().resolve(Long.toString(order.jobId())));
@@ -318,6 +323,19 @@ public final class ProcessWorkers implements AutoCloseable {
         return new Found.Ended(new WorkerExit(137, Cause.NODE, how));
     }
 
+    /// Shows a worker its gang, which grew or shrank. One that is being started sees it from its
+    /// start on.
+    public void showGang(WorkerKey key, Order.Gang gang) {
+        gangs.set(key, gang);
+        launchers.execute(() -> {
+            try {
+                gangs.write(key);
+            } catch (IOException diskFull) {
+                LOG.warn("{}: its gang could not be written: {}", key, diskFull.toString());
+            }
+        });
+    }
+
     /// Signals a worker.
     ///
     /// @param leftMillis time until the worker will be killed
@@ -393,6 +411,7 @@ public final class ProcessWorkers implements AutoCloseable {
         WorkerExit exit = ended(worker.directory(), worker.spec(), worker.cell(), status);
         sweep(worker);
         live.remove(key);
+        gangs.forget(key);
         listener.down(key, exit);
         removeLater(worker.cell(), 0);
     }

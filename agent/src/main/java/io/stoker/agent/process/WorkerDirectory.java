@@ -21,6 +21,7 @@ import java.util.Optional;
 /// | `exit` | shim | the exit code and a line end |
 /// | `stopped` | agent, before it signals | the cause of the stop |
 /// | `notice`, `notify` | agent, worker | checkpoint notice and acknowledgement |
+/// | `gang` | agent | its place in its gang, as [GangFile] says |
 /// | `work/`, `tmp/` | worker | its own files |
 ///
 /// @param path where it is
@@ -56,6 +57,10 @@ record WorkerDirectory(Path path) {
 
     Path notifications() {
         return path.resolve("notify");
+    }
+
+    Path gang() {
+        return path.resolve("gang");
     }
 
     Path progress() {

@@ -134,6 +134,7 @@ public record WorkerEnvironment(
         variables.put("STOKER_CHECKPOINT_DIR", places.checkpoints().toString());
         variables.put("STOKER_RESUME_FROM", places.resumeFrom());
         variables.put("STOKER_NOTICE_FILE", directory.notice().toString());
+        variables.put("STOKER_GANG_FILE", directory.gang().toString());
         variables.put("STOKER_NOTIFY", directory.notifications().toString());
         variables.put("STOKER_PROGRESS_FILE", directory.progress().toString());
         variables.put("STOKER_TMPDIR", directory.temporary().toString());
@@ -209,7 +210,7 @@ public record WorkerEnvironment(
             List<String> nodes) {}
 
     private Place place(Order.StartWorker order) {
-        int rank = order.allocation().rank();
+        int rank = order.gang().placeOf(order.allocation().rank());
         List<String> gang = order.gang().nodes();
         if (rank >= gang.size()) {
             int worldSize = Math.max(order.spec().workers(), rank + 1);

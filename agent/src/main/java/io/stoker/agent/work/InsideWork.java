@@ -32,7 +32,7 @@ final class InsideWork implements WorkContext {
 
     @Override
     public int rank() {
-        return order.allocation().rank();
+        return order.gang().placeOf(order.allocation().rank());
     }
 
     @Override

@@ -31,6 +31,16 @@ final class EventFields {
             case Event.GangClaimed e -> nodes(node.put("workers", e.workers().size()), e.workers());
             case Event.ClaimDropped e -> node.put("reason", e.reason());
             case Event.GangPlaced e -> placed(node, e);
+            case Event.GangGrown e -> {
+                node.put("epoch", e.epoch());
+                ArrayNode ranks = node.putArray("joining");
+                e.joining().forEach(worker -> ranks.add(worker.rank()));
+            }
+            case Event.GangShrunk e -> {
+                node.put("epoch", e.epoch());
+                ArrayNode ranks = node.putArray("leaving");
+                e.leaving().forEach(ranks::add);
+            }
             case Event.WorkerStarted e -> node.put("epoch", e.epoch()).put("rank", e.rank());
             case Event.JobStarted e -> node.put("attempt", e.attempt());
             case Event.WorkerExited e ->

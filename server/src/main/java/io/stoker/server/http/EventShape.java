@@ -92,6 +92,8 @@ final class EventShape {
             case Event.GangClaimed e -> e.jobId();
             case Event.ClaimDropped e -> e.jobId();
             case Event.GangPlaced e -> e.jobId();
+            case Event.GangGrown e -> e.jobId();
+            case Event.GangShrunk e -> e.jobId();
             case Event.WorkerStarted e -> e.jobId();
             case Event.JobStarted e -> e.jobId();
             case Event.WorkerExited e -> e.jobId();
@@ -140,7 +142,9 @@ final class EventShape {
                     Event.JobResumed _,
                     Event.PriorityChanged _,
                     Event.DependenciesChanged _,
-                    Event.GangPlaced _ ->
+                    Event.GangPlaced _,
+                    Event.GangGrown _,
+                    Event.GangShrunk _ ->
                     -1;
             case Event.GangClaimed _, Event.ClaimDropped _ -> -1;
             case Event.WorkerStarted _,
@@ -211,6 +215,10 @@ final class EventShape {
             case Event.GangPlaced e ->
                     "%s has its GPUs for attempt %d, %d worker(s)"
                             .formatted(job(e.jobId()), e.attempt(), e.workers().size());
+            case Event.GangGrown e ->
+                    "%s grows by %d worker(s)".formatted(job(e.jobId()), e.joining().size());
+            case Event.GangShrunk e ->
+                    "%s shrinks by %d worker(s)".formatted(job(e.jobId()), e.leaving().size());
             case Event.WorkerStarted e -> "rank %d of %s runs".formatted(e.rank(), job(e.jobId()));
             case Event.JobStarted e -> "%s runs, attempt %d".formatted(job(e.jobId()), e.attempt());
             case Event.WorkerExited e ->

@@ -159,10 +159,14 @@ final class JobShape {
     private ObjectNode status(JobImage job, int mostNames) {
         ObjectNode node =
                 Json.object().put("state", job.state().name()).put("display", display(job));
-        node.putArray("flags");
+        ArrayNode flags = node.putArray("flags");
+        if (newest(job).filter(JobShape::scales).isPresent()) {
+            flags.add("SCALING");
+        }
         reason(node, job);
         Json.textOrNull(node, "heldBy", job.heldBy());
         node.put("request", request(job.spec()))
+                .put("size", size(job))
                 .put("attempt", job.attemptCount())
                 .put("retries", job.retries())
                 .put("requeues", job.requeues());
@@ -186,6 +190,21 @@ final class JobShape {
                 gpuSeconds(job.tasks().map(ArrayImage::account).orElse(job.account())));
         ArrayShape.tasks(node, job);
         return node;
+    }
+
+    /// {@return how many workers its live gang has now; 0 while it has none}
+    static int size(JobImage job) {
+        return newest(job).filter(attempt -> attempt.endedAt() == 0).map(AttemptImage::size).orElse(0);
+    }
+
+    /// {@return whether workers that joined are not up yet, or workers that left are not gone}
+    private static boolean scales(AttemptImage attempt) {
+        return attempt.endedAt() == 0
+                && attempt.workers().stream()
+                        .anyMatch(worker ->
+                                worker.member()
+                                        ? worker.joinedAt() != 0 && worker.startedAt() == 0
+                                        : worker.holding());
     }
 
     private void reason(ObjectNode node, JobImage job) {
@@ -262,7 +281,8 @@ final class JobShape {
             }
             item.put("milliEach", allocation.milliEach())
                     .put("state", worker.state().name())
-                    .put("holding", worker.holding());
+                    .put("holding", worker.holding())
+                    .put("member", worker.member());
             Json.time(item, "startedAt", worker.startedAt());
             Json.time(item, "exitedAt", worker.exitedAt());
             if (worker.exit().isPresent()) {

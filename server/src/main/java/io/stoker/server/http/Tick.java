@@ -110,6 +110,8 @@ final class Tick {
         }
         if (event instanceof Event.GangPlaced placed) {
             placed.workers().forEach(worker -> nodes.add(worker.nodeId()));
+        } else if (event instanceof Event.GangGrown grown) {
+            grown.joining().forEach(worker -> nodes.add(worker.nodeId()));
         } else if (event instanceof Event.AllocationReleased released) {
             views.job(released.jobId())
                     .ifPresent(image ->

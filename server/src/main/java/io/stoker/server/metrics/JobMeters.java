@@ -26,6 +26,7 @@ final class JobMeters {
     final Counter locality;
     final Counter interruptions;
     final Counter restarts;
+    final Counter resizes;
     final Counter allocatedSeconds;
     final Counter goodput;
     final Counter badput;
@@ -108,6 +109,12 @@ final class JobMeters {
                         "Attempts ended through no fault of the job",
                         "queue",
                         "cause");
+        resizes =
+                counter(
+                        registry,
+                        "stoker_elastic_resizes_total",
+                        "Running gangs that grew or shrank",
+                        "direction");
         restarts =
                 counter(
                         registry,

@@ -73,7 +73,11 @@ final class JobMetrics implements Views.EventListener {
         attempt.cause = image.cause().orElse(Cause.SUCCESS);
         for (WorkerImage worker : image.workers()) {
             if (worker.holding()) {
-                attempt.holds.put(worker.allocation().rank(), hold(worker.allocation()));
+                AttemptTrack.Hold hold = hold(worker.allocation());
+                hold.joinedAt = worker.joinedAt();
+                hold.startedAt = worker.startedAt();
+                hold.leftAt = worker.leftAt();
+                attempt.holds.put(worker.allocation().rank(), hold);
             }
         }
         if (!attempt.holds.isEmpty()) {
@@ -98,6 +102,8 @@ final class JobMetrics implements Views.EventListener {
             case Event.JobSubmitted e -> submitted(at, e);
             case Event.TaskDiverged e -> diverged(e);
             case Event.GangPlaced e -> placed(at, e);
+            case Event.GangGrown e -> grown(at, e);
+            case Event.GangShrunk e -> shrunk(at, e);
             case Event.WorkerStarted e -> workerStarted(at, e);
             case Event.JobStarted e -> started(at, e.jobId());
             case Event.AttemptEnded e -> attemptEnded(at, e);
@@ -176,6 +182,31 @@ final class JobMetrics implements Views.EventListener {
                                 .observe(seconds(Math.abs(at - median))));
     }
 
+    private void grown(long at, Event.GangGrown e) {
+        meters.resizes.labelValues("grow").inc();
+        AttemptTrack attempt = attempts.get(e.epoch());
+        if (attempt != null) {
+            for (Allocation worker : e.joining()) {
+                AttemptTrack.Hold hold = hold(worker);
+                hold.joinedAt = at;
+                attempt.holds.put(worker.rank(), hold);
+            }
+        }
+    }
+
+    private void shrunk(long at, Event.GangShrunk e) {
+        meters.resizes.labelValues("shrink").inc();
+        AttemptTrack attempt = attempts.get(e.epoch());
+        if (attempt != null) {
+            for (int rank : e.leaving()) {
+                AttemptTrack.Hold hold = attempt.holds.get(rank);
+                if (hold != null) {
+                    hold.leftAt = at;
+                }
+            }
+        }
+    }
+
     private AttemptTrack.Hold hold(Allocation worker) {
         List<GpuSpec> gpus =
                 views.node(worker.nodeId()).map(node -> node.spec().gpus()).orElse(List.of());
@@ -205,6 +236,10 @@ final class JobMetrics implements Views.EventListener {
 
     private void workerStarted(long at, Event.WorkerStarted e) {
         AttemptTrack attempt = attempts.get(e.epoch());
+        AttemptTrack.Hold hold = attempt == null ? null : attempt.holds.get(e.rank());
+        if (hold != null) {
+            hold.startedAt = at;
+        }
         if (attempt != null && attempt.firstWorkerAt == 0) {
             attempt.firstWorkerAt = at;
             meters.bind.observe(seconds(at - attempt.placedAt));
@@ -236,6 +271,9 @@ final class JobMetrics implements Views.EventListener {
         attempt.endedAt = at;
         attempt.cause = e.cause();
         JobTrack job = attempt.job;
+        if (attempt.workOfLeavers > 0) {
+            worked(attempt, attempt.workOfLeavers);
+        }
         if (attempt.startedAt != 0) {
             job.ranMillis = at - attempt.startedAt;
             meters.run.labelValues(job.queue, job.kind).observe(seconds(at - attempt.startedAt));
@@ -261,24 +299,32 @@ final class JobMetrics implements Views.EventListener {
             return;
         }
         JobTrack job = attempt.job;
-        long ended = attempt.endedAt == 0 ? at : attempt.endedAt;
-        long began = attempt.startedAt == 0 ? ended : attempt.startedAt;
+        long began = hold.heldFrom(attempt);
+        long ended = hold.endedAt(attempt, at);
+        long ran = hold.ranFrom(attempt, ended);
         meters.allocatedSeconds
-                .labelValues(hold.gpuType(), job.queue, job.kind)
-                .inc(gpuSeconds(hold, at - attempt.placedAt));
-        meters.badput
-                .labelValues(job.queue, "startup")
-                .inc(gpuSeconds(hold, began - attempt.placedAt));
+                .labelValues(hold.gpuType, job.queue, job.kind)
+                .inc(gpuSeconds(hold, at - began));
+        meters.badput.labelValues(job.queue, "startup").inc(gpuSeconds(hold, ran - began));
         meters.badput.labelValues(job.queue, "draining").inc(gpuSeconds(hold, at - ended));
-        double work = gpuSeconds(hold, ended - began);
+        double work = gpuSeconds(hold, ended - ran);
+        if (attempt.endedAt == 0) {
+            attempt.workOfLeavers += work; // Only the attempt's end says what it was worth.
+        } else {
+            worked(attempt, work);
+        }
+        if (attempt.holds.isEmpty() && attempt.endedAt != 0) {
+            attempts.remove(e.epoch());
+        }
+    }
+
+    private void worked(AttemptTrack attempt, double work) {
+        JobTrack job = attempt.job;
         if (attempt.cause == Cause.SUCCESS) {
             meters.goodput.labelValues(job.queue, job.kind).inc(work);
         } else {
             meters.badput.labelValues(job.queue, "recompute").inc(work);
             meters.lostWork.labelValues(job.queue, word(attempt.cause)).inc(work);
-        }
-        if (attempt.holds.isEmpty() && attempt.endedAt != 0) {
-            attempts.remove(e.epoch());
         }
     }
 
@@ -332,7 +378,7 @@ final class JobMetrics implements Views.EventListener {
     }
 
     private static double gpuSeconds(AttemptTrack.Hold hold, long millis) {
-        return Math.max(0, millis) * hold.gpuMilli() / 1e6;
+        return Math.max(0, millis) * hold.gpuMilli / 1e6;
     }
 
     private static double seconds(long millis) {

@@ -24,6 +24,7 @@ import io.stoker.protocol.proto.Registered;
 import io.stoker.protocol.proto.ReportSeen;
 import io.stoker.protocol.proto.StartWorker;
 import io.stoker.protocol.proto.StopWorker;
+import io.stoker.protocol.proto.TellGang;
 import io.stoker.protocol.proto.ToAgent;
 import io.stoker.protocol.proto.WorkerExited;
 import io.stoker.protocol.proto.WorkerStarted;
@@ -217,7 +218,21 @@ final class AgentSession implements StreamObserver<FromAgent> {
                                                     .setSpec(WordsCodec.encode(o.spec()))
                                                     .addAllGangNodes(o.gang().nodes())
                                                     .setMasterAddress(o.gang().masterAddress())
-                                                    .setMasterPort(o.gang().masterPort()))
+                                                    .setMasterPort(o.gang().masterPort())
+                                                    .addAllGangRanks(o.gang().ranks()))
+                                    .build());
+            case Order.TellGang o ->
+                    send(
+                            ToAgent.newBuilder()
+                                    .setTellGang(
+                                            TellGang.newBuilder()
+                                                    .setJobId(o.jobId())
+                                                    .setEpoch(o.epoch())
+                                                    .setRank(o.rank())
+                                                    .addAllGangNodes(o.gang().nodes())
+                                                    .setMasterAddress(o.gang().masterAddress())
+                                                    .setMasterPort(o.gang().masterPort())
+                                                    .addAllGangRanks(o.gang().ranks()))
                                     .build());
             case Order.StopWorker o ->
                     send(

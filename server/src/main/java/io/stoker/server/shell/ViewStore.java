@@ -113,6 +113,11 @@ public final class ViewStore implements Views {
                 touchedJobs.add(e.jobId());
                 e.workers().forEach(worker -> touchedNodes.add(worker.nodeId()));
             }
+            case Event.GangGrown e -> {
+                touchedJobs.add(e.jobId());
+                e.joining().forEach(worker -> touchedNodes.add(worker.nodeId()));
+            }
+            case Event.GangShrunk e -> touchedJobs.add(e.jobId());
             case Event.WorkerStarted e -> touchedJobs.add(e.jobId());
             case Event.JobStarted e -> touchedJobs.add(e.jobId());
             case Event.WorkerExited e -> touchedJobs.add(e.jobId());

@@ -117,6 +117,7 @@ final class TestCluster implements AutoCloseable {
                                         start.jobId(),
                                         start.epoch(),
                                         start.allocation().rank()));
+                case Order.TellGang _ -> {}
                 case Order.StopWorker stop ->
                         shell.propose(at ->
                                 new Command.ReportWorkerExited(

@@ -126,6 +126,7 @@ public final class SimulatedFleet implements Fleet {
         switch (order) {
             case Order.StartWorker start -> workers.start(index, node, start);
             case Order.StopWorker stop -> workers.stop(node, stop);
+            case Order.TellGang _ -> {} // Its workers share their work anyway.
         }
     }
 

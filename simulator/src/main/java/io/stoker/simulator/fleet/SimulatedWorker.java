@@ -2,6 +2,7 @@ package io.stoker.simulator.fleet;
 
 import io.stoker.model.Order;
 import io.stoker.model.WorkerExit;
+import java.util.Optional;
 
 /// One worker on a simulated node. The object is used again for later workers; `generation` tells
 /// timers of earlier ones apart.
@@ -26,6 +27,9 @@ final class SimulatedWorker {
 
     WorkerExit exit = WorkerExit.SUCCESS;
 
+    /// What its elastic gang has to do together; absent when it works for itself.
+    Optional<ElasticWork> work = Optional.empty();
+
     SimulatedWorker(int slot) {
         this.slot = slot;
     }
@@ -45,5 +49,6 @@ final class SimulatedWorker {
         runMillis = run.millis();
         endsAt = 0;
         exit = run.exit();
+        work = Optional.empty();
     }
 }

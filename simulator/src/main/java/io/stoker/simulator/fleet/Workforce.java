@@ -6,7 +6,10 @@ import io.stoker.model.Order;
 import io.stoker.model.RunningWorker;
 import io.stoker.model.WorkerExit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongFunction;
 
 /// The workers of all nodes of a fleet: how they start, run, slow down and end.
@@ -20,6 +23,7 @@ final class Workforce {
     private final Timers timers;
     private final FleetPort port;
     private final List<SimulatedNode> nodes;
+    private final Map<Long, ElasticWork> elastic = new LinkedHashMap<>();
     private int liveWorkers;
     private int endlessWorkers;
 
@@ -87,6 +91,12 @@ final class Workforce {
             if (!worker.started) {
                 continue;
             }
+            if (worker.work.isPresent()) {
+                if (!worker.stopping) {
+                    worker.work.get().changes(slow, timers.now(), this::endsAt);
+                }
+                continue;
+            }
             long left = Math.max(0, worker.endsAt - timers.now());
             worker.endsAt = timers.now() + (slow ? left * 2 : left / 2);
             timers.callAt(
@@ -103,6 +113,14 @@ final class Workforce {
         worker.begin(index, order);
         node.add(worker.slot);
         liveWorkers++;
+        if (order.spec().elastic().active() && worker.runMillis != RunTimes.FOREVER) {
+            ElasticWork work =
+                    elastic.computeIfAbsent(
+                            order.epoch(),
+                            _ -> new ElasticWork(worker.runMillis, order.spec().workers()));
+            work.live++;
+            worker.work = Optional.of(work);
+        }
         if (worker.runMillis == RunTimes.FOREVER) {
             endlessWorkers++;
         }
@@ -128,6 +146,10 @@ final class Workforce {
         SimulatedWorker worker = pool.at(slot);
         if (worker.stopping) {
             return;
+        }
+        if (worker.started) {
+            worker.work.ifPresent(
+                    work -> work.stops(worker, isSlow(node, worker), timers.now(), this::endsAt));
         }
         worker.stopping = true;
         worker.exit = new WorkerExit(TERMINATED, order.cause(), "stopped");
@@ -164,12 +186,23 @@ final class Workforce {
         long epoch = worker.epoch;
         int rank = worker.rank;
         say(node, at -> new Command.ReportWorkerStarted(at, jobId, epoch, rank));
-        if (worker.runMillis != RunTimes.FOREVER) {
-            boolean slow = (worker.gpuMask & node.slowGpus) != 0;
+        boolean slow = isSlow(node, worker);
+        if (worker.work.isPresent()) {
+            worker.work.get().runs(worker, slow, timers.now(), this::endsAt);
+        } else if (worker.runMillis != RunTimes.FOREVER) {
             worker.endsAt = timers.now() + (slow ? worker.runMillis * 2 : worker.runMillis);
             timers.callAt(
                     worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
         }
+    }
+
+    private static boolean isSlow(SimulatedNode node, SimulatedWorker worker) {
+        return (worker.gpuMask & node.slowGpus) != 0;
+    }
+
+    private void endsAt(SimulatedWorker worker, long at) {
+        worker.endsAt = at;
+        timers.callAt(at, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
     }
 
     private void exited(SimulatedNode node, SimulatedWorker worker) {
@@ -202,6 +235,14 @@ final class Workforce {
         node.gpus.change(timers.now(), worker.gpuMask, -worker.milliEach, worker.utilizationRatio);
         node.remove(worker.slot);
         liveWorkers--;
+        worker.work.ifPresent(work -> {
+            if (worker.started && !worker.stopping) {
+                work.stops(worker, isSlow(node, worker), timers.now(), this::endsAt);
+            }
+            if (--work.live == 0) {
+                elastic.remove(worker.epoch, work);
+            }
+        });
         if (worker.runMillis == RunTimes.FOREVER) {
             endlessWorkers--;
         }

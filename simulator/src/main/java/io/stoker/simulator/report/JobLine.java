@@ -1,9 +1,11 @@
 package io.stoker.simulator.report;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.ElasticRules;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /// What a run remembers of one job. Times are epoch milliseconds, -1 for never.
@@ -17,6 +19,7 @@ final class JobLine {
     final int priority;
     final int workers;
     final long gpuMilli;
+    private final ElasticRules elastic;
     final long deadlineAt;
     final long submittedAt;
     JobState state = JobState.PENDING;
@@ -26,6 +29,13 @@ final class JobLine {
 
     /// When the whole gang of the live attempt ran, [#NEVER] while it does not.
     long runningSince = NEVER;
+
+    /// Thousandths of GPUs that run in the live attempt, since when, and what it ran before, in
+    /// thousandths times milliseconds.
+    long runningMilli;
+
+    long runningMilliSince;
+    long ranArea;
 
     int attempts;
     int requeues;
@@ -46,22 +56,48 @@ final class JobLine {
         this.priority = spec.priority();
         this.workers = spec.workers();
         this.gpuMilli = spec.totalGpuMilli();
+        this.elastic = spec.elastic();
         this.deadlineAt = spec.time().deadlineAt();
         this.submittedAt = submittedAt;
+    }
+
+    /// {@return whether a gang of this job may have so many workers}
+    boolean mayHave(int size) {
+        return size == workers || elastic.active() && elastic.allows(size);
+    }
+
+    /// More or fewer of its GPUs run from now on.
+    void runs(long at, long milli) {
+        ranArea = ranAreaAt(at);
+        runningMilliSince = at;
+        runningMilli = milli;
+    }
+
+    /// {@return what the live attempt has run until then, in thousandths times milliseconds}
+    long ranAreaAt(long at) {
+        return ranArea + runningMilli * (at - runningMilliSince);
     }
 
     /// What one attempt's workers hold.
     static final class HeldGang {
         final long epoch;
         final List<Allocation> workers;
-        final boolean[] released;
+        final BitSet released = new BitSet();
+
+        /// Ranks that joined and do not run yet, and ranks that were told to leave.
+        final BitSet joining = new BitSet();
+
+        final BitSet left = new BitSet();
         int stillHeld;
 
         HeldGang(long epoch, List<Allocation> workers) {
             this.epoch = epoch;
-            this.workers = workers;
-            this.released = new boolean[workers.size()];
+            this.workers = new ArrayList<>(workers);
             this.stillHeld = workers.size();
+        }
+
+        int size() {
+            return workers.size() - left.cardinality();
         }
     }
 }

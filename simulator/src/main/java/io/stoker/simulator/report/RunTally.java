@@ -37,6 +37,8 @@ public final class RunTally extends Totals implements Observer {
     private long gangsConsidered;
     private long preemptions;
     private long requeues;
+    private long growths;
+    private long shrinks;
     private long nodeLosses;
     private int pendingJobs;
     private int runningJobs;
@@ -81,6 +83,9 @@ public final class RunTally extends Totals implements Observer {
         switch (event) {
             case Event.JobSubmitted e -> submitted(at, e.jobId(), e.spec());
             case Event.GangPlaced e -> placed(at, e);
+            case Event.GangGrown e -> ResizeTally.grown(this, at, job(e.jobId()), e);
+            case Event.GangShrunk e -> ResizeTally.shrunk(this, at, job(e.jobId()), e);
+            case Event.WorkerStarted e -> ResizeTally.workerStarted(this, at, job(e.jobId()), e);
             case Event.JobStarted e -> started(at, job(e.jobId()));
             case Event.AttemptEnded e -> attemptEnded(at, e);
             case Event.AllocationReleased e -> released(at, e);
@@ -149,26 +154,39 @@ public final class RunTally extends Totals implements Observer {
                 line.state);
         require(e.attempt() == line.attempts + 1, "I3: job %d: attempt %d", line.id, e.attempt());
         require(
-                e.workers().size() == line.workers,
+                line.mayHave(e.workers().size()),
                 "I2: job %d: %d workers",
                 line.id,
                 e.workers().size());
         settle(at);
-        for (Allocation allocation : e.workers()) {
-            NodeMirror node = node(allocation.nodeId());
-            require(
-                    node.change(allocation, 1),
-                    "I1: job %d: node %d",
-                    line.id,
-                    allocation.nodeId());
-            heldMilli += allocation.gpuMilli();
-            costRate += rate(node, allocation);
-        }
+        e.workers().forEach(allocation -> hold(line, allocation));
         line.held.add(new JobLine.HeldGang(e.epoch(), e.workers()));
         line.attempts++;
         line.state = JobState.SCHEDULED;
         gangsPlaced++;
         pendingJobs--;
+    }
+
+    /// One more worker holds its place; areas must be settled.
+    void hold(JobLine line, Allocation allocation) {
+        NodeMirror node = node(allocation.nodeId());
+        require(node.change(allocation, 1), "I1: job %d: node %d", line.id, allocation.nodeId());
+        heldMilli += allocation.gpuMilli();
+        costRate += rate(node, allocation);
+    }
+
+    /// More or fewer of a running job's GPUs run; areas must be settled.
+    void runsWith(long at, JobLine line, long moreMilli) {
+        line.runs(at, line.runningMilli + moreMilli);
+        runningMilli += moreMilli;
+    }
+
+    void countResize(boolean grew) {
+        if (grew) {
+            growths++;
+        } else {
+            shrinks++;
+        }
     }
 
     private void started(long at, JobLine line) {
@@ -184,7 +202,14 @@ public final class RunTally extends Totals implements Observer {
             line.firstStartedAt = at;
         }
         runningJobs++;
-        runningMilli += line.gpuMilli;
+        line.ranArea = 0;
+        line.runningMilli = 0;
+        line.runningMilliSince = at;
+        long milli = 0;
+        for (Allocation worker : line.held.getLast().workers) {
+            milli += worker.gpuMilli();
+        }
+        runsWith(at, line, milli);
     }
 
     private void attemptEnded(long at, Event.AttemptEnded e) {
@@ -207,11 +232,11 @@ public final class RunTally extends Totals implements Observer {
         line.ranMillis += ran;
         if (useful) {
             line.usefulMillis += ran;
-            usefulArea += (double) line.gpuMilli * ran;
+            usefulArea += (double) line.ranAreaAt(at);
         }
         line.runningSince = JobLine.NEVER;
         runningJobs--;
-        runningMilli -= line.gpuMilli;
+        runsWith(at, line, -line.runningMilli);
     }
 
     private void released(long at, Event.AllocationReleased e) {
@@ -220,11 +245,11 @@ public final class RunTally extends Totals implements Observer {
         for (JobLine.HeldGang gang : line.held) {
             if (gang.epoch == e.epoch()) {
                 require(
-                        !gang.released[e.rank()],
+                        !gang.released.get(e.rank()),
                         "I1: job %d gave rank %d back twice",
                         line.id,
                         e.rank());
-                gang.released[e.rank()] = true;
+                gang.released.set(e.rank());
                 gang.stillHeld--;
                 Allocation allocation = gang.workers.get(e.rank());
                 NodeMirror node = node(allocation.nodeId());
@@ -293,7 +318,7 @@ public final class RunTally extends Totals implements Observer {
     }
 
     /// Brings the areas under the curves up to `at`.
-    private void settle(long at) {
+    void settle(long at) {
         long passed = at - lastChangeAt;
         if (passed > 0) {
             heldArea += (double) heldMilli * passed;
@@ -316,7 +341,7 @@ public final class RunTally extends Totals implements Observer {
         return jobs[Math.toIntExact(id)];
     }
 
-    private void require(boolean holds, String message, Object... details) {
+    void require(boolean holds, String message, Object... details) {
         if (!holds) {
             violationCount++;
             if (violations.size() < MOST_VIOLATIONS_KEPT) {
@@ -412,7 +437,7 @@ public final class RunTally extends Totals implements Observer {
         double area = usefulArea;
         for (JobLine line : inOrder) {
             if (line.runningSince != JobLine.NEVER) {
-                area += (double) line.gpuMilli * (endAt - line.runningSince);
+                area += (double) line.ranAreaAt(endAt);
             }
         }
         return area;

@@ -336,7 +336,11 @@ public final class SimulatedCluster {
                     unfinished--;
                     lastJobEventAt = now;
                 }
-                case Event.GangPlaced _, Event.JobStarted _, Event.AttemptEnded _ ->
+                case Event.GangPlaced _,
+                        Event.GangGrown _,
+                        Event.GangShrunk _,
+                        Event.JobStarted _,
+                        Event.AttemptEnded _ ->
                         lastJobEventAt = now;
                 case Event.NodeJoined _, Event.NodeReturned _ -> registrations++;
                 default -> {}
