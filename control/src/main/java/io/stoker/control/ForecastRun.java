@@ -170,6 +170,7 @@ final class ForecastRun {
                     proposals.add(
                             new Command.ReportWorkerStarted(
                                     now, start.jobId(), start.epoch(), start.allocation().rank()));
+            case Order.TellGang _ -> {}
             case Order.StopWorker stop -> exited(stop.jobId(), stop.epoch(), stop.rank());
         }
     }

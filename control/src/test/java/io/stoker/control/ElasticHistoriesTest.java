@@ -60,9 +60,7 @@ class ElasticHistoriesTest {
     private void act(Draws draws) {
         int die = draws.below(100);
         List<JobImage> jobs =
-                t.state().image().jobs().stream()
-                        .filter(ElasticHistoriesTest::holds)
-                        .toList();
+                t.state().image().jobs().stream().filter(ElasticHistoriesTest::holds).toList();
         if (die < 12) {
             t.submit(spec(draws));
         } else if (die < 14) {
@@ -119,10 +117,11 @@ class ElasticHistoriesTest {
     private static void requireItsPauses(JobImage job) {
         for (AttemptImage attempt : job.attempts()) {
             TreeSet<Long> changes = new TreeSet<>();
-            attempt.workers().forEach(worker -> {
-                changes.add(worker.joinedAt());
-                changes.add(worker.leftAt());
-            });
+            attempt.workers()
+                    .forEach(worker -> {
+                        changes.add(worker.joinedAt());
+                        changes.add(worker.leftAt());
+                    });
             changes.remove(0L);
             for (long change : changes) {
                 Long next = changes.higher(change);
@@ -179,7 +178,8 @@ class ElasticHistoriesTest {
     @ValueSource(longs = {7, 8, 9})
     void accountsForAllThatWasHeld(long seed) {
         live(seed, 300);
-        t.state().image()
+        t.state()
+                .image()
                 .jobs()
                 .forEach(job -> t.ask(new Command.CancelJob(t.now, job.id(), "test", "")));
         letTimePass(3_000);

@@ -26,8 +26,7 @@ class ElasticLifeTest {
     @BeforeEach
     void elastic() {
         theatre.ask(
-                new Command.SetPolicy(
-                        theatre.now, PolicySpec.DEFAULT.withElastic(true), "test"));
+                new Command.SetPolicy(theatre.now, PolicySpec.DEFAULT.withElastic(true), "test"));
     }
 
     private static JobSpec elastic(int workers, int min, int max) {
@@ -43,8 +42,7 @@ class ElasticLifeTest {
     private void start(long id, int... ranks) {
         for (int rank : ranks) {
             theatre.ask(
-                    new Command.ReportWorkerStarted(
-                            theatre.now, id, theatre.epochOf(id), rank));
+                    new Command.ReportWorkerStarted(theatre.now, id, theatre.epochOf(id), rank));
         }
     }
 
@@ -171,9 +169,11 @@ class ElasticLifeTest {
         theatre.pass(PAUSE);
 
         List<Order.StartWorker> joined = theatre.ordersOf(Order.StartWorker.class);
-        assertThat(joined).extracting(order -> order.allocation().rank()).containsExactly(
-                8, 9, 10, 11);
-        assertThat(joined).extracting(order -> order.gang().placeOf(order.allocation().rank()))
+        assertThat(joined)
+                .extracting(order -> order.allocation().rank())
+                .containsExactly(8, 9, 10, 11);
+        assertThat(joined)
+                .extracting(order -> order.gang().placeOf(order.allocation().rank()))
                 .containsExactly(4, 5, 6, 7);
         theatre.exit(id, 5, KILLED);
         assertThat(theatre.stateOf(id)).isEqualTo(JobState.RUNNING);
@@ -194,8 +194,9 @@ class ElasticLifeTest {
         }
 
         long second = 1_000 * 1_000;
-        assertThat(atLeave).as("what they ran is not known to be useful yet").isEqualTo(
-                new GpuTime(4 * 3 * second, 4 * second, 0, 0, 4 * 2 * second));
+        assertThat(atLeave)
+                .as("what they ran is not known to be useful yet")
+                .isEqualTo(new GpuTime(4 * 3 * second, 4 * second, 0, 0, 4 * 2 * second));
         assertThat(theatre.job(id).account())
                 .isEqualTo(
                         new GpuTime(

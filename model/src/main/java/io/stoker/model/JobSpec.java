@@ -169,8 +169,8 @@ public record JobSpec(
     }
 
     /// {@return whether its running gang may have this many workers: an elastic gang of an allowed
-    /// size that its segments divide; never for one with rules about its neighbours, which keeps its
-    /// size}
+    /// size that its segments divide; never for one with rules about its neighbours, which keeps
+    /// its size}
     public boolean allowsSize(int size) {
         return elastic.active()
                 && elastic.allows(size)

@@ -106,8 +106,7 @@ final class Cycle {
     private void settleClaims() {
         for (Claims.Claim claim : state.claims().all()) {
             int mark = free.mark();
-            gate.placed(
-                    claim.job(), sizes.gpuMilli(claim.job().spec(), claim.workers().size()));
+            gate.placed(claim.job(), sizes.gpuMilli(claim.job().spec(), claim.workers().size()));
             if (claim.ready() && lands(claim)) {
                 free.commit(mark);
                 placements.add(claim.placement());
@@ -380,8 +379,7 @@ final class Cycle {
                 return List.of();
             }
             shrinkTried = true;
-            List<Allocation> place =
-                    shrink.makesRoomFor(head, head.shape.demand.target(free));
+            List<Allocation> place = shrink.makesRoomFor(head, head.shape.demand.target(free));
             if (!place.isEmpty()) {
                 claims.add(new GangPlacement(head.job.jobId(), place));
                 keep(place, head.shape.key.topology());

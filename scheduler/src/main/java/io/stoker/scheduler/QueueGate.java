@@ -77,7 +77,9 @@ final class QueueGate {
         }
         Optional<PendingReason> user =
                 queue.limitsUsers() ? refusesUser(wants, queue, gpuMilli) : Optional.empty();
-        return user.isPresent() ? user : quotas.flatMap(tree -> refusesQuota(gpuMilli, queue, tree));
+        return user.isPresent()
+                ? user
+                : quotas.flatMap(tree -> refusesQuota(gpuMilli, queue, tree));
     }
 
     private static Optional<PendingReason> refusesQuota(

@@ -194,7 +194,10 @@ final class JobShape {
 
     /// {@return how many workers its live gang has now; 0 while it has none}
     static int size(JobImage job) {
-        return newest(job).filter(attempt -> attempt.endedAt() == 0).map(AttemptImage::size).orElse(0);
+        return newest(job)
+                .filter(attempt -> attempt.endedAt() == 0)
+                .map(AttemptImage::size)
+                .orElse(0);
     }
 
     /// {@return whether workers that joined are not up yet, or workers that left are not gone}
