@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A place may be kept where the live gangs that stay, the places kept before and this one fit
 /// together: what is in its way belongs to gangs that have been told to stop, or to workers that
-/// have been told to leave theirs, so it will be free.
-/// Whoever is to be stopped for it is stopped only if it is kept (invariant I8).
+/// have been told to leave theirs, so it will be free. Whoever is to be stopped for it is stopped
+/// only if it is kept (invariant I8).
 final class ClaimDecisions {
 
     private ClaimDecisions() {}

@@ -66,8 +66,7 @@ final class Ledger {
             return new GpuTime(startup + draining, startup, 0, 0, draining);
         }
         long kept = survives(job, attempt.cause) ? run : saved(worker, endedAt);
-        return new GpuTime(
-                milli * (releasedAt - heldFrom), startup, kept, run - kept, draining);
+        return new GpuTime(milli * (releasedAt - heldFrom), startup, kept, run - kept, draining);
     }
 
     /// {@return what it ran before the moment up to which the attempt's work is kept}

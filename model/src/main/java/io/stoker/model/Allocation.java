@@ -47,6 +47,21 @@ public record Allocation(
                 request.powerWatts());
     }
 
+    /// {@return the same for another rank}
+    public Allocation withRank(int value) {
+        return new Allocation(
+                value,
+                nodeId,
+                gpuMask,
+                milliEach,
+                cpuMilli,
+                memoryMib,
+                networkMbps,
+                scratchMib,
+                migSlices,
+                powerWatts);
+    }
+
     /// {@return how many GPUs it touches}
     public int gpuCount() {
         return Long.bitCount(gpuMask);

@@ -111,7 +111,7 @@ final class ElasticGrowth {
         }
         List<Allocation> places = place(one, step);
         for (Allocation place : places) {
-            one.joining.add(withRank(place, one.gang.nextRank() + one.joining.size()));
+            one.joining.add(place.withRank(one.gang.nextRank() + one.joining.size()));
         }
         if (!places.isEmpty()) {
             gate.grown(one.spec, gpuMilli);
@@ -135,15 +135,5 @@ final class ElasticGrowth {
             }
         }
         return placer.place(one.gang.jobId(), key, one.target).workers();
-    }
-
-    private static Allocation withRank(Allocation place, int rank) {
-        return new Allocation(
-                rank,
-                place.nodeId(),
-                place.gpuMask(),
-                place.milliEach(),
-                place.cpuMilli(),
-                place.memoryMib());
     }
 }
