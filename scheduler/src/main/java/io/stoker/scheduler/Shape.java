@@ -89,7 +89,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
         }
 
         Key withTopology(TopologyRules rules) {
-            return new Key(realm, workers, worker, queue, user, avoidNodes, rules, roles, array, elastic);
+            return new Key(
+                    realm, workers, worker, queue, user, avoidNodes, rules, roles, array, elastic);
         }
 
         /// {@return until when the job waits for its preferred domain and takes no larger one,
@@ -124,11 +125,21 @@ final class Shape extends IndexedHeap.Item<Shape> {
 
         Key withWorker(WorkerRequest request) {
             return new Key(
-                    realm, workers, request, queue, user, avoidNodes, topology, roles, array, elastic);
+                    realm,
+                    workers,
+                    request,
+                    queue,
+                    user,
+                    avoidNodes,
+                    topology,
+                    roles,
+                    array,
+                    elastic);
         }
 
         Key withWorkers(int size) {
-            return new Key(realm, size, worker, queue, user, avoidNodes, topology, roles, array, elastic);
+            return new Key(
+                    realm, size, worker, queue, user, avoidNodes, topology, roles, array, elastic);
         }
 
         /// {@return whether where its workers stand depends on more than room for each: on each
