@@ -277,7 +277,7 @@ public final class Invariants {
                     0);
             claim.ifPresent(kept -> {
                 require(
-                        job.mayWait() && kept.workers().size() == job.spec.workers(),
+                        job.mayWait() && job.spec.mayStartWith(kept.workers().size()),
                         "I8",
                         "a place of %2$d workers is kept for job %1$d, which does not wait for it",
                         job.id,
