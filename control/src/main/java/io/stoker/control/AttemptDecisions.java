@@ -24,7 +24,7 @@ final class AttemptDecisions {
 
     /// Decides one gang of a plan. The plan was made from an older state, so everything is checked
     /// again; the free index is used for trial and left as it was.
-    static Decision place(ClusterState state, GangPlacement gang) {
+    static Decision place(ClusterState state, long at, GangPlacement gang) {
         Job job = ArrayDecisions.find(state, gang.jobId());
         if (job == null || !job.eligible()) {
             return stale(gang, job == null ? "the job is gone" : "the job does not wait any more");
@@ -41,6 +41,7 @@ final class AttemptDecisions {
         }
         int mark = state.free.mark();
         try {
+            state.scheduling.promised().hold(job.id, job.spec, at, state.free, new ArrayList<>());
             for (Allocation allocation : gang.workers()) {
                 Node node = state.node(allocation.nodeId());
                 if (node == null

@@ -41,6 +41,7 @@ public final class Brain {
                 List.of(
                         dispatch,
                         new TimerLoop(),
+                        new PromiseLoop(),
                         new ScheduleLoop(),
                         leases,
                         new GeneratorLoop(),

@@ -81,6 +81,11 @@ final class ClaimDecisions {
             if (job == null || ArrayDecisions.throttled(job) || !mayClaim(job, victims)) {
                 return stale(claim.jobId(), "it does not wait for a place");
             }
+            if (state.scheduling
+                    .promised()
+                    .meets(job.id, job.spec, state.lastAt, claim.workers())) {
+                return stale(claim.jobId(), "a job with a promised deadline needs the place");
+            }
             String misfit = AttemptDecisions.misfit(job, claim);
             if (misfit != null) {
                 return stale(claim.jobId(), misfit);

@@ -30,6 +30,7 @@ final class Decider {
             case Command.EndPause c -> JobDecisions.endPause(state, c);
             case Command.ExpireAttempt c -> AttemptDecisions.expire(state, c);
             case Command.MissDeadline c -> JobDecisions.missDeadline(state, c);
+            case Command.ReviewPromises c -> PromiseDecisions.review(state, c.at());
             case Command.CommitPlan _ ->
                     throw new IllegalArgumentException("a plan is decided gang by gang");
             case Command.ReportWorkerStarted c -> AttemptDecisions.started(state, c);

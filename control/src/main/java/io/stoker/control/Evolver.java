@@ -71,6 +71,10 @@ final class Evolver {
                 unclaim(state, job);
                 reindex(state, job);
             }
+            case Event.DeadlinePromised e ->
+                    PromisesEvolver.set(state, job(state, e.jobId()), e.promise());
+            case Event.DeadlineAtRisk e ->
+                    PromisesEvolver.set(state, job(state, e.jobId()), e.promise());
             case Event.GangPlaced e -> placed(state, at, e);
             case Event.GangGrown e ->
                     ResizeEvolver.grown(state, at, live(job(state, e.jobId())), e);
@@ -220,6 +224,7 @@ final class Evolver {
         state.pending.remove(job.id);
         unclaim(state, job);
         state.scheduling.running().placed(job.pending(), e.epoch(), at, e.workers());
+        state.scheduling.promised().remove(job.id);
         state.waits.refresh(job);
     }
 
@@ -263,6 +268,7 @@ final class Evolver {
         if (e.avoidNodeId() >= 0) {
             job.avoid(e.avoidNodeId());
         }
+        PromisesEvolver.waitsAgain(state, job);
         reindex(state, job);
     }
 
@@ -278,6 +284,7 @@ final class Evolver {
         job.message = e.message();
         ArrayEvolver.finished(state, job, at);
         state.finished.addLast(job.id);
+        state.scheduling.promised().remove(job.id);
         state.pending.remove(job.id);
         unclaim(state, job);
         state.waits.remove(job);

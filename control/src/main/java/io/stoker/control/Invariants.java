@@ -5,10 +5,12 @@ import io.stoker.model.DependencyRules.Kind;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeState;
 import io.stoker.model.WorkerState;
+import io.stoker.scheduler.PromisedPlace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Checks the state against itself, from scratch: everything the indexes say is counted again.
@@ -37,6 +39,7 @@ public final class Invariants {
         checks.identities();
         checks.claims();
         checks.quarantine();
+        checks.promises();
         return List.copyOf(checks.broken);
     }
 
@@ -215,6 +218,28 @@ public final class Invariants {
                 "%d jobs may start, the queue has %d",
                 eligible[0],
                 state.pending.size());
+    }
+
+    private void promises() {
+        int[] waiting = {0};
+        state.jobs.forEach(job -> {
+            if (job.promise != null && job.state == JobState.PENDING) {
+                waiting[0]++;
+                PromisedPlace slot = PromisedPlace.of(job.id, job.spec, job.promise);
+                require(
+                        state.scheduling.promised().of(job.id).equals(Optional.of(slot)),
+                        "I9",
+                        "the place promised to job %d is not kept (%d)",
+                        job.id,
+                        0);
+            }
+        });
+        require(
+                waiting[0] == state.scheduling.promised().size(),
+                "I9",
+                "%d promised jobs wait, %d places are kept",
+                waiting[0],
+                state.scheduling.promised().size());
     }
 
     // Checked as of time 0, when no delay is over: its end waits for a timer.

@@ -6,6 +6,8 @@ import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
+import io.stoker.model.PreemptionRules;
+import io.stoker.model.Promise;
 import io.stoker.scheduler.PendingJob;
 import io.stoker.scheduler.Progress;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ final class Job {
     int exitCode;
     String message = "";
     GpuTime account = GpuTime.ZERO;
+    @Nullable Promise promise;
 
     /// Run time that the next attempt need not repeat.
     long keptMillis;
@@ -138,7 +141,14 @@ final class Job {
     }
 
     PendingJob pending() {
-        return new PendingJob(id, spec, spec.priority(), submittedAt, avoidNodes, progress());
+        return new PendingJob(
+                id, asPlanned(), spec.priority(), submittedAt, avoidNodes, progress());
+    }
+
+    /// What was promised is not taken away again: such a job is not stopped for others.
+    private JobSpec asPlanned() {
+        boolean firm = promise != null && spec.preemption().preemptible();
+        return firm ? spec.withPreemption(new PreemptionRules(false, 0)) : spec;
     }
 
     Progress progress() {
@@ -177,6 +187,7 @@ final class Job {
                 account,
                 keptMillis,
                 claim,
-                Optional.ofNullable(tasks).map(ArrayProgress::image));
+                Optional.ofNullable(tasks).map(ArrayProgress::image),
+                Optional.ofNullable(promise));
     }
 }

@@ -50,7 +50,7 @@ final class JobDecisions {
         c.idempotencyKey().ifPresent(key -> rememberKey(state, c.at(), key, id, events));
         Rejection.@Nullable GangTooLarge tooLarge = GangSizes.tooLarge(state.free, id, spec);
         if (tooLarge == null) {
-            return Decider.done(events, id);
+            return PromiseDecisions.admit(state, c.at(), id, spec, events);
         }
         Decider.finish(id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
         return new Decision(events, Optional.of(tooLarge), id, false);

@@ -56,6 +56,9 @@ final class ResizeDecisions {
         if (!ClaimDecisions.leavesRoom(state, job.id, resize.joining())) {
             return stale(resize, "the place is kept for another job");
         }
+        if (state.scheduling.promised().meets(job.id, job.spec, state.lastAt, resize.joining())) {
+            return stale(resize, "a job with a promised deadline needs the place");
+        }
         int mark = state.free.mark();
         try {
             int rank = attempt.workers.size();

@@ -4,6 +4,7 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.scheduler.CyclePlan;
 import io.stoker.scheduler.Planner;
+import io.stoker.scheduler.PromisedPlaces;
 import java.util.OptionalLong;
 
 /// Plans when something changed that may let a job start, with a slow tick as safety net. While a
@@ -18,6 +19,7 @@ final class SchedulingLoop implements Loop {
     private int plansInFlight;
     private long nextTickAt;
     private long againAt;
+    private long nextSlotAt = PromisedPlaces.NO_TIME;
 
     /// When the next elastic gang that pauses may be resized again.
     private long pauseOverAt = Long.MAX_VALUE;
@@ -73,6 +75,11 @@ final class SchedulingLoop implements Loop {
 
     @Override
     public void wake(long now, ClusterState state, Actions actions) {
+        dirty |= now >= nextSlotAt;
+        nextSlotAt = state.scheduling.promised().nextStartAfter(now);
+        if (nextSlotAt != PromisedPlaces.NO_TIME) {
+            actions.wakeAt(nextSlotAt);
+        }
         if (now >= nextTickAt) {
             dirty |= state.pendingCount() > 0 || !state.scheduling.claims().isEmpty();
             nextTickAt = now + config.planTickMillis();
@@ -130,6 +137,8 @@ final class SchedulingLoop implements Loop {
                     Event.PriorityChanged _,
                     Event.DependenciesChanged _,
                     Event.GangShrunk _,
+                    Event.DeadlinePromised _,
+                    Event.DeadlineAtRisk _,
                     Event.AllocationReleased _,
                     Event.JobRequeued _,
                     Event.JobFinished _,

@@ -77,7 +77,7 @@ public final class StateMachine {
         var events = new ArrayList<Event>(plan.plan().placements().size());
         Optional<Rejection> firstRefusal = Optional.empty();
         for (GangPlacement gang : plan.plan().placements()) {
-            Decision decision = AttemptDecisions.place(state, gang);
+            Decision decision = AttemptDecisions.place(state, at, gang);
             add(at, decision.events(), events);
             firstRefusal = firstRefusal.or(decision::rejection);
         }

@@ -104,6 +104,7 @@ public final class StateRestorer {
         job.exitCode = image.exitCode();
         job.message = image.message();
         job.account = image.account();
+        job.promise = image.promise().orElse(null);
         job.keptMillis = image.keptMillis();
         job.claimed = !image.claim().isEmpty();
         image.tasks()
@@ -117,6 +118,7 @@ public final class StateRestorer {
             addAttempt(state, job, attempt);
         }
         state.jobs.put(job);
+        PromisesEvolver.keepPlace(state, job);
         job.spec.externalId().ifPresent(id -> state.externalIds.put(id, job.id));
         if (job.listed()) {
             state.enqueue(job);

@@ -1,5 +1,6 @@
 package io.stoker.control;
 
+import io.stoker.model.Admission;
 import io.stoker.model.ArrayRules;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
@@ -265,6 +266,19 @@ final class RandomLife {
         };
     }
 
+    private JobSpec promised(GpuRequest gpus) {
+        Admission admission =
+                List.of(Admission.GUARANTEED, Admission.PREFERRED, Admission.BEST_EFFORT)
+                        .get(draws.below(3));
+        long deadline = t.now + 1 + draws.below(60_000);
+        return JobSpec.named("due")
+                .withRealm(Realm.REAL)
+                .withWorkers(1 + draws.below(3))
+                .withWorker(new WorkerRequest(gpus, 0, 0))
+                .withRetries(new RetryRules(1, 100, 1_000))
+                .withTime(new TimeRules(1 + draws.below(20_000), deadline, 0, 0, admission));
+    }
+
     private JobSpec jobSpec() {
         GpuRequest gpus =
                 switch (draws.below(5)) {
@@ -277,6 +291,9 @@ final class RandomLife {
         long limit = draws.happens(0.2) ? 1 + draws.below(5_000) : 0;
         long deadline = draws.happens(0.1) ? t.now + draws.below(20_000) : 0;
         long begin = draws.happens(0.1) ? t.now + draws.below(5_000) : 0;
+        if (draws.happens(0.15)) {
+            return promised(gpus);
+        }
         int workers = 1 + draws.below(4);
         ElasticRules elastic =
                 draws.happens(0.4)

@@ -53,6 +53,10 @@ public sealed interface Command {
     /// Says that a worker runs.
     record ReportWorkerStarted(long at, long jobId, long epoch, int rank) implements Command {}
 
+    /// Looks again at what was promised about deadlines: capacity changed, or a place that was kept
+    /// was not taken in time.
+    record ReviewPromises(long at) implements Command {}
+
     /// Says that a worker ended. Reports may come late or twice, hence the epoch.
     record ReportWorkerExited(long at, long jobId, long epoch, int rank, WorkerExit exit)
             implements Command {}

@@ -57,6 +57,15 @@ public sealed interface Event {
     /// A place is not kept for a gang any more; its job waits in its queue like others.
     record ClaimDropped(long jobId, String reason) implements Event {}
 
+    /// A job will end before its deadline: a place is kept for it. Also when the place moves, and
+    /// when a promise that was at risk can be kept again.
+    record DeadlinePromised(long jobId, Promise promise) implements Event {}
+
+    /// A promise about a deadline cannot be kept any more.
+    ///
+    /// @param promise the best place there is now, with the end that is expected instead
+    record DeadlineAtRisk(long jobId, Promise promise) implements Event {}
+
     /// Every worker of a gang holds its GPUs.
     ///
     /// @param attempt counts from 1 and fences off older ones together with `epoch`

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param keptMillis run time that its next attempt need not repeat, thanks to checkpoints
 /// @param claim the place that is kept for it until others have left it, empty for none
 /// @param tasks how far it is, when it is an array
+/// @param promise what was promised about its deadline
 public record JobImage(
         long id,
         JobSpec spec,
@@ -45,7 +46,8 @@ public record JobImage(
         GpuTime account,
         long keptMillis,
         List<Allocation> claim,
-        Optional<ArrayImage> tasks) {
+        Optional<ArrayImage> tasks,
+        Optional<Promise> promise) {
     public JobImage {
         claim = List.copyOf(claim);
         attempts = List.copyOf(attempts);

@@ -234,6 +234,39 @@ public sealed interface Rejection {
         }
     }
 
+    /// The deadline contradicts the job or the clock.
+    record DeadlineImpossible(long jobId, String why) implements Rejection {
+        public String code() {
+            return "deadline_impossible";
+        }
+
+        public String message() {
+            return why;
+        }
+    }
+
+    /// The deadline cannot be promised.
+    ///
+    /// @param earliestEndAt the earliest end that can be promised, epoch ms; 0 when none can
+    /// @param why what stands in the way
+    record DeadlineInfeasible(long jobId, long deadlineAt, long earliestEndAt, String why)
+            implements Rejection {
+        public String code() {
+            return "deadline_infeasible";
+        }
+
+        public String message() {
+            String wayOut =
+                    earliestEndAt == 0
+                            ? "no end can be promised: %s; say `admission: best-effort`"
+                                    .formatted(why)
+                            : "the earliest end that can be promised is %s: %s"
+                                    .formatted(java.time.Instant.ofEpochMilli(earliestEndAt), why);
+            return "time.deadline: %s cannot be promised; %s"
+                    .formatted(java.time.Instant.ofEpochMilli(deadlineAt), wayOut);
+        }
+    }
+
     /// Nothing to change.
     record NothingToDo(String why) implements Rejection {
         public String code() {

@@ -145,6 +145,8 @@ public final class CommandCodec {
                                     .setJobId(c.jobId())
                                     .setDependencies(RulesCodec.encode(c.dependencies()))
                                     .setBy(c.by()));
+            case Command.ReviewPromises _ ->
+                    record.setReviewPromises(CommandRecord.ReviewPromises.newBuilder());
             case Command.EndPause c ->
                     record.setEndPause(CommandRecord.EndPause.newBuilder().setJobId(c.jobId()));
             case Command.ExpireAttempt c ->
@@ -268,6 +270,7 @@ public final class CommandCodec {
                         REQUEUE_JOB,
                         SET_PRIORITY,
                         SET_DEPENDENCIES,
+                        REVIEW_PROMISES,
                         END_PAUSE,
                         EXPIRE_ATTEMPT,
                         MISS_DEADLINE,
@@ -333,6 +336,7 @@ public final class CommandCodec {
                         RulesCodec.decode(body.getDependencies()),
                         body.getBy());
             }
+            case REVIEW_PROMISES -> new Command.ReviewPromises(at);
             case END_PAUSE -> new Command.EndPause(at, record.getEndPause().getJobId());
             case EXPIRE_ATTEMPT ->
                     new Command.ExpireAttempt(

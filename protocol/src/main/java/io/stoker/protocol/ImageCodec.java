@@ -9,6 +9,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeImage;
 import io.stoker.model.NodeState;
+import io.stoker.model.Promise;
 import io.stoker.model.StateImage.KeyImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
@@ -19,6 +20,7 @@ import io.stoker.protocol.proto.JobRecord;
 import io.stoker.protocol.proto.JobStateRecord;
 import io.stoker.protocol.proto.NodeRecord;
 import io.stoker.protocol.proto.NodeStateRecord;
+import io.stoker.protocol.proto.PromiseRecord;
 import io.stoker.protocol.proto.RememberedKeyRecord;
 import io.stoker.protocol.proto.WorkerRecord;
 import io.stoker.protocol.proto.WorkerStateRecord;
@@ -55,6 +57,7 @@ final class ImageCodec {
         }
         job.cause().ifPresent(cause -> record.setCause(RecordCodec.encode(cause)));
         job.tasks().ifPresent(tasks -> record.setTasks(ArrayCodec.encode(tasks)));
+        job.promise().ifPresent(promise -> record.setPromise(encode(promise)));
         for (AttemptImage attempt : job.attempts()) {
             record.addAttempts(encode(attempt));
         }
@@ -91,7 +94,26 @@ final class ImageCodec {
                 PlanCodec.allocations(record.getClaimList()),
                 record.hasTasks()
                         ? Optional.of(ArrayCodec.decode(record.getTasks()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                record.hasPromise() ? Optional.of(decode(record.getPromise())) : Optional.empty());
+    }
+
+    private static PromiseRecord encode(Promise promise) {
+        var record =
+                PromiseRecord.newBuilder()
+                        .setStartAt(promise.startAt())
+                        .setEndAt(promise.endAt())
+                        .setKept(promise.kept());
+        promise.place().forEach(worker -> record.addPlace(WordsCodec.encode(worker)));
+        return record.build();
+    }
+
+    private static Promise decode(PromiseRecord record) {
+        return new Promise(
+                record.getStartAt(),
+                record.getEndAt(),
+                record.getKept(),
+                record.getPlaceList().stream().map(WordsCodec::decode).toList());
     }
 
     static NodeRecord encode(NodeImage node) {

@@ -1,5 +1,6 @@
 package io.stoker.protocol;
 
+import io.stoker.model.Admission;
 import io.stoker.model.Allocation;
 import io.stoker.model.Cause;
 import io.stoker.model.FaultKind;
@@ -277,15 +278,33 @@ public final class WordsCodec {
                 .setDeadlineAt(rules.deadlineAt())
                 .setBeginAt(rules.beginAt())
                 .setExpectedMillis(rules.expectedMillis())
+                .setAdmission(
+                        switch (rules.admission()) {
+                            case NONE -> io.stoker.protocol.proto.Admission.ADMISSION_UNSET;
+                            case BEST_EFFORT ->
+                                    io.stoker.protocol.proto.Admission.ADMISSION_BEST_EFFORT;
+                            case PREFERRED ->
+                                    io.stoker.protocol.proto.Admission.ADMISSION_PREFERRED;
+                            case GUARANTEED ->
+                                    io.stoker.protocol.proto.Admission.ADMISSION_GUARANTEED;
+                        })
                 .build();
     }
 
-    private static TimeRules decode(io.stoker.protocol.proto.TimeRules message) {
+    private static TimeRules decode(io.stoker.protocol.proto.TimeRules message)
+            throws MalformedException {
         return new TimeRules(
                 message.getLimitMillis(),
                 message.getDeadlineAt(),
                 message.getBeginAt(),
-                message.getExpectedMillis());
+                message.getExpectedMillis(),
+                switch (message.getAdmission()) {
+                    case ADMISSION_UNSET -> Admission.NONE;
+                    case ADMISSION_BEST_EFFORT -> Admission.BEST_EFFORT;
+                    case ADMISSION_PREFERRED -> Admission.PREFERRED;
+                    case ADMISSION_GUARANTEED -> Admission.GUARANTEED;
+                    case UNRECOGNIZED -> throw unknown("time.admission", message.getAdmission());
+                });
     }
 
     private static io.stoker.protocol.proto.RetryRules encode(RetryRules rules) {

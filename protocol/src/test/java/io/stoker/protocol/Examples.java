@@ -68,6 +68,7 @@ final class Examples {
                                                 DependencyRules.Kind.SINGLETON, 0, 0))),
                         "ada"));
         all.put("EndPause", new Command.EndPause(AT, 17));
+        all.put("ReviewPromises", new Command.ReviewPromises(AT));
         all.put("ExpireAttempt", new Command.ExpireAttempt(AT, 17, 4_711));
         all.put("MissDeadline", new Command.MissDeadline(AT, 17));
         all.put("CommitPlan", new Command.CommitPlan(AT, plan()));

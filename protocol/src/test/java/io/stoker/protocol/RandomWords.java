@@ -1,5 +1,6 @@
 package io.stoker.protocol;
 
+import io.stoker.model.Admission;
 import io.stoker.model.Allocation;
 import io.stoker.model.ArrayImage;
 import io.stoker.model.ArrayRules;
@@ -35,6 +36,7 @@ import io.stoker.model.Places;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PreemptionRules;
+import io.stoker.model.Promise;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.Resize;
@@ -79,7 +81,10 @@ final class RandomWords {
             case 3 -> new Command.ReleaseJob(at, number(), text(0, 9));
             case 4 -> new Command.RequeueJob(at, number(), text(0, 9), text(0, 30));
             case 5 -> new Command.SetPriority(at, number(), whole(), text(0, 9));
-            case 6 -> new Command.EndPause(at, number());
+            case 6 ->
+                    draws.happens(0.5)
+                            ? new Command.EndPause(at, number())
+                            : new Command.ReviewPromises(at);
             case 7 -> new Command.ExpireAttempt(at, number(), number());
             case 8 -> new Command.MissDeadline(at, number());
             case 9 -> new Command.CommitPlan(at, plan());
@@ -161,12 +166,7 @@ final class RandomWords {
                         .withWorker(new WorkerRequest(gpus(), positive(), positiveLong()))
                         .withWorkload(workload())
                         .withEnvironment(map())
-                        .withTime(
-                                new TimeRules(
-                                        positiveLong(),
-                                        positiveLong(),
-                                        positiveLong(),
-                                        positiveLong()))
+                        .withTime(time())
                         .withRetries(
                                 new RetryRules(draws.below(1_001), positiveLong(), positiveLong()))
                         .withStop(new StopRules(text(0, 8), draws.below(86_400_001)))
@@ -318,7 +318,8 @@ final class RandomWords {
                 gpuTime(),
                 number(),
                 list(3, this::allocation),
-                maybe(this::arrayImage));
+                maybe(this::arrayImage),
+                maybe(this::promise));
     }
 
     private ArrayImage arrayImage() {
@@ -333,6 +334,20 @@ final class RandomWords {
                 whole(),
                 number(),
                 gpuTime());
+    }
+
+    private TimeRules time() {
+        Admission admission = one(Admission.values());
+        return new TimeRules(
+                admission.wantsPromise() ? 1 + draws.below(9_999) : positiveLong(),
+                admission == Admission.NONE ? positiveLong() : 1 + draws.below(9_999),
+                positiveLong(),
+                positiveLong(),
+                admission);
+    }
+
+    private Promise promise() {
+        return new Promise(number(), number(), draws.happens(0.5), list(3, this::allocation));
     }
 
     private AttemptImage attempt() {

@@ -42,11 +42,14 @@ final class Cycle {
     private final List<GangPlacement> placements = new ArrayList<>();
     private final List<CycleReport.Refusal> refusals = new ArrayList<>();
     private final List<Reasons.Blocked> blocked = new ArrayList<>();
+    private final Set<Long> settled = new LinkedHashSet<>();
+    private PromisedPlaces promised;
     private int considered;
 
     Cycle(SchedulerState state, PolicySpec policy, long now, int mostPlacements) {
         this.state = state;
         this.queue = state.pending();
+        this.promised = state.promised();
         this.free = state.free();
         this.gate = new QueueGate(state.running().tenants());
         this.policy = policy;
@@ -79,6 +82,7 @@ final class Cycle {
         long sum = free.allocatedSum();
         int mark = free.mark();
         settleClaims();
+        settlePromises();
         for (Realm realm : Realm.values()) {
             new RealmPass(realm).run();
         }
@@ -107,7 +111,7 @@ final class Cycle {
         for (Claims.Claim claim : state.claims().all()) {
             int mark = free.mark();
             gate.placed(claim.job(), sizes.gpuMilli(claim.job().spec(), claim.workers().size()));
-            if (claim.ready() && lands(claim)) {
+            if (claim.ready() && lands(claim.job(), claim.workers())) {
                 free.commit(mark);
                 placements.add(claim.placement());
                 continue;
@@ -127,18 +131,41 @@ final class Cycle {
         free.settle(rules, place);
     }
 
-    private boolean lands(Claims.Claim claim) {
-        TopologyRules rules = claim.job().spec().topology();
-        if (!free.permits(rules, claim.workers())) {
+    /// Starts the promised jobs whose time has come, whatever the order says.
+    private void settlePromises() {
+        for (PromisedPlace slot : state.promised().all()) {
+            Optional<PendingJob> job = queue.job(slot.jobId());
+            boolean due = !slot.place().isEmpty() && slot.startAt() <= now;
+            if (due && job.isPresent() && gate.refuses(job.get()).isEmpty()) {
+                int mark = free.mark();
+                if (lands(job.get(), slot.place())) {
+                    free.commit(mark);
+                    placements.add(new GangPlacement(slot.jobId(), slot.place()));
+                    gate.placed(job.get());
+                    settled.add(slot.jobId());
+                } else {
+                    free.rollback(mark);
+                }
+            }
+        }
+        if (!settled.isEmpty()) {
+            promised = state.promised().copy();
+            settled.forEach(promised::remove);
+        }
+    }
+
+    private boolean lands(PendingJob job, List<Allocation> workers) {
+        TopologyRules rules = job.spec().topology();
+        if (!free.permits(rules, workers)) {
             return false;
         }
-        for (Allocation worker : claim.workers()) {
+        for (Allocation worker : workers) {
             if (!free.fits(worker)) {
                 return false;
             }
             free.occupy(worker);
         }
-        free.settle(rules, claim.workers());
+        free.settle(rules, workers);
         return true;
     }
 
@@ -218,10 +245,9 @@ final class Cycle {
 
         RealmPass(Realm realm) {
             this.realm = realm;
+            GuardRoom room = new GuardRoom(realm, queue, free, state.running(), placer, now);
             this.guard =
-                    TimeGuard.of(
-                            policy.backfill(),
-                            new GuardRoom(realm, queue, free, state.running(), placer, now));
+                    PromiseGuard.over(TimeGuard.of(policy.backfill(), room), promised, free, now);
         }
 
         void run() {
@@ -245,6 +271,7 @@ final class Cycle {
                     passedOver.isEmpty()
                             ? Optional.empty()
                             : guard.head()
+                                    .or(() -> PromiseGuard.first(promised).flatMap(queue::queued))
                                     .map(head ->
                                             new Reasons.Blocked(
                                                     realm,
@@ -506,6 +533,10 @@ final class Cycle {
 
         private void look(Demand demand, QueuedJob head) {
             Shape shape = head.shape;
+            if (settled.contains(head.job.jobId())) {
+                pass(shape);
+                return;
+            }
             considered++;
             Optional<PendingReason> closed = sizes.refuses(head);
             if (closed.isPresent()) {

@@ -509,6 +509,13 @@ public final class FreeIndex {
         return domains;
     }
 
+    /// {@return the numbers of all nodes of a realm, open or not, in order}
+    int[] nodesOf(Realm realm) {
+        return java.util.stream.IntStream.range(0, nodes.limit())
+                .filter(node -> nodes.knows(node) && realmOf(node) == realm)
+                .toArray();
+    }
+
     Realm realmOf(int node) {
         return classAt(node).realm();
     }

@@ -13,8 +13,13 @@ import java.util.Set;
 /// @param free what is free
 /// @param running who holds what, and until when
 /// @param claims what is kept for whom
+/// @param promised what is kept for jobs whose deadline was promised
 public record SchedulerState(
-        PendingQueue pending, FreeIndex free, RunningJobs running, Claims claims) {
+        PendingQueue pending,
+        FreeIndex free,
+        RunningJobs running,
+        Claims claims,
+        PromisedPlaces promised) {
 
     /// A cluster where nothing waits and nothing is.
     public static SchedulerState empty(Order order) {
@@ -56,6 +61,7 @@ public record SchedulerState(
 
     /// {@return a state where nothing runs}
     public static SchedulerState of(PendingQueue pending, FreeIndex free) {
-        return new SchedulerState(pending, free, new RunningJobs(), new Claims());
+        return new SchedulerState(
+                pending, free, new RunningJobs(), new Claims(), new PromisedPlaces());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// ```
 /// enter -> the placer looks -> leave -> placed or refused
 /// ```
-sealed interface TimeGuard permits NoGuard, EasyBackfill, ConservativeBackfill {
+sealed interface TimeGuard permits NoGuard, EasyBackfill, ConservativeBackfill, PromiseGuard {
 
     /// What a job finds.
     enum Room {

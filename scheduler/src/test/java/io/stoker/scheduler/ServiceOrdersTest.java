@@ -200,6 +200,7 @@ class ServiceOrdersTest {
                 account,
                 0,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -55,6 +56,11 @@ record JobRequest(String contentType, String body, String origin) {
         Options.text(
                 spec, "TIME", "Begin at the earliest: +2h, tomorrow 06:00 or a time.", "--begin");
         Options.text(spec, "TIME", "Deadline: a time, or a span from now.", "--deadline");
+        Options.text(
+                spec,
+                "MODE",
+                "What to do about the deadline: guaranteed, preferred or best-effort.",
+                "--admission");
         Options.text(
                 spec,
                 "JOBS",
@@ -194,10 +200,25 @@ record JobRequest(String contentType, String body, String origin) {
         Map<String, Json> time = new LinkedHashMap<>();
         arguments.text("-t").ifPresent(limit -> time.put("limit", span("--time", limit)));
         arguments.text("--begin").ifPresent(begin -> time.put("begin", begin(begin)));
-        arguments.text("--deadline").ifPresent(deadline -> time.put("deadline", Json.of(deadline)));
+        deadline(arguments).ifPresent(deadline -> time.put("deadline", deadline));
         if (!time.isEmpty()) {
             flags.put("time", new Json.Obj(time));
         }
+    }
+
+    private static Optional<Json> deadline(Arguments arguments) {
+        Optional<String> deadline = arguments.text("--deadline");
+        Optional<String> admission = arguments.text("--admission");
+        if (admission.isEmpty()) {
+            return deadline.map(Json::of);
+        }
+        if (deadline.isEmpty()) {
+            throw CliFailure.usage("--admission: expected --deadline beside it, found none");
+        }
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("at", Json.of(deadline.get()));
+        fields.put("admission", Json.of(admission.get()));
+        return Optional.of(new Json.Obj(fields));
     }
 
     /// {@return the time as the server reads it: this machine's clocks and zone are meant}

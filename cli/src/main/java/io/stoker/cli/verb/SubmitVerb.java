@@ -83,7 +83,11 @@ public final class SubmitVerb implements Verb {
         if (arguments.has("--parsable")) {
             session.out().println(id);
         } else {
-            print(session, format, reply.body(), submitted(reply, id));
+            print(
+                    session,
+                    format,
+                    reply.body(),
+                    submitted(reply, id) + WhyVerb.deadline(reply.body().at("status.deadline")));
         }
         session.out().flush();
         if (arguments.has("-f")) {

@@ -65,6 +65,25 @@ public final class WhyVerb implements Verb {
         return ExitCode.OK;
     }
 
+    /// {@return what was answered about a deadline, on a line of its own; empty for none}
+    static String deadline(Json deadline) {
+        if (deadline.absent()) {
+            return "";
+        }
+        String due = Columns.time(deadline.at("at"));
+        String ends = Columns.time(deadline.at("endsBy"));
+        if (deadline.at("atRisk").truth()) {
+            return "\nDeadline %s at risk: %s"
+                    .formatted(
+                            due,
+                            ends.isEmpty() ? "no place is foreseen" : "expected end by " + ends);
+        }
+        return deadline.at("answer").text().equals("guaranteed")
+                ? "\nDeadline %s guaranteed: starts by %s, ends by %s"
+                        .formatted(due, Columns.time(deadline.at("startsBy")), ends)
+                : "\nDeadline %s: best effort".formatted(due);
+    }
+
     static void print(Json why, Session session, String indent) {
         String summary = why.at("summary").text();
         session.out().println(indent + summary);
@@ -85,6 +104,10 @@ public final class WhyVerb implements Verb {
             if (!summary.contains(message)) {
                 session.out().println(indent + reason.at("reason").text() + ": " + message);
             }
+        }
+        String deadline = deadline(why.at("deadline"));
+        if (!deadline.isEmpty()) {
+            session.out().println(indent + deadline.strip());
         }
         EstimateVerb.printStart(why, session, indent);
         EstimateVerb.printAdvice(why, session, indent);

@@ -30,6 +30,8 @@ final class EventFields {
                     node.put("dependencies", e.dependencies().text()).put("by", e.by());
             case Event.GangClaimed e -> nodes(node.put("workers", e.workers().size()), e.workers());
             case Event.ClaimDropped e -> node.put("reason", e.reason());
+            case Event.DeadlinePromised e -> DeadlineShape.put(node, e.promise());
+            case Event.DeadlineAtRisk e -> DeadlineShape.put(node, e.promise());
             case Event.GangPlaced e -> placed(node, e);
             case Event.GangGrown e -> {
                 node.put("epoch", e.epoch());

@@ -91,6 +91,8 @@ final class EventShape {
             case Event.DependenciesChanged e -> e.jobId();
             case Event.GangClaimed e -> e.jobId();
             case Event.ClaimDropped e -> e.jobId();
+            case Event.DeadlinePromised e -> e.jobId();
+            case Event.DeadlineAtRisk e -> e.jobId();
             case Event.GangPlaced e -> e.jobId();
             case Event.GangGrown e -> e.jobId();
             case Event.GangShrunk e -> e.jobId();
@@ -142,6 +144,8 @@ final class EventShape {
                     Event.JobResumed _,
                     Event.PriorityChanged _,
                     Event.DependenciesChanged _,
+                    Event.DeadlinePromised _,
+                    Event.DeadlineAtRisk _,
                     Event.GangPlaced _,
                     Event.GangGrown _,
                     Event.GangShrunk _ ->
@@ -176,6 +180,7 @@ final class EventShape {
         }
         boolean warns =
                 event instanceof Event.NodeSuspected
+                        || event instanceof Event.DeadlineAtRisk
                         || event instanceof Event.JobRequeued
                         || event instanceof Event.NodeDrained
                         || event instanceof Event.WorkerExited exited && exited.exit().code() != 0;
@@ -212,6 +217,17 @@ final class EventShape {
             case Event.ClaimDropped e ->
                     "no place is kept for %s any more%s"
                             .formatted(job(e.jobId()), tail(e.reason()));
+            case Event.DeadlinePromised e ->
+                    "%s will end by %s: its deadline is guaranteed"
+                            .formatted(job(e.jobId()), Instant.ofEpochMilli(e.promise().endAt()));
+            case Event.DeadlineAtRisk e ->
+                    e.promise().endAt() == 0
+                            ? "%s will miss its deadline: no place is foreseen for it"
+                                    .formatted(job(e.jobId()))
+                            : "%s will miss its deadline: it is expected to end by %s"
+                                    .formatted(
+                                            job(e.jobId()),
+                                            Instant.ofEpochMilli(e.promise().endAt()));
             case Event.GangPlaced e ->
                     "%s has its GPUs for attempt %d, %d worker(s)"
                             .formatted(job(e.jobId()), e.attempt(), e.workers().size());

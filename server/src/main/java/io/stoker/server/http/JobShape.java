@@ -2,6 +2,7 @@ package io.stoker.server.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stoker.model.Admission;
 import io.stoker.model.Allocation;
 import io.stoker.model.ArrayImage;
 import io.stoker.model.ArrayRules;
@@ -98,6 +99,10 @@ final class JobShape {
         ObjectNode time = node.putObject("time");
         Json.secondsOrNull(time, "limitSeconds", spec.time().limitMillis());
         Json.time(time, "deadline", spec.time().deadlineAt());
+        Json.textOrNull(
+                time,
+                "admission",
+                spec.time().admission() == Admission.NONE ? "" : spec.time().admission().word());
         Json.time(time, "begin", spec.time().beginAt());
         Json.secondsOrNull(time, "expectedSeconds", spec.time().expectedMillis());
         node.putObject("retries")
@@ -165,6 +170,7 @@ final class JobShape {
         }
         reason(node, job);
         Json.textOrNull(node, "heldBy", job.heldBy());
+        DeadlineShape.put(node, job);
         node.put("request", request(job.spec()))
                 .put("size", size(job))
                 .put("attempt", job.attemptCount())

@@ -12,15 +12,27 @@ import java.util.List;
 /// @param errors the fields that are wrong
 /// @param jobId the job it is about, 0 for none
 /// @param retryAfterSeconds when to come again, 0 when that would not help
+/// @param feasibleEndAt the earliest deadline that could be promised, epoch ms; 0 where none was
+///   asked for or none can
 record Problem(
         ProblemCode code,
         String detail,
         List<FileProblem> errors,
         long jobId,
-        int retryAfterSeconds) {
+        int retryAfterSeconds,
+        long feasibleEndAt) {
 
     Problem {
         errors = List.copyOf(errors);
+    }
+
+    Problem(
+            ProblemCode code,
+            String detail,
+            List<FileProblem> errors,
+            long jobId,
+            int retryAfterSeconds) {
+        this(code, detail, errors, jobId, retryAfterSeconds, 0);
     }
 
     static Problem of(ProblemCode code, String detail) {
@@ -74,14 +86,24 @@ record Problem(
                     case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
                     case Rejection.UnknownDependency no -> ProblemCode.UNKNOWN_DEPENDENCY;
                     case Rejection.DependencyCycle no -> ProblemCode.DEPENDENCY_CYCLE;
+                    case Rejection.DeadlineImpossible no -> ProblemCode.DEADLINE_IMPOSSIBLE;
+                    case Rejection.DeadlineInfeasible no -> ProblemCode.DEADLINE_INFEASIBLE;
                     case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
                 };
-        return new Problem(code, rejection.message(), List.of(), jobOf(rejection), 0);
+        long feasible =
+                rejection instanceof Rejection.DeadlineInfeasible no ? no.earliestEndAt() : 0;
+        return new Problem(code, rejection.message(), List.of(), jobOf(rejection), 0, feasible);
     }
 
     private static long jobOf(Rejection rejection) {
         if (rejection instanceof Rejection.GangTooLarge tooLarge) {
             return tooLarge.jobId();
+        }
+        if (rejection instanceof Rejection.DeadlineImpossible impossible) {
+            return impossible.jobId();
+        }
+        if (rejection instanceof Rejection.DeadlineInfeasible infeasible) {
+            return infeasible.jobId();
         }
         if (rejection instanceof Rejection.DuplicateTaskId duplicate) {
             return duplicate.jobId();
@@ -106,6 +128,9 @@ record Problem(
                         .put("help", code.wayOut());
         if (jobId != 0) {
             node.put("jobId", jobId);
+        }
+        if (feasibleEndAt != 0) {
+            Json.time(node, "earliestFeasibleEnd", feasibleEndAt);
         }
         if (retryAfterSeconds > 0) {
             node.put("retryAfter", retryAfterSeconds);

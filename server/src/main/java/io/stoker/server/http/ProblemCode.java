@@ -84,6 +84,14 @@ enum ProblemCode {
             422,
             "A task waits for what its array waits for",
             "Change the dependencies of the array."),
+    DEADLINE_IMPOSSIBLE(
+            422,
+            "The deadline contradicts the job or the clock",
+            "The detail names the earliest deadline that would do, or what to leave out."),
+    DEADLINE_INFEASIBLE(
+            422,
+            "The deadline cannot be promised",
+            "Ask for the `earliestFeasibleEnd` or later, or say `admission: best-effort`."),
     UNKNOWN_POLICY(422, "There is no such policy", "`GET /api/v1/policies` lists the choices."),
     GANG_TOO_LARGE(
             422,

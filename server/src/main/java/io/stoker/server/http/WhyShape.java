@@ -40,6 +40,7 @@ final class WhyShape {
             node.set("all", all);
             node.put("summary", summary(job));
         }
+        DeadlineShape.put(node, job);
         advice.ifPresent(tried -> AdviceShape.put(node, tried));
         ArrayNode history = node.putArray("history");
         for (AttemptImage attempt : job.attempts()) {

@@ -291,18 +291,17 @@ final class JobDecoder {
         if (inner.has("begin") && early.isPresent()) {
             fields.wrong("begin", "time.begin says it too; give one of them");
         }
-        String expected = "a time such as 2026-12-24T08:00:00Z or a duration from now such as 2h";
         long limit = inner.durationMillis("limit").orElse(0);
-        long deadline =
-                inner.quantity("deadline", expected, text -> Quantities.timeMillis(text, now))
-                        .orElse(0);
+        DeadlineFields deadline = DeadlineFields.read(inner, now);
         long begin = begin(inner, now).orElse(early.orElse(0));
         long usual = inner.durationMillis("expected").orElse(0);
         inner.notYet("min", "leave it out");
         inner.notYet("minRuntimeBeforePreemption", "say `preemption: {minRun: 10m}`");
         inner.finish();
         return inner.made(
-                "limit", TimeRules.NONE, () -> new TimeRules(limit, deadline, begin, usual));
+                "limit",
+                TimeRules.NONE,
+                () -> new TimeRules(limit, deadline.at(), begin, usual, deadline.admission()));
     }
 
     private static OptionalLong begin(Fields fields, long now) {

@@ -41,10 +41,17 @@ final class JobMeters {
     final Histogram bind;
     final Histogram recovery;
 
+    final Counter deadlinesAtRisk;
     final Histogram startError;
     final Counter startCovered;
 
     JobMeters(PrometheusRegistry registry) {
+        deadlinesAtRisk =
+                counter(
+                        registry,
+                        "stoker_job_deadlines_at_risk_total",
+                        "Promises of deadlines that could not be kept any more",
+                        "queue");
         startError =
                 histogram(
                         registry,

@@ -101,6 +101,12 @@ final class JobMetrics implements Views.EventListener {
         switch (event) {
             case Event.JobSubmitted e -> submitted(at, e);
             case Event.TaskDiverged e -> diverged(e);
+            case Event.DeadlineAtRisk e -> {
+                JobTrack job = jobs.get(e.jobId());
+                if (job != null) {
+                    meters.deadlinesAtRisk.labelValues(job.queue).inc();
+                }
+            }
             case Event.GangPlaced e -> placed(at, e);
             case Event.GangGrown e -> grown(at, e);
             case Event.GangShrunk e -> shrunk(at, e);
@@ -125,6 +131,7 @@ final class JobMetrics implements Views.EventListener {
                     Event.ClaimDropped _,
                     Event.PriorityChanged _,
                     Event.DependenciesChanged _,
+                    Event.DeadlinePromised _,
                     Event.WorkerExited _,
                     Event.JobForgotten _ -> {}
             case Event.ScheduleChanged _,

@@ -109,6 +109,8 @@ public final class ViewStore implements Views {
             case Event.DependenciesChanged e -> touchedJobs.add(e.jobId());
             case Event.GangClaimed e -> touchedJobs.add(e.jobId());
             case Event.ClaimDropped e -> touchedJobs.add(e.jobId());
+            case Event.DeadlinePromised e -> touchedJobs.add(e.jobId());
+            case Event.DeadlineAtRisk e -> touchedJobs.add(e.jobId());
             case Event.GangPlaced e -> {
                 touchedJobs.add(e.jobId());
                 e.workers().forEach(worker -> touchedNodes.add(worker.nodeId()));

@@ -61,6 +61,7 @@ final class WaitingTask {
                 GpuTime.ZERO,
                 0,
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
