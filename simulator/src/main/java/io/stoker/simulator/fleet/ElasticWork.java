@@ -22,6 +22,8 @@ final class ElasticWork {
     /// In half worker-milliseconds, so that slow workers count exactly.
     private long left;
 
+    private final long total;
+    private final int workers;
     private long since;
     private boolean done;
     private final List<SimulatedWorker> running = new ArrayList<>();
@@ -32,6 +34,14 @@ final class ElasticWork {
 
     ElasticWork(long runMillis, int workers) {
         left = 2 * Math.multiplyExact(runMillis, (long) workers);
+        total = left;
+        this.workers = workers;
+    }
+
+    /// {@return how long what is done would have taken with as many workers as the job wants, ms}
+    long doneMillis(long now) {
+        long leftNow = Math.max(0, left - speed() * (now - since));
+        return (total - leftNow) / (2L * workers);
     }
 
     /// A worker begins to run.

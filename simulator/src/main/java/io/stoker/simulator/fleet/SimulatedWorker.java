@@ -1,5 +1,6 @@
 package io.stoker.simulator.fleet;
 
+import io.stoker.model.CheckpointRules;
 import io.stoker.model.Order;
 import io.stoker.model.WorkerExit;
 import java.util.Optional;
@@ -21,6 +22,10 @@ final class SimulatedWorker {
     int milliEach;
     double utilizationRatio;
     long runMillis;
+    CheckpointRules checkpoint = CheckpointRules.NONE;
+
+    /// Run time that earlier attempts left it.
+    long keptMillis;
 
     /// When it ends by itself; means something only once it started.
     long endsAt;
@@ -34,7 +39,7 @@ final class SimulatedWorker {
         this.slot = slot;
     }
 
-    void begin(int onNode, Order.StartWorker order) {
+    void begin(int onNode, Order.StartWorker order, long kept) {
         RunTimes.Run run = RunTimes.of(order.spec());
         live = true;
         started = false;
@@ -46,7 +51,12 @@ final class SimulatedWorker {
         gpuMask = order.allocation().gpuMask();
         milliEach = order.allocation().milliEach();
         utilizationRatio = run.utilizationRatio();
-        runMillis = run.millis();
+        checkpoint = order.spec().checkpoint();
+        keptMillis = kept;
+        runMillis =
+                run.millis() == RunTimes.FOREVER
+                        ? RunTimes.FOREVER
+                        : checkpoint.startMillis(kept) + Math.max(0, run.millis() - kept);
         endsAt = 0;
         exit = run.exit();
         work = Optional.empty();

@@ -19,6 +19,7 @@ final class Workforce {
     private static final int TERMINATED = 143;
 
     private final WorkerPool pool = new WorkerPool();
+    private final Checkpoints checkpoints = new Checkpoints();
     private final FleetModel model;
     private final Timers timers;
     private final FleetPort port;
@@ -56,7 +57,9 @@ final class Workforce {
     /// Ends all workers of a node without a word: their machine went down.
     void forgetAll(SimulatedNode node) {
         while (node.workerCount() > 0) {
-            forget(node, pool.at(node.workerSlot(0)));
+            SimulatedWorker worker = pool.at(node.workerSlot(0));
+            left(node, worker, false);
+            forget(node, worker);
         }
     }
 
@@ -70,7 +73,34 @@ final class Workforce {
                 struck.add(worker);
             }
         }
-        struck.forEach(worker -> end(node, worker, exit));
+        for (SimulatedWorker worker : struck) {
+            left(node, worker, false);
+            end(node, worker, exit);
+        }
+    }
+
+    /// Notes what the worker leaves for the job's next attempt, unless it was told to stop and has
+    /// done so.
+    private void left(SimulatedNode node, SimulatedWorker worker, boolean told) {
+        if (worker.stopping || worker.runMillis == RunTimes.FOREVER) {
+            return;
+        }
+        long ran = 0;
+        if (worker.work.isPresent()) {
+            ran = worker.work.get().doneMillis(timers.now());
+        } else if (worker.started) {
+            boolean slow = (worker.gpuMask & node.slowGpus) != 0;
+            long left = Math.max(0, worker.endsAt - timers.now());
+            ran = worker.runMillis - (slow ? left / 2 : left);
+        }
+        checkpoints.left(
+                worker.jobId,
+                worker.epoch,
+                worker.checkpoint,
+                worker.keptMillis,
+                ran,
+                told,
+                worker.work.isPresent());
     }
 
     /// Workers on a slow GPU need twice the time for what is left of their run (assumed).
@@ -110,7 +140,7 @@ final class Workforce {
             return;
         }
         SimulatedWorker worker = pool.take();
-        worker.begin(index, order);
+        worker.begin(index, order, checkpoints.keptMillis(order.jobId(), order.epoch()));
         node.add(worker.slot);
         liveWorkers++;
         if (order.spec().elastic().active() && worker.runMillis != RunTimes.FOREVER) {
@@ -147,6 +177,7 @@ final class Workforce {
         if (worker.stopping) {
             return;
         }
+        left(node, worker, order.cause() == Cause.PREEMPTED || order.cause() == Cause.REQUEUED);
         if (worker.started) {
             worker.work.ifPresent(
                     work -> work.stops(worker, isSlow(node, worker), timers.now(), this::endsAt));
@@ -214,6 +245,11 @@ final class Workforce {
             timers.callAt(
                     worker.endsAt, TimerCode.of(TimerCode.EXITED, worker.generation, worker.slot));
             return;
+        }
+        if (worker.exit.cause() == Cause.SUCCESS) {
+            checkpoints.forget(worker.jobId);
+        } else {
+            left(node, worker, false);
         }
         end(node, worker, worker.exit);
     }

@@ -1,6 +1,7 @@
 package io.stoker.simulator.report;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.CheckpointRules;
 import io.stoker.model.ElasticRules;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
@@ -22,6 +23,7 @@ final class JobLine {
     private final ElasticRules elastic;
     final long deadlineAt;
     final long submittedAt;
+    final CheckpointRules checkpoint;
     JobState state = JobState.PENDING;
     String cause = "";
     long firstStartedAt = NEVER;
@@ -43,7 +45,10 @@ final class JobLine {
     /// Milliseconds in which the whole gang ran, over all attempts.
     long ranMillis;
 
-    /// The same over attempts that ended well.
+    /// What its checkpoints hold, milliseconds of its run.
+    long keptMillis;
+
+    /// Milliseconds of runs that ended well, or that a checkpoint holds.
     long usefulMillis;
 
     /// Gangs that still hold something: at most the live one and those on their way out.
@@ -59,6 +64,7 @@ final class JobLine {
         this.elastic = spec.elastic();
         this.deadlineAt = spec.time().deadlineAt();
         this.submittedAt = submittedAt;
+        this.checkpoint = spec.checkpoint();
     }
 
     /// {@return whether a gang of this job may have so many workers}

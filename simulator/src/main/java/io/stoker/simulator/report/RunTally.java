@@ -220,20 +220,26 @@ public final class RunTally extends Totals implements Observer {
                 line.id,
                 line.state);
         settle(at);
-        stopRunning(at, line, e.cause() == Cause.SUCCESS);
+        stopRunning(at, line, e.cause());
         preemptions += e.cause() == Cause.PREEMPTED ? 1 : 0;
     }
 
-    private void stopRunning(long at, JobLine line, boolean useful) {
+    private void stopRunning(long at, JobLine line, Cause cause) {
         if (line.runningSince == JobLine.NEVER) {
             return;
         }
         long ran = at - line.runningSince;
         line.ranMillis += ran;
-        if (useful) {
-            line.usefulMillis += ran;
-            usefulArea += (double) line.ranAreaAt(at);
+        long useful = ran;
+        double usefulShare = 1;
+        if (cause != Cause.SUCCESS) {
+            boolean told = cause == Cause.PREEMPTED || cause == Cause.REQUEUED;
+            useful = line.checkpoint.savedMillis(line.keptMillis, ran, told);
+            usefulShare = ran == 0 ? 0 : (double) useful / ran;
+            line.keptMillis += useful;
         }
+        line.usefulMillis += useful;
+        usefulArea += line.ranAreaAt(at) * usefulShare;
         line.runningSince = JobLine.NEVER;
         runningJobs--;
         runsWith(at, line, -line.runningMilli);

@@ -43,7 +43,8 @@ abstract class Totals {
     /// {@return area in which whole gangs ran}
     abstract double runningArea();
 
-    /// {@return area of attempts that ended well, with those that still run counted as useful}
+    /// {@return area of runs that ended well or that a checkpoint holds, with those that still run
+    /// counted as useful}
     abstract double usefulArea();
 
     abstract double dollars();

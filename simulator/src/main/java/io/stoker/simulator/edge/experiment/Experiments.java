@@ -1,5 +1,6 @@
 package io.stoker.simulator.edge.experiment;
 
+import io.stoker.model.CheckpointRules;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
 import io.stoker.scheduler.Policies;
@@ -7,6 +8,7 @@ import io.stoker.simulator.edge.trace.TraceFolder;
 import io.stoker.simulator.fleet.FailureProfile;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.ArrivalSource;
+import io.stoker.simulator.workload.CheckpointedArrivals;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -34,9 +36,11 @@ import java.util.Optional;
 /// ```
 ///
 /// Further keys: `shuffleNodes` (nodes join in an order that the seed draws), `strict`,
-/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill`, `preemption: off`. Unknown
-/// keys and words are errors. `engine: repack` with `overhead: muri | none | per-start` runs an
-/// idealised cluster instead, see [RepackKeys].
+/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill`, `preemption: off | priority
+/// | order`, `checkpoint: none | notice | 10m` (how all jobs save their work: not at all, when they
+/// are told to stop, or every so often) and `restart: 30s` (what going on from a checkpoint costs).
+/// Unknown keys and words are errors. `engine: repack` with `overhead: muri | none | per-start`
+/// runs an idealised cluster instead, see [RepackKeys].
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;
@@ -58,6 +62,8 @@ public final class Experiments {
                     "reserveAfter",
                     "backfill",
                     "preemption",
+                    "checkpoint",
+                    "restart",
                     "elastic",
                     "defragment",
                     "usageHalfLife",
@@ -75,7 +81,6 @@ public final class Experiments {
                             "order", List.of("fair", "learned"),
                             "place", List.of("topology", "thermal", "energy"),
                             "backfill", List.of("conservative"),
-                            "preemption", List.of("on", "priority", "order"),
                             "failures", List.of("optimistic", "llama3", "meta100k", "file")));
 
     private final TraceFolder traces;
@@ -145,6 +150,10 @@ public final class Experiments {
         ArrivalSource workload =
                 new WorkloadReader(traces, folder, gpusPerNode)
                         .read(required(fields, "workload"), notices);
+        Optional<CheckpointRules> checkpoint = checkpoint(fields);
+        if (checkpoint.isPresent()) {
+            workload = new CheckpointedArrivals(workload, checkpoint.get());
+        }
         FleetModel fleet =
                 new FleetModel(
                         failures,
@@ -181,6 +190,26 @@ public final class Experiments {
                 .orElse(FailureProfile.NONE);
     }
 
+    /// {@return how all jobs save their work; empty when the workload is to say}
+    private static Optional<CheckpointRules> checkpoint(Fields fields) {
+        String how = fields.text("checkpoint").orElse("none");
+        long restart = fields.duration("restart").orElse(0);
+        if (how.equals("none")) {
+            if (restart > 0) {
+                throw new ExperimentException(
+                        fields.at("restart"),
+                        "restart: only jobs that go on from a checkpoint pay for it; set checkpoint");
+            }
+            return Optional.empty();
+        }
+        boolean onNotice = how.equals("notice");
+        long every = onNotice ? 0 : fields.duration("checkpoint").orElse(0);
+        if (!onNotice && every == 0) {
+            throw fields.wrong("checkpoint", "none, notice or a time such as 10m");
+        }
+        return Optional.of(new CheckpointRules(true, onNotice, every, restart));
+    }
+
     private static PolicySpec policy(Fields fields) {
         PolicySpec normal = PolicySpec.DEFAULT;
         return normal.withOrder(word(fields, "order", Policies.orderNames()).orElse("fifo"))
@@ -202,7 +231,7 @@ public final class Experiments {
                         fields.duration("usageHalfLife").orElse(normal.usageHalfLifeMillis()));
     }
 
-    /// {@return the kind of preemption; `on` is by priority}
+    /// {@return the kind of preemption; YAML reads a bare `off` as false}
     private static String preemption(Fields fields) {
         if (fields.text("preemption").equals(Optional.of("false"))) {
             return "off";

@@ -24,6 +24,8 @@ record RepackKeys(Overhead overhead, int slowdownMilli) {
                     "reserveAfter",
                     "backfill",
                     "preemption",
+                    "checkpoint",
+                    "restart",
                     "failures",
                     "horizon",
                     "startup",

@@ -79,7 +79,7 @@ class ExperimentsTest {
                     place: thermal               | place: "thermal" is not supported yet; there is best-fit
                     order: las                   | e.yaml:4:8: key "order" stands here twice
                     backfill: conservative       | "conservative" is not supported yet; there is none, easy
-                    preemption: on               | "on" is not supported yet
+                    preemption: on               | preemption: "on" is unknown
                     failures: llama3             | failures: "llama3" is not supported yet; there is none, octet
                     failures: sometimes          | failures: "sometimes" is unknown
                     seed: many                   | e.yaml:4:7: seed: expected a whole number
