@@ -174,7 +174,7 @@ final class ClaimDecisions {
         if (node == null) {
             return false;
         }
-        var sum = new NodeSum(node.spec.gpus().size());
+        var sum = new NodeSum(node.spec);
         wanted.forEach(sum::add);
         state.scheduling.claims().on(nodeId, exceptJobId).forEach(sum::add);
         for (Worker worker : node.holders) {
@@ -182,7 +182,7 @@ final class ClaimDecisions {
                 sum.add(worker.allocation);
             }
         }
-        return sum.within(node.spec.cpuMilli(), node.spec.memoryMib());
+        return sum.fits();
     }
 
     /// {@return the events that follow for kept places which can not be taken any more}

@@ -70,6 +70,14 @@ final class Decider {
                     unknownPolicy(
                             "preemption", c.policy().preemption(), Policies.preemptionNames()));
         }
+        if (c.policy().preemption().equals("priority")
+                && !Policies.knowsPriorities(c.policy().order())) {
+            return refused(
+                    unknownPolicy(
+                            "preemption",
+                            "priority under the order " + c.policy().order(),
+                            List.of("off", "order")));
+        }
         return done(new Event.PolicyChanged(c.policy(), c.by()));
     }
 

@@ -33,6 +33,7 @@ public final class Claims {
 
     private final TreeMap<Long, Claim> byJob = new TreeMap<>();
     private final TreeMap<Integer, TreeSet<Long>> byNode = new TreeMap<>();
+    private long version;
 
     /// Keeps a place, instead of the job's last one.
     public void keep(Claim claim) {
@@ -56,6 +57,7 @@ public final class Claims {
         if (claim == null) {
             return false;
         }
+        version++;
         for (Allocation worker : claim.workers()) {
             TreeSet<Long> there = byNode.get(worker.nodeId());
             if (there != null && there.remove(jobId) && there.isEmpty()) {
@@ -63,6 +65,11 @@ public final class Claims {
             }
         }
         return true;
+    }
+
+    /// {@return a number that grows whenever less is kept}
+    long version() {
+        return version;
     }
 
     /// {@return whether nothing is kept}

@@ -235,6 +235,7 @@ final class Cycle {
         private boolean shrinkTried;
         private List<Allocation> keptLast = List.of();
         private final boolean fair = policy.order().equals(Policies.FAIR);
+        private final boolean inTurn;
         private final TimeGuard guard;
         private final Set<Demand.Key> passedOver = new LinkedHashSet<>();
         private final PriorityQueue<Shape> refusedOnes =
@@ -248,6 +249,7 @@ final class Cycle {
             GuardRoom room = new GuardRoom(realm, queue, free, state.running(), placer, now);
             this.guard =
                     PromiseGuard.over(TimeGuard.of(policy.backfill(), room), promised, free, now);
+            this.inTurn = fair || guard.hearsAll();
         }
 
         void run() {
@@ -256,7 +258,7 @@ final class Cycle {
                 guard.before().ifPresent(blocked::add);
                 return;
             }
-            if (fair || guard.hearsAll()) {
+            if (inTurn) {
                 tryInTurn(
                         fair
                                 ? new FairLine(realm, free, state.running().tenants())
@@ -264,6 +266,7 @@ final class Cycle {
             } else {
                 tryAll();
             }
+            preemption.ifPresent(Preemption::forgetDisplaced);
             if (policy.elastic()) {
                 grown.addAll(growth.grow(realm, waiting(), shrink.shrunk()));
             }
@@ -354,8 +357,12 @@ final class Cycle {
             }
         }
 
-        /// Stops gangs for jobs that rest, as far as these come before the next one in line.
+        /// Stops gangs for jobs that rest, and finds those who are stopped another place, as far as
+        /// these come before the next one in line.
         private void makeRoomBefore(Optional<QueuedJob> next) {
+            while (movesDisplaced(next)) {
+                // The first in line comes first, whatever it is.
+            }
             while (!refusedOnes.isEmpty()) {
                 Shape shape = refusedOnes.element();
                 QueuedJob head = shape.head();
@@ -370,7 +377,27 @@ final class Cycle {
                 if (resting.remove(head) && !claimed) {
                     refused(head);
                 }
+                while (movesDisplaced(next)) {
+                    // Those who were stopped for it may come before the next that rests.
+                }
             }
+        }
+
+        private boolean movesDisplaced(Optional<QueuedJob> next) {
+            Optional<PendingJob> first = preemption.flatMap(Preemption::nextDisplaced);
+            boolean reservations = !policy.backfill().equals("none") || blocker.isPresent();
+            if (first.isEmpty() || reservations || first.get().spec().realm() != realm) {
+                return false;
+            }
+            Order order = queue.order();
+            boolean comesFirst =
+                    next.filter(head -> !order.before(first.get(), head.job)).isEmpty()
+                            && (refusedOnes.isEmpty()
+                                    || order.before(first.get(), refusedOnes.element().head().job));
+            if (comesFirst) {
+                preemption.ifPresent(kept -> kept.placeDisplaced(gate));
+            }
+            return comesFirst;
         }
 
         /// Stops gangs for the head of a shape that was refused, if that makes room for it.
@@ -430,6 +457,9 @@ final class Cycle {
             while (placements.size() < mostPlacements) {
                 Optional<Shape> next = line.next();
                 if (next.isEmpty() || (blocker.isPresent() && blocker.get().all())) {
+                    while (movesDisplaced(Optional.empty())) {
+                        // Those who were stopped take what is left.
+                    }
                     return;
                 }
                 takeTurn(line, next.get());
@@ -580,10 +610,10 @@ final class Cycle {
                 refuse(demand, shape, target, outcome, guarded);
                 if (!makesRoom(shape)) {
                     refused(head);
-                } else if (!fair && !shape.placed.atEnd()) {
+                } else if (!inTurn && !shape.placed.atEnd()) {
                     refusedOnes.add(shape);
                 }
-                if (!fair && !before && demand.exhausted().isPresent()) {
+                if (!inTurn && !before && demand.exhausted().isPresent()) {
                     refusedTogether(demand);
                 }
             }

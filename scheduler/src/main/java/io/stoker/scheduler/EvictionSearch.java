@@ -113,6 +113,7 @@ final class EvictionSearch {
     private boolean countable(Shape.Key gang) {
         TopologyRules rules = gang.topology();
         return gang.roles().isEmpty()
+                && !gang.worker().special()
                 && !free.anyFences()
                 && rules.required().filter(level -> level == Level.ISLAND).isEmpty()
                 && rules.toBuilder()

@@ -70,4 +70,22 @@ public record PendingJob(
                         ran.firstStartedAt(),
                         progress.endedAt()));
     }
+
+    /// {@return this job, which waited until `startedAt` (0 when it has not started) and ran since,
+    /// as it waits once it was told to stop at `now`: its checkpoint holds a part of the run}
+    public PendingJob afterStop(long startedAt, long now) {
+        if (startedAt == 0) {
+            return this;
+        }
+        Progress ran = progress.and(spec.totalGpuMilli(), startedAt, now);
+        long before = progress.keptMillis();
+        long saved = spec.checkpoint().savedMillis(before, Math.max(0, now - startedAt), true);
+        return new PendingJob(
+                jobId,
+                spec,
+                priority,
+                queuedAt,
+                avoidNodes,
+                new Progress(ran.attainedGpuMillis(), before + saved, ran.firstStartedAt(), now));
+    }
 }

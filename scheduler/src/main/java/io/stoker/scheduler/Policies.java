@@ -25,6 +25,7 @@ public final class Policies {
     private static final Map<String, Placement> PLACEMENTS = placements();
 
     private static final List<String> BACKFILLS = List.of("none", "easy", "conservative");
+    private static final List<String> PRIORITY_ORDERS = List.of("priority", "deadline", FAIR);
     private static final List<String> PREEMPTIONS = List.of("off", "priority", BY_ORDER);
 
     private Policies() {}
@@ -107,6 +108,17 @@ public final class Policies {
     /// {@return the ways to let jobs pass one that waits}
     public static List<String> backfillNames() {
         return BACKFILLS;
+    }
+
+    /// {@return whether this order looks at priorities: only such an order goes with preemption by
+    /// priority}
+    public static boolean knowsPriorities(String order) {
+        return PRIORITY_ORDERS.contains(order);
+    }
+
+    /// {@return the orders that look at priorities}
+    public static List<String> priorityOrders() {
+        return PRIORITY_ORDERS;
     }
 
     /// {@return the kinds of preemption}

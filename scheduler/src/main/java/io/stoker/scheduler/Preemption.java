@@ -8,7 +8,10 @@ import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /// Makes room in one cycle for jobs that found no place: looks for gangs to stop, and keeps the
 /// place for the job that gets it.
@@ -16,6 +19,9 @@ import java.util.Optional;
 /// It looks at the cluster as it will be once everybody who was told to stop is gone and every
 /// place that is kept is taken, so that nobody is stopped for room that is about to be free. What
 /// others are about to leave can be enough; then the place is kept and nobody is stopped.
+///
+/// Whoever is stopped is looked for again in its turn, and moves on to another place in the same
+/// plan if there is one. So planning again stops nobody.
 ///
 /// A job for which nothing was found is not searched for again before something that runs, or the
 /// job, has changed, or a gang has run for its minimum time. One cycle takes [#MOST_STEPS] steps at
@@ -33,16 +39,21 @@ final class Preemption {
     /// @param running version of what runs
     /// @param free version of what is free
     /// @param untilAt when to search again in any case
-    record Memory(PendingJob job, PolicySpec policy, long running, long free, long untilAt) {}
+    /// @param kept version of what is kept
+    record Memory(
+            PendingJob job, PolicySpec policy, long running, long free, long kept, long untilAt) {}
 
     private final FreeIndex free;
     private final RunningJobs running;
+    private final Claims kept;
     private final PolicySpec policy;
     private final Placer placer;
     private final Rivalry rivalry;
     private final long now;
     private final List<GangPlacement> claims = new ArrayList<>();
     private final List<Eviction> evictions = new ArrayList<>();
+    private final Map<Long, Long> leadOf = new TreeMap<>();
+    private final PriorityQueue<RunningGang> displaced;
     private final List<RunningGang> leaving = new ArrayList<>();
     private final List<Allocation> awaited = new ArrayList<>();
     private int steps;
@@ -51,10 +62,44 @@ final class Preemption {
     Preemption(SchedulerState state, PolicySpec policy, Placer placer, long now) {
         this.free = state.free();
         this.running = state.running();
+        this.kept = state.claims();
         this.policy = policy;
         this.placer = placer;
         this.now = now;
-        this.rivalry = Rivalry.of(policy, state.pending().order(), now);
+        Order order = state.pending().order();
+        this.rivalry = Rivalry.of(policy, order, now);
+        this.displaced =
+                new PriorityQueue<>((a, b) -> order.before(stopped(a), stopped(b)) ? -1 : 1);
+    }
+
+    /// {@return the job as it waits once it is stopped}
+    private PendingJob stopped(RunningGang gang) {
+        return gang.job().afterStop(gang.startedAt(), now);
+    }
+
+    /// {@return the first in order of those who were stopped and have no other place yet, as it
+    /// will wait}
+    Optional<PendingJob> nextDisplaced() {
+        return Optional.ofNullable(displaced.peek()).map(this::stopped);
+    }
+
+    /// Those who were stopped and have no other place wait in their queues.
+    void forgetDisplaced() {
+        displaced.clear();
+    }
+
+    /// Finds the first of those who were stopped another place, where there is one or others behind
+    /// it make room: the next cycle would do the same, and so has nothing left to stop anybody for.
+    void placeDisplaced(QueueGate gate) {
+        RunningGang gang = displaced.remove();
+        PendingJob job = stopped(gang);
+        if (steps >= MOST_STEPS || gate.refusesAgain(gang.job())) {
+            return;
+        }
+        if (search(job) instanceof EvictionSearch.Result.Found found) {
+            take(job, leadOf.getOrDefault(job.jobId(), job.jobId()), found);
+            gate.placed(job);
+        }
     }
 
     /// {@return places to keep}
@@ -77,26 +122,42 @@ final class Preemption {
         for (Allocation worker : place) {
             Allocation part = free.freePart(worker);
             free.occupy(part);
+            long mask = worker.gpuMask() & ~part.gpuMask();
             Allocation rest =
                     new Allocation(
                             worker.rank(),
                             worker.nodeId(),
-                            worker.gpuMask() & ~part.gpuMask(),
+                            mask,
                             worker.milliEach(),
                             worker.cpuMilli() - part.cpuMilli(),
-                            worker.memoryMib() - part.memoryMib());
-            if (rest.gpuMask() != 0 || rest.cpuMilli() > 0 || rest.memoryMib() > 0) {
+                            worker.memoryMib() - part.memoryMib(),
+                            worker.networkMbps() - part.networkMbps(),
+                            worker.scratchMib() - part.scratchMib(),
+                            mask == 0 ? 0 : worker.migSlices(),
+                            worker.powerWatts());
+            if (mask != 0
+                    || rest.cpuMilli() > 0
+                    || rest.memoryMib() > 0
+                    || rest.networkMbps() > 0
+                    || rest.scratchMib() > 0) {
                 awaited.add(rest);
             }
         }
     }
 
-    /// {@return whether nobody has searched for this shape's head as things are now}
-    boolean isNews(Shape shape) {
-        return shape.searched
-                .filter(memory -> memory.equals(memory(shape, memory.untilAt())))
-                .filter(memory -> now < memory.untilAt() && !rivalry.movesWithTime())
-                .isEmpty();
+    /// {@return whether nobody has searched for this shape's head as things are now; what this
+    /// cycle did makes everything new}
+    private boolean isNews(Shape shape) {
+        return !claims.isEmpty()
+                || shape.searched
+                        .filter(memory -> memory.equals(memory(shape, memory.untilAt())))
+                        .filter(memory -> now < memory.untilAt() && !rivalry.movesWithTime())
+                        .isEmpty();
+    }
+
+    /// What was found after this cycle took something holds only if it is carried out.
+    private void remember(Shape shape, long untilAt) {
+        shape.searched = claims.isEmpty() ? Optional.of(memory(shape, untilAt)) : Optional.empty();
     }
 
     private Memory memory(Shape shape, long untilAt) {
@@ -105,6 +166,7 @@ final class Preemption {
                 policy,
                 running.version(),
                 free.version(shape.key.realm()),
+                kept.version(),
                 untilAt);
     }
 
@@ -113,7 +175,8 @@ final class Preemption {
     /// @return the place that is kept for it from now on
     Optional<List<Allocation>> makeRoom(Shape shape) {
         PendingJob wanted = shape.head().job;
-        if (!rivalry.mayYield(running, wanted)) {
+        boolean roomToCome = !leaving.isEmpty() || !running.stopping().isEmpty();
+        if (!roomToCome && !rivalry.mayYield(running, wanted)) {
             return Optional.empty();
         }
         if (!isNews(shape)) {
@@ -127,17 +190,17 @@ final class Preemption {
         }
         return switch (search(wanted)) {
             case EvictionSearch.Result.Found found -> {
-                take(wanted, found);
+                take(wanted, wanted.jobId(), found);
                 yield Optional.of(found.place());
             }
             case EvictionSearch.Result.Nothing nothing -> {
-                shape.searched = Optional.of(memory(shape, nothing.againAt()));
+                remember(shape, nothing.againAt());
                 againAt = Math.min(againAt, nothing.againAt());
                 shape.notExpired();
                 yield Optional.empty();
             }
             case EvictionSearch.Result.Expired _ -> {
-                shape.searched = Optional.of(memory(shape, Long.MAX_VALUE));
+                remember(shape, Long.MAX_VALUE);
                 expired(shape);
                 yield Optional.empty();
             }
@@ -173,15 +236,13 @@ final class Preemption {
         return result;
     }
 
-    private void take(PendingJob wanted, EvictionSearch.Result.Found found) {
+    private void take(PendingJob wanted, long lead, EvictionSearch.Result.Found found) {
         for (RunningGang victim : found.victims()) {
             evictions.add(
-                    new Eviction(
-                            victim.jobId(),
-                            victim.epoch(),
-                            Eviction.Why.PREEMPTION,
-                            wanted.jobId()));
+                    new Eviction(victim.jobId(), victim.epoch(), Eviction.Why.PREEMPTION, lead));
+            leadOf.put(victim.jobId(), lead);
             rivalry.stopped(victim);
+            displaced.add(victim);
             leaving.add(victim);
             steps += victim.held().size();
         }

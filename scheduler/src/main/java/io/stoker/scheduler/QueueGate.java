@@ -151,6 +151,21 @@ final class QueueGate {
         return Math.max(0, room);
     }
 
+    /// {@return whether a running job could not start again elsewhere once it is stopped; what it
+    /// holds counts until it is gone}
+    boolean refusesAgain(PendingJob running) {
+        take(running, -1);
+        boolean refuses = refuses(running).isPresent();
+        take(running, 1);
+        return refuses;
+    }
+
+    private void take(PendingJob job, int sign) {
+        JobSpec spec = job.spec();
+        spec.task().ifPresent(task -> byArray.merge(task.arrayId(), sign, Integer::sum));
+        count(spec, sign, sign * spec.totalGpuMilli());
+    }
+
     /// The cycle gave the job a place.
     void placed(PendingJob job) {
         placed(job, job.spec().totalGpuMilli());

@@ -7,10 +7,10 @@ import java.util.TreeSet;
 
 /// Whose place a waiting job may take, and who goes first among those.
 ///
-/// Under both rules nobody is stopped for a job of a lower priority, and "may take the place of" is
-/// part of one strict order of all jobs: so no chain of evictions comes back to where it began. The
-/// one that is furthest behind goes first, and price decides between equals; otherwise one that was
-/// stopped would next take the place of one even further behind.
+/// Under both rules "may take the place of" is part of one strict order of all jobs: so no chain of
+/// evictions comes back to where it began. The one that is furthest behind goes first, and price
+/// decides between equals; otherwise one that was stopped would next take the place of one even
+/// further behind. Where the order knows priorities, nobody is stopped for a job of a lower one.
 final class Rivalry {
 
     /// A running gang whose place may be taken.
@@ -30,46 +30,52 @@ final class Rivalry {
     }
 
     private final boolean byOrder;
+    private final boolean knowsPriorities;
     private final boolean insideQueue;
     private final Order order;
     private final long now;
     private final Set<Long> stopped = new TreeSet<>();
 
-    private Rivalry(boolean byOrder, boolean insideQueue, Order order, long now) {
+    private Rivalry(
+            boolean byOrder, boolean knowsPriorities, boolean insideQueue, Order order, long now) {
         this.byOrder = byOrder;
+        this.knowsPriorities = knowsPriorities;
         this.insideQueue = insideQueue;
         this.order = order;
         this.now = now;
     }
 
-    /// Gangs of a strictly lower priority.
+    /// Gangs of a strictly lower priority, without ageing.
     static Rivalry byPriority(long now) {
-        return new Rivalry(false, false, new Orders.Fifo(), now);
-    }
-
-    /// Gangs that the order puts behind the waiting job and that have no higher priority. Where
-    /// queues take turns by their shares, the order speaks of jobs of one queue only, and so does
-    /// this.
-    static Rivalry byOrder(Order order, boolean insideQueue, long now) {
-        return new Rivalry(true, insideQueue, order, now);
+        return new Rivalry(false, true, false, new Orders.Priority(0), now);
     }
 
     /// {@return the rule that a policy names, which must be one}
+    ///
+    /// - `priority`: gangs of a strictly lower priority, unless they have waited so long that the
+    ///   order puts them first all the same: those would start again at once;
+    /// - `order`: gangs that the order puts behind the waiting job; of no higher priority, where
+    ///   the order knows priorities.
+    ///
+    /// Where queues take turns by their shares, the order speaks of jobs of one queue only, and so
+    /// does this.
     static Rivalry of(PolicySpec policy, Order order, long now) {
-        return policy.preemption().equals(Policies.BY_ORDER)
-                ? byOrder(order, policy.order().equals(Policies.FAIR), now)
-                : byPriority(now);
+        return new Rivalry(
+                policy.preemption().equals(Policies.BY_ORDER),
+                Policies.knowsPriorities(policy.order()),
+                policy.order().equals(Policies.FAIR),
+                order,
+                now);
     }
 
     /// {@return whether what it says of two jobs can change while one of them runs on}
     boolean movesWithTime() {
-        return byOrder && order.sinksWhileRunning();
+        return order.sinksWhileRunning();
     }
 
     /// {@return whether anybody might yield to that job; one look}
     boolean mayYield(RunningJobs running, PendingJob wanted) {
-        int lowest = running.lowestPriority();
-        return byOrder ? lowest <= wanted.priority() : lowest < wanted.priority();
+        return running.size() > 0 && notAbove(running.lowestPriority(), wanted);
     }
 
     /// A gang is stopped by the cycle at work.
@@ -82,12 +88,16 @@ final class Rivalry {
         if (!mayStop(holder)) {
             return false;
         }
-        if (!byOrder) {
-            return holder.job().priority() < wanted.priority();
-        }
-        return holder.job().priority() <= wanted.priority()
+        return notAbove(holder.job().priority(), wanted)
                 && (!insideQueue || holder.job().spec().queue().equals(wanted.spec().queue()))
                 && order.before(wanted, asWaiting(holder));
+    }
+
+    private boolean notAbove(int priority, PendingJob wanted) {
+        if (!byOrder) {
+            return priority < wanted.priority();
+        }
+        return !knowsPriorities || priority <= wanted.priority();
     }
 
     /// A gang that is giving workers up gives those first.

@@ -44,8 +44,7 @@ final class Checkpoints {
         long millis = keptMillis + rules.savedMillis(keptMillis, ranMillis, told);
         Saved own = new Saved(epoch, keptMillis, millis);
         Saved was = byJob.get(jobId);
-        boolean slower =
-                was != null && was.epoch() == epoch && was.millis() < millis && !forAll;
+        boolean slower = was != null && was.epoch() == epoch && was.millis() < millis && !forAll;
         if (was == null || was.epoch() <= epoch && !slower) {
             byJob.put(jobId, own);
         }

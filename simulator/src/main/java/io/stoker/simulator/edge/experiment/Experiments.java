@@ -236,7 +236,15 @@ public final class Experiments {
         if (fields.text("preemption").equals(Optional.of("false"))) {
             return "off";
         }
-        return word(fields, "preemption", Policies.preemptionNames()).orElse("off");
+        String kind = word(fields, "preemption", Policies.preemptionNames()).orElse("off");
+        String order = fields.text("order").orElse("fifo");
+        if (kind.equals("priority") && !Policies.knowsPriorities(order)) {
+            throw new ExperimentException(
+                    fields.at("preemption"),
+                    "preemption: priority goes with the orders %s, found %s; with this one use preemption: order"
+                            .formatted(String.join(", ", Policies.priorityOrders()), order));
+        }
+        return kind;
     }
 
     private static boolean flag(Fields fields, String key, boolean otherwise) {
