@@ -12,6 +12,7 @@ final class Benchmarks {
                     new QueueBenchmark(),
                     new GangBenchmark(),
                     new SubmitBenchmark(),
+                    new ArrayBenchmark(),
                     new LatencyBenchmark(),
                     new JournalBenchmark(),
                     new SimulateBenchmark(),

@@ -97,6 +97,10 @@ final class MemoryCluster {
         journalBytes = 0;
     }
 
+    ClusterState state() {
+        return brain.state();
+    }
+
     long events() {
         return events;
     }

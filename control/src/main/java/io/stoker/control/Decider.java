@@ -21,6 +21,7 @@ final class Decider {
     static Decision decide(ClusterState state, Command command) {
         return switch (command) {
             case Command.SubmitJob c -> JobDecisions.submit(state, c);
+            case Command.SubmitWorkflow c -> WorkflowDecisions.submit(state, c);
             case Command.CancelJob c -> JobDecisions.cancel(state, c);
             case Command.HoldJob c -> JobDecisions.hold(state, c);
             case Command.ReleaseJob c -> JobDecisions.release(state, c);

@@ -6,7 +6,6 @@ import io.stoker.model.Event;
 import io.stoker.model.JobSpec;
 import io.stoker.model.JobState;
 import io.stoker.model.Rejection;
-import io.stoker.model.StateImage.KeyImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,60 +17,45 @@ final class JobDecisions {
     private JobDecisions() {}
 
     static Decision submit(ClusterState state, Command.SubmitJob c) {
-        if (c.idempotencyKey().isPresent()) {
-            Command.IdempotencyKey key = c.idempotencyKey().get();
-            KeyImage known = state.keys.get(key.key());
-            if (known != null && c.at() - known.at() <= Limits.KEY_KEPT_MILLIS) {
-                return known.key().bodyHash() == key.bodyHash()
-                        ? new Decision(List.of(), Optional.empty(), known.jobId(), true)
-                        : Decider.refused(new Rejection.KeyReused(key.key(), known.jobId()));
-            }
+        Optional<Decision> replayed = Keys.replayed(state, c.at(), c.idempotencyKey());
+        if (replayed.isPresent()) {
+            return replayed.get();
         }
         JobSpec spec = c.spec();
+        Optional<Rejection> refusal = refuses(state, spec);
+        return refusal.isPresent() ? Decider.refused(refusal.get()) : accept(state, c, spec);
+    }
+
+    /// {@return why a job may not be submitted, whatever its size}
+    static Optional<Rejection> refuses(ClusterState state, JobSpec spec) {
         if (spec.externalId().isPresent()) {
             Long taken = state.externalIds.get(spec.externalId().get());
             if (taken != null) {
-                return Decider.refused(
-                        new Rejection.DuplicateTaskId(spec.externalId().get(), taken));
+                return Optional.of(new Rejection.DuplicateTaskId(spec.externalId().get(), taken));
             }
         }
         if (!state.queues.containsKey(spec.queue())) {
-            return Decider.refused(new Rejection.UnknownQueue(spec.queue()));
+            return Optional.of(new Rejection.UnknownQueue(spec.queue()));
         }
-        Optional<Rejection> unknown = DependencyDecisions.unknown(state, spec);
-        return unknown.isPresent() ? Decider.refused(unknown.get()) : accept(state, c, spec);
+        return DependencyDecisions.unknown(state, spec);
+    }
+
+    static Event.JobSubmitted submitted(long id, JobSpec spec, long at) {
+        long beginAt = spec.time().beginAt();
+        return new Event.JobSubmitted(id, spec, beginAt > at ? beginAt : 0);
     }
 
     private static Decision accept(ClusterState state, Command.SubmitJob c, JobSpec spec) {
         long id = state.nextJobId;
-        long pausedUntil = spec.time().beginAt() > c.at() ? spec.time().beginAt() : 0;
         var events = new ArrayList<Event>(3);
-        events.add(new Event.JobSubmitted(id, spec, pausedUntil));
-        c.idempotencyKey().ifPresent(key -> rememberKey(state, c.at(), key, id, events));
+        events.add(submitted(id, spec, c.at()));
+        Keys.remember(state, c.at(), c.idempotencyKey(), id, events);
         Rejection.@Nullable GangTooLarge tooLarge = GangSizes.tooLarge(state.free, id, spec);
         if (tooLarge == null) {
             return PromiseDecisions.admit(state, c.at(), id, spec, events);
         }
         Decider.finish(id, JobState.REJECTED, Cause.UNSCHEDULABLE, 0, tooLarge.message(), events);
         return new Decision(events, Optional.of(tooLarge), id, false);
-    }
-
-    private static void rememberKey(
-            ClusterState state,
-            long at,
-            Command.IdempotencyKey key,
-            long jobId,
-            List<Event> events) {
-        // Two out for one in: the memory shrinks to its bound however fast keys arrive.
-        int forgotten = 0;
-        for (KeyImage old : state.keys.values()) {
-            if (forgotten == 2 || at - old.at() <= Limits.KEY_KEPT_MILLIS) {
-                break;
-            }
-            events.add(new Event.KeyForgotten(old.key().key()));
-            forgotten++;
-        }
-        events.add(new Event.KeyUsed(key, jobId));
     }
 
     static Decision cancel(ClusterState state, Command.CancelJob c) {

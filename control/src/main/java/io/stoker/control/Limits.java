@@ -7,6 +7,9 @@ public final class Limits {
     /// Terminal jobs kept in the state for people to look up.
     public static final int FINISHED_JOBS_KEPT = 10_000;
 
+    /// Most schedules: each is looked at whenever one is due.
+    public static final int MOST_SCHEDULES = 1_000;
+
     /// How long an idempotency key is remembered: 24 hours.
     public static final long KEY_KEPT_MILLIS = 86_400_000;
 

@@ -15,12 +15,24 @@ final class ScheduleDecisions {
 
     private ScheduleDecisions() {}
 
+    /// Answers with 1 when a schedule of this name is replaced, with 0 when it is new.
     static Decision put(ClusterState state, Command.PutSchedule c) {
+        Optional<Decision> replayed = Keys.replayed(state, c.at(), c.idempotencyKey());
+        if (replayed.isPresent()) {
+            return replayed.get();
+        }
         String queue = c.schedule().job().queue();
         if (!state.queues.containsKey(queue)) {
             return Decider.refused(new Rejection.UnknownQueue(queue));
         }
-        return Decider.done(new Event.ScheduleChanged(c.schedule(), c.nextAt(), c.by()));
+        boolean replaces = state.schedules.containsKey(c.schedule().name());
+        if (!replaces && state.schedules.size() >= Limits.MOST_SCHEDULES) {
+            return Decider.refused(new Rejection.TooManySchedules(Limits.MOST_SCHEDULES));
+        }
+        var events = new ArrayList<Event>(2);
+        events.add(new Event.ScheduleChanged(c.schedule(), c.nextAt(), c.by()));
+        Keys.remember(state, c.at(), c.idempotencyKey(), 0, events);
+        return Decider.done(events, replaces ? 1 : 0);
     }
 
     static Decision delete(ClusterState state, Command.DeleteSchedule c) {

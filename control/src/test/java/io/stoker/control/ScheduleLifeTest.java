@@ -195,4 +195,44 @@ final class ScheduleLifeTest {
     private void restart(long millis) {
         t = new Theatre(StateRestorer.restore(t.state().image()), t.now + millis);
     }
+
+    @Test
+    void thereIsAMostOfThem() {
+        for (int i = 0; i < Limits.MOST_SCHEDULES; i++) {
+            t.ask(wish("s" + i, java.util.Optional.empty()));
+        }
+
+        assertThat(t.refusal(wish("more", java.util.Optional.empty())))
+                .isEqualTo(new Rejection.TooManySchedules(Limits.MOST_SCHEDULES));
+        assertThat(t.ask(wish("s0", java.util.Optional.empty())))
+                .as("replacing one is no more")
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class, done -> assertThat(done.subject()).isEqualTo(1));
+    }
+
+    @Test
+    void aKeyMakesAScheduleOnce() {
+        var key = java.util.Optional.of(new Command.IdempotencyKey("k", 7));
+
+        Outcome first = t.ask(wish("tidy", key));
+        t.ask(new Command.DeleteSchedule(t.now, "tidy", "ada"));
+        Outcome again = t.ask(wish("tidy", key));
+
+        assertThat(first).isInstanceOf(Outcome.Done.class);
+        assertThat(again).isInstanceOf(Outcome.Replayed.class);
+        assertThat(t.state().schedule("tidy")).isEmpty();
+        assertThat(
+                        t.refusal(
+                                        wish(
+                                                "tidy",
+                                                java.util.Optional.of(
+                                                        new Command.IdempotencyKey("k", 8))))
+                                .message())
+                .contains("was used for a schedule");
+    }
+
+    private Command wish(String name, java.util.Optional<Command.IdempotencyKey> key) {
+        var spec = new ScheduleSpec(name, EVERY_MINUTE, Overlap.SKIP, false, JobSpec.named(name));
+        return new Command.PutSchedule(t.now, spec, EVERY_MINUTE.nextAfter(t.now), "ada", key);
+    }
 }

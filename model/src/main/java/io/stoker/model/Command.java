@@ -19,6 +19,12 @@ public sealed interface Command {
     record SubmitJob(long at, JobSpec spec, Optional<IdempotencyKey> idempotencyKey)
             implements Command {}
 
+    /// Adds the jobs of a workflow, all or none.
+    ///
+    /// @param idempotencyKey as with [SubmitJob]; the answer names the first job
+    record SubmitWorkflow(long at, Workflow workflow, Optional<IdempotencyKey> idempotencyKey)
+            implements Command {}
+
     /// Ends a job for good.
     record CancelJob(long at, long jobId, String by, String reason) implements Command {}
 
@@ -114,7 +120,20 @@ public sealed interface Command {
     ///
     /// @param nextAt its first due time after `at`, filled in by who asks: replicas may know
     ///   different versions of the time zone database
-    record PutSchedule(long at, ScheduleSpec schedule, long nextAt, String by) implements Command {}
+    /// @param idempotencyKey as with [SubmitJob]
+    record PutSchedule(
+            long at,
+            ScheduleSpec schedule,
+            long nextAt,
+            String by,
+            Optional<IdempotencyKey> idempotencyKey)
+            implements Command {
+
+        /// A wish without a key.
+        public PutSchedule(long at, ScheduleSpec schedule, long nextAt, String by) {
+            this(at, schedule, nextAt, by, Optional.empty());
+        }
+    }
 
     /// Forgets a schedule; the jobs that it made stay.
     record DeleteSchedule(long at, String name, String by) implements Command {}

@@ -21,6 +21,8 @@ public sealed interface Event {
     record TaskDiverged(long jobId, long arrayId, boolean freed) implements Event {}
 
     /// A submitter's key was bound to a job.
+    ///
+    /// @param jobId 0 for a schedule
     record KeyUsed(Command.IdempotencyKey key, long jobId) implements Event {}
 
     /// A key grew old and was forgotten.

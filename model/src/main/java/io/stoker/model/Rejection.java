@@ -68,6 +68,29 @@ public sealed interface Rejection {
         }
     }
 
+    /// There are as many schedules as there may be.
+    record TooManySchedules(int most) implements Rejection {
+        public String code() {
+            return "too_many_schedules";
+        }
+
+        public String message() {
+            return "there are %d schedules, which is the most; delete one with `stoker schedule delete`"
+                    .formatted(most);
+        }
+    }
+
+    /// One job of a workflow is refused, and so none is accepted.
+    record WorkflowRefused(String job, Rejection why) implements Rejection {
+        public String code() {
+            return why.code();
+        }
+
+        public String message() {
+            return "job %s of the workflow: %s; none was submitted".formatted(job, why.message());
+        }
+    }
+
     /// No such fault.
     record UnknownFault(long faultId) implements Rejection {
         public String code() {
@@ -93,14 +116,16 @@ public sealed interface Rejection {
     }
 
     /// The key came before with another request.
+    ///
+    /// @param jobId the job it made, 0 for a schedule
     record KeyReused(String key, long jobId) implements Rejection {
         public String code() {
             return "idempotency_key_reused";
         }
 
         public String message() {
-            return "Idempotency-Key %s was used for job %d with another body; use a new key for a new request"
-                    .formatted(key, jobId);
+            return "Idempotency-Key %s was used for %s with another body; use a new key for a new request"
+                    .formatted(key, jobId == 0 ? "a schedule" : "job " + jobId);
         }
     }
 
@@ -131,6 +156,18 @@ public sealed interface Rejection {
                             .formatted(jobId, jobId)
                     : "aftercorr:%d needs the same index there, and array %d has no index %d"
                             .formatted(jobId, jobId, index);
+        }
+    }
+
+    /// The same within a workflow.
+    record NotSameIndices(String job) implements Rejection {
+        public String code() {
+            return "not_by_index";
+        }
+
+        public String message() {
+            return "aftercorr joins tasks of two arrays with the same indices, and job %s has others or is no array; say afterok"
+                    .formatted(job);
         }
     }
 

@@ -113,6 +113,7 @@ public final class CommandCodec {
                         .ifPresent(key -> body.setIdempotencyKey(RecordCodec.encode(key)));
                 record.setSubmitJob(body);
             }
+            case Command.SubmitWorkflow c -> record.setSubmitWorkflow(WorkflowCodec.encode(c));
             case Command.CancelJob c ->
                     record.setCancelJob(
                             CommandRecord.CancelJob.newBuilder()
@@ -226,12 +227,7 @@ public final class CommandCodec {
                             CommandRecord.PutQueue.newBuilder()
                                     .setQueue(RecordCodec.encode(c.queue()))
                                     .setBy(c.by()));
-            case Command.PutSchedule c ->
-                    record.setPutSchedule(
-                            CommandRecord.PutSchedule.newBuilder()
-                                    .setSchedule(ScheduleCodec.encode(c.schedule()))
-                                    .setNextAt(c.nextAt())
-                                    .setBy(c.by()));
+            case Command.PutSchedule c -> record.setPutSchedule(ScheduleCodec.encode(c));
             case Command.DeleteSchedule c ->
                     record.setDeleteSchedule(
                             CommandRecord.DeleteSchedule.newBuilder()
@@ -264,6 +260,7 @@ public final class CommandCodec {
         try {
             return switch (record.getCommandCase()) {
                 case SUBMIT_JOB,
+                        SUBMIT_WORKFLOW,
                         CANCEL_JOB,
                         HOLD_JOB,
                         RELEASE_JOB,
@@ -309,6 +306,7 @@ public final class CommandCodec {
                                 ? Optional.of(RecordCodec.decode(body.getIdempotencyKey()))
                                 : Optional.empty());
             }
+            case SUBMIT_WORKFLOW -> WorkflowCodec.decode(at, record.getSubmitWorkflow());
             case CANCEL_JOB -> {
                 var body = record.getCancelJob();
                 yield new Command.CancelJob(at, body.getJobId(), body.getBy(), body.getReason());

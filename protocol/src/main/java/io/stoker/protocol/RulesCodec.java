@@ -163,7 +163,7 @@ final class RulesCodec {
         return new DependencyRules(message.getAny(), conditions);
     }
 
-    private static DependencyKind encode(DependencyRules.Kind kind) {
+    static DependencyKind encode(DependencyRules.Kind kind) {
         return switch (kind) {
             case AFTER -> DependencyKind.DEPENDENCY_KIND_AFTER;
             case AFTERANY -> DependencyKind.DEPENDENCY_KIND_AFTERANY;
@@ -174,7 +174,7 @@ final class RulesCodec {
         };
     }
 
-    private static DependencyRules.Kind decode(DependencyKind kind) throws MalformedException {
+    static DependencyRules.Kind decode(DependencyKind kind) throws MalformedException {
         return switch (kind) {
             case DEPENDENCY_KIND_AFTER -> DependencyRules.Kind.AFTER;
             case DEPENDENCY_KIND_AFTERANY -> DependencyRules.Kind.AFTERANY;

@@ -10,6 +10,7 @@ import io.stoker.protocol.proto.ScheduleImageRecord;
 import io.stoker.protocol.proto.ScheduleRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Schedules as records, both ways.
 final class ScheduleCodec {
@@ -29,6 +30,16 @@ final class ScheduleCodec {
                 .setPaused(schedule.paused())
                 .setJob(WordsCodec.encode(schedule.job()))
                 .build();
+    }
+
+    static CommandRecord.PutSchedule encode(Command.PutSchedule command) {
+        var body =
+                CommandRecord.PutSchedule.newBuilder()
+                        .setSchedule(encode(command.schedule()))
+                        .setNextAt(command.nextAt())
+                        .setBy(command.by());
+        command.idempotencyKey().ifPresent(key -> body.setIdempotencyKey(RecordCodec.encode(key)));
+        return body.build();
     }
 
     static ScheduleSpec decode(ScheduleRecord record) throws MalformedException {
@@ -76,7 +87,13 @@ final class ScheduleCodec {
                 var body = record.getPutSchedule();
                 WordsCodec.require(body.hasSchedule(), "schedule");
                 yield new Command.PutSchedule(
-                        at, decode(body.getSchedule()), body.getNextAt(), body.getBy());
+                        at,
+                        decode(body.getSchedule()),
+                        body.getNextAt(),
+                        body.getBy(),
+                        body.hasIdempotencyKey()
+                                ? Optional.of(RecordCodec.decode(body.getIdempotencyKey()))
+                                : Optional.empty());
             }
             case DELETE_SCHEDULE ->
                     new Command.DeleteSchedule(

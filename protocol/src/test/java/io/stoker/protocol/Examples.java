@@ -1,6 +1,7 @@
 package io.stoker.protocol;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.ArrayRules;
 import io.stoker.model.Cause;
 import io.stoker.model.Command;
 import io.stoker.model.CronRule;
@@ -25,6 +26,7 @@ import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
+import io.stoker.model.Workflow;
 import io.stoker.model.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,6 +120,23 @@ final class Examples {
         all.put("DeleteQueue", new Command.DeleteQueue(AT, "research", "ada"));
         all.put("SetPolicy", new Command.SetPolicy(AT, policy(), "ada"));
         all.put("SetGenerator", new Command.SetGenerator(AT, new GeneratorSpec(2_500, -42), "ada"));
+        all.put(
+                "SubmitWorkflow",
+                new Command.SubmitWorkflow(
+                        AT,
+                        new Workflow(
+                                "nightly",
+                                List.of(
+                                        new Workflow.Step(JobSpec.named("prep"), List.of()),
+                                        new Workflow.Step(
+                                                JobSpec.named("train")
+                                                        .withArray(ArrayRules.parse("0-9%2")),
+                                                List.of(
+                                                        new Workflow.Need(
+                                                                DependencyRules.Kind.AFTEROK,
+                                                                0,
+                                                                0))))),
+                        Optional.of(new Command.IdempotencyKey("k-2", 8))));
         return all;
     }
 

@@ -53,6 +53,7 @@ import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerRequest;
 import io.stoker.model.WorkerState;
+import io.stoker.model.Workflow;
 import io.stoker.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class RandomWords {
 
     Command command() {
         long at = number();
-        return switch (draws.below(29)) {
+        return switch (draws.below(30)) {
             case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
             case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
             case 2 -> new Command.HoldJob(at, number(), text(0, 9));
@@ -108,11 +109,24 @@ final class RandomWords {
                             text(0, 9));
             case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
             case 27 -> new Command.DeleteQueue(at, text(0, 20), text(0, 9));
-            case 26 -> new Command.PutSchedule(at, schedule(), number(), text(0, 9));
+            case 26 ->
+                    new Command.PutSchedule(at, schedule(), number(), text(0, 9), maybe(this::key));
+            case 28 -> new Command.SubmitWorkflow(at, workflow(), maybe(this::key));
             case 24 -> new Command.DeleteSchedule(at, text(0, 20), text(0, 9));
             case 25 -> new Command.RunSchedule(at, text(0, 20), number(), number());
             default -> new Command.SetGenerator(at, generator(), text(0, 9));
         };
+    }
+
+    private Workflow workflow() {
+        JobSpec first = job().toBuilder().name("first").externalId(Optional.empty()).build();
+        JobSpec second = job().toBuilder().name("second").build();
+        var need = new Workflow.Need(DependencyRules.Kind.AFTER, 0, positiveLong());
+        return new Workflow(
+                text(1, 40),
+                List.of(
+                        new Workflow.Step(first, List.of()),
+                        new Workflow.Step(second, List.of(need))));
     }
 
     List<Command> batch() {

@@ -123,6 +123,15 @@ final class Columns {
                         left("OVERLAP", one -> one.at("spec.overlap").text()).onlyWide()));
     }
 
+    Listing workflows() {
+        return new Listing(
+                "workflow",
+                one -> one.at("metadata.name").text(),
+                List.of(
+                        left("WORKFLOW", one -> one.at("metadata.name").text()),
+                        right("JOBS", one -> Integer.toString(one.at("jobs").items().size()))));
+    }
+
     private static Json firstOf(Json list) {
         return list.items().isEmpty() ? Json.NULL : list.items().getFirst();
     }

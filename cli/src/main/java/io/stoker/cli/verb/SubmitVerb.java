@@ -34,6 +34,8 @@ public final class SubmitVerb implements Verb {
                 "stoker submit --gpus 1 --name train -- python3 train.py",
                 "stoker submit job.yaml --workers 8 --priority high --time 2h",
                 "stoker submit job.yaml --dependency afterok:12:13,afterany:14",
+                "stoker submit job.yaml --array 0-99%8",
+                "stoker submit workflow.yaml   # a file with `jobs`: all or none",
                 "stoker submit job.yaml --dry-run",
                 "id=$(stoker submit job.yaml --parsable); stoker logs $id -f",
                 "cat job.yaml | stoker submit - --wait");
@@ -74,6 +76,9 @@ public final class SubmitVerb implements Verb {
         if (reply.body().at("kind").text().equals("Schedule")) {
             return scheduled(arguments, session, dry, reply);
         }
+        if (reply.body().at("kind").text().equals("Workflow")) {
+            return workflow(arguments, session, dry, reply);
+        }
         String id = reply.body().at("metadata.id").text();
         if (dry) {
             print(session, format, reply.body(), "");
@@ -96,6 +101,39 @@ public final class SubmitVerb implements Verb {
         return arguments.has("-W") ? new JobWatch(client, session).waitFor(id) : ExitCode.OK;
     }
 
+    private static int workflow(
+            Arguments arguments, Session session, boolean dry, ServerClient.Reply reply) {
+        OutputFormat format = Listing.format(arguments);
+        List<Json> jobs = reply.body().at("jobs").items();
+        if (arguments.has("-f") || arguments.has("-W")) {
+            session.say("A workflow has several jobs; --wait and --follow are for one.");
+        }
+        if (!format.forPeople()) {
+            new Columns(session).workflows().print(session, format, reply.body());
+        } else if (arguments.has("--parsable")) {
+            jobs.forEach(job -> session.out().println(job.at("id").text()));
+        } else if (dry) {
+            session.say("The workflow is valid. Nothing was submitted.");
+        } else {
+            session.out()
+                    .printf(
+                            "%s workflow %s: %d jobs.%n",
+                            reply.replayed() ? "Already submitted" : "Submitted",
+                            reply.body().at("metadata.name").text(),
+                            jobs.size());
+            for (Json job : jobs) {
+                String needs = String.join(", ", job.at("needs").fields().keySet());
+                session.out()
+                        .printf(
+                                "  job %s  %s%s%n",
+                                job.at("id").text(),
+                                job.at("name").text(),
+                                needs.isEmpty() ? "" : "  needs " + needs);
+            }
+        }
+        return ExitCode.OK;
+    }
+
     private static int scheduled(
             Arguments arguments, Session session, boolean dry, ServerClient.Reply reply) {
         Json schedule = reply.body();
@@ -107,7 +145,13 @@ public final class SubmitVerb implements Verb {
             session.out().println(name);
         } else {
             String made =
-                    dry ? "Would schedule " : reply.status() == 201 ? "Scheduled " : "Changed ";
+                    dry
+                            ? "Would schedule "
+                            : reply.replayed()
+                                    ? "Already scheduled "
+                                    : reply.status() == 201
+                                            ? "Scheduled "
+                                            : "Replaced the schedule ";
             session.out().println(made + name + ". " + ScheduleVerb.nextTimes(schedule));
         }
         if (arguments.has("-f") || arguments.has("-W")) {

@@ -1,6 +1,7 @@
 package io.stoker.server.http;
 
 import io.stoker.model.JobSpec;
+import io.stoker.model.Workflow;
 import io.stoker.server.jobfile.Fields;
 import io.stoker.server.jobfile.FileProblem;
 import io.stoker.server.jobfile.Format;
@@ -8,6 +9,7 @@ import io.stoker.server.jobfile.JobFile;
 import io.stoker.server.jobfile.MalformedException;
 import io.stoker.server.jobfile.Tree;
 import io.stoker.server.jobfile.Trees;
+import io.stoker.server.jobfile.WorkflowFile;
 import io.stoker.server.shell.Views;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -38,15 +40,31 @@ final class Bodies {
 
     /// {@return what the body describes: a job, or a schedule of it}
     static JobFile.Accepted file(Request request, long now, Views views) {
-        String user = request.query().value("user").orElse("unknown");
-        JobFile.Result result =
-                JobFile.parse(
-                        tree(request, true),
-                        new JobFile.Defaults(
-                                now, user.isBlank() ? "unknown" : user, jobNamed(views)));
+        JobFile.Result result = JobFile.parse(tree(request, true), defaults(request, now, views));
         return switch (result) {
             case JobFile.Accepted accepted -> accepted;
             case JobFile.Refused refused ->
+                    throw new ProblemException(Problem.ofFields(refused.problems()));
+        };
+    }
+
+    private static JobFile.Defaults defaults(Request request, long now, Views views) {
+        String user = request.query().value("user").orElse("unknown");
+        return new JobFile.Defaults(now, user.isBlank() ? "unknown" : user, jobNamed(views));
+    }
+
+    /// {@return whether the body is a workflow rather than one job}
+    static boolean isWorkflow(Request request) {
+        return WorkflowFile.isWorkflow(tree(request, true));
+    }
+
+    /// {@return the workflow that the body describes}
+    static Workflow workflow(Request request, long now, Views views) {
+        WorkflowFile.Result result =
+                WorkflowFile.parse(tree(request, true), defaults(request, now, views));
+        return switch (result) {
+            case WorkflowFile.Accepted accepted -> accepted.workflow();
+            case WorkflowFile.Refused refused ->
                     throw new ProblemException(Problem.ofFields(refused.problems()));
         };
     }

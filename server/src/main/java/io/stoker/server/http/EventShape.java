@@ -83,7 +83,7 @@ final class EventShape {
         return switch (event) {
             case Event.JobSubmitted e -> e.jobId();
             case Event.TaskDiverged e -> e.jobId();
-            case Event.KeyUsed e -> e.jobId();
+            case Event.KeyUsed e -> e.jobId() == 0 ? -1 : e.jobId();
             case Event.JobHeld e -> e.jobId();
             case Event.JobReleased e -> e.jobId();
             case Event.JobResumed e -> e.jobId();
@@ -200,7 +200,9 @@ final class EventShape {
                             .formatted(e.jobId(), e.spec().name(), e.spec().queue());
             case Event.TaskDiverged e ->
                     "%s got a record of its own in array %d".formatted(job(e.jobId()), e.arrayId());
-            case Event.KeyUsed e -> "an idempotency key now names %s".formatted(job(e.jobId()));
+            case Event.KeyUsed e ->
+                    "an idempotency key now names %s"
+                            .formatted(e.jobId() == 0 ? "a schedule" : job(e.jobId()));
             case Event.KeyForgotten _ -> "an idempotency key grew old";
             case Event.JobHeld e -> "%s is held by %s".formatted(job(e.jobId()), e.by());
             case Event.JobReleased e -> "%s was released by %s".formatted(job(e.jobId()), e.by());

@@ -120,6 +120,7 @@ final class Front {
         if (key.isEmpty()
                 || !request.method().equals("POST")
                 || route.body().equals("JobFile")
+                || route.body().equals("WorkflowFile")
                 || route.body().equals("Submit")
                 || route.body().equals("Task")) {
             return route.handler().handle(routed);

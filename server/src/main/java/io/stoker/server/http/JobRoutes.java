@@ -10,7 +10,6 @@ import io.stoker.model.JobSpec;
 import io.stoker.server.jobfile.JobFile;
 import io.stoker.server.shell.Controller;
 import io.stoker.server.shell.Views;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -131,6 +130,9 @@ final class JobRoutes {
 
     private Reply submit(Request request) {
         long now = controller.now();
+        if (Bodies.isWorkflow(request)) {
+            return new WorkflowRoutes(asking).submit(request);
+        }
         JobFile.Accepted file = Bodies.file(request, now, views);
         if (file.schedule().isPresent()) {
             ScheduleRoutes schedules = new ScheduleRoutes(asking);
@@ -157,22 +159,8 @@ final class JobRoutes {
 
     /// Submits under the request's key, when it has one.
     Asking.Done submit(Request request, JobSpec spec) {
-        Optional<Command.IdempotencyKey> key =
-                request.header("idempotency-key").map(text -> key(text, request.body()));
+        Optional<Command.IdempotencyKey> key = IdempotencyKeys.of(request);
         return asking.ask(at -> new Command.SubmitJob(at, spec, key));
-    }
-
-    private static Command.IdempotencyKey key(String text, byte[] body) {
-        try {
-            // Not for secrets: two bodies that collide would have to be sent by one caller under
-            // one key.
-            return new Command.IdempotencyKey(
-                    text, 1_000_003L * Arrays.hashCode(body) + body.length);
-        } catch (IllegalArgumentException notAKey) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemCode.INVALID_PARAMETER, String.valueOf(notAKey.getMessage())));
-        }
     }
 
     private JobImage job(Request request) {

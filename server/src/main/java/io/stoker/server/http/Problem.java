@@ -66,33 +66,39 @@ record Problem(
 
     /// {@return the brain's refusal}
     static Problem of(Rejection rejection) {
-        ProblemCode code =
-                switch (rejection) {
-                    case Rejection.UnknownJob no -> ProblemCode.UNKNOWN_JOB;
-                    case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
-                    case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
-                    case Rejection.QueueInUse no -> ProblemCode.QUEUE_IN_USE;
-                    case Rejection.UnknownSchedule no -> ProblemCode.UNKNOWN_SCHEDULE;
-                    case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
-                    case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;
-                    case Rejection.KeyReused no -> ProblemCode.IDEMPOTENCY_KEY_REUSED;
-                    case Rejection.GangTooLarge no -> ProblemCode.GANG_TOO_LARGE;
-                    case Rejection.WrongState no -> ProblemCode.WRONG_STATE;
-                    case Rejection.WaitsWithArray no -> ProblemCode.WAITS_WITH_ARRAY;
-                    case Rejection.NotByIndex no -> ProblemCode.NOT_BY_INDEX;
-                    case Rejection.NodeBusy no -> ProblemCode.WRONG_NODE_STATE;
-                    case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
-                    case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;
-                    case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
-                    case Rejection.UnknownDependency no -> ProblemCode.UNKNOWN_DEPENDENCY;
-                    case Rejection.DependencyCycle no -> ProblemCode.DEPENDENCY_CYCLE;
-                    case Rejection.DeadlineImpossible no -> ProblemCode.DEADLINE_IMPOSSIBLE;
-                    case Rejection.DeadlineInfeasible no -> ProblemCode.DEADLINE_INFEASIBLE;
-                    case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
-                };
         long feasible =
                 rejection instanceof Rejection.DeadlineInfeasible no ? no.earliestEndAt() : 0;
-        return new Problem(code, rejection.message(), List.of(), jobOf(rejection), 0, feasible);
+        return new Problem(
+                codeOf(rejection), rejection.message(), List.of(), jobOf(rejection), 0, feasible);
+    }
+
+    private static ProblemCode codeOf(Rejection rejection) {
+        return switch (rejection) {
+            case Rejection.UnknownJob no -> ProblemCode.UNKNOWN_JOB;
+            case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
+            case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
+            case Rejection.QueueInUse no -> ProblemCode.QUEUE_IN_USE;
+            case Rejection.UnknownSchedule no -> ProblemCode.UNKNOWN_SCHEDULE;
+            case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
+            case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;
+            case Rejection.KeyReused no -> ProblemCode.IDEMPOTENCY_KEY_REUSED;
+            case Rejection.GangTooLarge no -> ProblemCode.GANG_TOO_LARGE;
+            case Rejection.WrongState no -> ProblemCode.WRONG_STATE;
+            case Rejection.WaitsWithArray no -> ProblemCode.WAITS_WITH_ARRAY;
+            case Rejection.NotByIndex no -> ProblemCode.NOT_BY_INDEX;
+            case Rejection.NodeBusy no -> ProblemCode.WRONG_NODE_STATE;
+            case Rejection.PlacementStale no -> ProblemCode.PLACEMENT_STALE;
+            case Rejection.StaleEpoch no -> ProblemCode.STALE_EPOCH;
+            case Rejection.UnknownPolicy no -> ProblemCode.UNKNOWN_POLICY;
+            case Rejection.UnknownDependency no -> ProblemCode.UNKNOWN_DEPENDENCY;
+            case Rejection.DependencyCycle no -> ProblemCode.DEPENDENCY_CYCLE;
+            case Rejection.DeadlineImpossible no -> ProblemCode.DEADLINE_IMPOSSIBLE;
+            case Rejection.DeadlineInfeasible no -> ProblemCode.DEADLINE_INFEASIBLE;
+            case Rejection.NothingToDo no -> ProblemCode.NOTHING_TO_DO;
+            case Rejection.NotSameIndices no -> ProblemCode.NOT_BY_INDEX;
+            case Rejection.TooManySchedules no -> ProblemCode.TOO_MANY_SCHEDULES;
+            case Rejection.WorkflowRefused no -> codeOf(no.why());
+        };
     }
 
     private static long jobOf(Rejection rejection) {

@@ -76,6 +76,8 @@ enum ProblemCode {
             "Leave the condition out, or name a job that `GET /api/v1/jobs` lists."),
     DEPENDENCY_CYCLE(
             422, "Jobs would wait for each other in a circle", "The detail names the circle."),
+    TOO_MANY_SCHEDULES(
+            422, "There are as many schedules as there may be", "Delete one that is not needed."),
     NOT_BY_INDEX(
             422,
             "aftercorr needs two arrays with the same indices",

@@ -126,14 +126,16 @@ final class ScheduleRoutes {
 
     /// Makes or replaces the schedule; 201 when it is new.
     Reply put(Request request, ScheduleSpec spec) {
-        boolean isNew = find(spec.name()).isEmpty();
-        propose(request, spec);
+        Asking.Done done = propose(request, spec, IdempotencyKeys.of(request));
+        boolean replaced = done.subject() == 1;
         ScheduleImage made =
                 find(spec.name())
                         .orElseThrow(() ->
                                 new ProblemException(
                                         Problem.of(new Rejection.UnknownSchedule(spec.name()))));
-        return reply(isNew ? 201 : 200, made)
+        ObjectNode body = shape(made).put("replaced", replaced);
+        Reply.Full reply = Reply.json(replaced || done.replayed() ? 200 : 201, body);
+        return (done.replayed() ? reply.with("Idempotency-Replayed", "true") : reply)
                 .with(
                         "Location",
                         "/api/v1/schedules/"
@@ -141,15 +143,17 @@ final class ScheduleRoutes {
                                         .replace("+", "%20"));
     }
 
-    private void propose(Request request, ScheduleSpec spec) {
-        asking.ask(at ->
-                new Command.PutSchedule(at, spec, spec.cron().nextAfter(at), Callers.by(request)));
+    private Asking.Done propose(
+            Request request, ScheduleSpec spec, Optional<Command.IdempotencyKey> key) {
+        return asking.ask(at ->
+                new Command.PutSchedule(
+                        at, spec, spec.cron().nextAfter(at), Callers.by(request), key));
     }
 
     private Reply pause(Request request, boolean paused) {
         ScheduleImage schedule = known(request);
         if (schedule.spec().paused() != paused) {
-            propose(request, schedule.spec().withPaused(paused));
+            propose(request, schedule.spec().withPaused(paused), Optional.empty());
         }
         return reply(200, known(request));
     }

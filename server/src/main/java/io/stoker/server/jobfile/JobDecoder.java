@@ -31,7 +31,11 @@ final class JobDecoder {
 
     static JobFile.Accepted decode(
             Tree tree, JobFile.Defaults defaults, List<FileProblem> problems) {
-        Fields top = Fields.ofFile(tree, problems);
+        return decode(Fields.ofFile(tree, problems), defaults);
+    }
+
+    /// {@return the job that a map describes; its problems are the map's}
+    static JobFile.Accepted decode(Fields top, JobFile.Defaults defaults) {
         Optional<Fields> spec = top.map("spec");
         Fields fields = spec.orElse(top);
         JobSpec job = JobSpec.named("job").withUser(defaults.user());
@@ -43,6 +47,11 @@ final class JobDecoder {
         job = rules(fields, defaults, job);
         notYet(fields);
         Optional<ScheduleSpec> schedule = ScheduleFields.read(fields, job);
+        boolean named =
+                fields.has("name") || top.map("metadata").filter(m -> m.has("name")).isPresent();
+        if (schedule.isPresent() && !named) {
+            fields.missing("name", "expected a name, by which the schedule is known");
+        }
         if (spec.isPresent()) {
             fields.finish();
         }

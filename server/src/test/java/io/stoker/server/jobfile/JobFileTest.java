@@ -217,6 +217,16 @@ class JobFileTest {
     }
 
     @Test
+    void aScheduleNeedsAName() {
+        assertThat(problems("run: x\nschedule: \"@daily\"\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("missing_field");
+                    assertThat(problem.pointer()).isEqualTo("/name");
+                });
+    }
+
+    @Test
     void readsArrays() {
         assertThat(accepted("run: x\narray: 0-9:3,12%4\n").array())
                 .contains(ArrayRules.parse("0-9:3,12%4"));
