@@ -17,7 +17,7 @@ class QueueTest {
                       "lendGpuMilli": -1, "maxGpuMilli": 0, "maxJobsRunning": 5,
                       "maxGpuMilliPerUser": 500, "maxJobsPerUser": 0},
              "status": {"pending": 2, "scheduled": 0, "running": 3, "finished": 1, "held": 0,
-                        "heldGpuMilli": 9500, "borrowedGpuMilli": 1500, "pendingGpuMilli": 4000}}
+                        "heldGpuMilli": 9500, "borrowedGpuMilli": 1500, "recentGpuMilli": 6000, "pendingGpuMilli": 4000}}
             """;
     private static final String PATH = "/api/v1/queues/research%2Fvision";
     @TempDir private Path folder;
@@ -45,7 +45,7 @@ class QueueTest {
                         queue research/vision is open, weight 3
                           quota    8 GPUs, borrows up to 4, lends any
                           limits   any GPUs, 5 jobs; each user 0.500 GPUs, any jobs
-                          holds    9.500 GPUs; with the queues below it 1.500 more than the quota, which others may ask for
+                          holds    9.500 GPUs, lately 6 on average; with the queues below it 1.500 more than the quota, which others may ask for
                           jobs     3 run, 0 start, 2 wait for 4 GPUs
                         """);
     }

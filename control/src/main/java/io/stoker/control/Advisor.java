@@ -14,6 +14,7 @@ import io.stoker.scheduler.PendingJob;
 import io.stoker.scheduler.Planner;
 import io.stoker.scheduler.Progress;
 import io.stoker.scheduler.RunningGang;
+import io.stoker.scheduler.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,11 @@ public final class Advisor {
     public Optional<Advice> waiting(long jobId) {
         Optional<PendingJob> found = fork.pending.job(jobId);
         return found.map(this::advise);
+    }
+
+    /// {@return where a waiting job stands, and what its priority is made of}
+    public Optional<Standing> standing(long jobId) {
+        return Standing.of(fork.scheduling, fork.policy, jobId, now);
     }
 
     /// {@return what would happen to a job that is not submitted yet}

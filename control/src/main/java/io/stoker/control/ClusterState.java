@@ -127,6 +127,11 @@ public final class ClusterState {
         return attempt == null ? -1 : attempt.workers.get(rank).allocation.nodeId();
     }
 
+    /// {@return the queue of a job, empty when it is not known any more}
+    public Optional<String> queueOf(long jobId) {
+        return Optional.ofNullable(jobs.get(jobId)).map(job -> job.spec.queue());
+    }
+
     /// {@return a copy of one fault}
     public Optional<FaultImage> fault(long id) {
         return Optional.ofNullable(faults.get(id));
@@ -157,6 +162,7 @@ public final class ClusterState {
                 policy,
                 generator,
                 List.copyOf(schedules.values()),
+                scheduling.usage(),
                 forgotten);
     }
 
@@ -229,7 +235,7 @@ public final class ClusterState {
         return present;
     }
 
-    static io.stoker.scheduler.Order orderOf(PolicySpec policy) {
+    private static io.stoker.scheduler.Order orderOf(PolicySpec policy) {
         return Policies.order(policy)
                 .orElseThrow(
                         () -> new IllegalStateException("no order is named " + policy.order()));

@@ -82,7 +82,7 @@ final class Decider {
         return done(new Event.PolicyChanged(c.policy(), c.by()));
     }
 
-    private static Rejection unknownPolicy(String field, String name, List<String> known) {
+    static Rejection unknownPolicy(String field, String name, List<String> known) {
         return new Rejection.UnknownPolicy(field, name, String.join(", ", known));
     }
 

@@ -177,7 +177,7 @@ final class Evolver {
             }
             case Event.PolicyChanged e -> {
                 state.policy = e.policy();
-                state.pending.setOrder(ClusterState.orderOf(e.policy()));
+                state.scheduling.setPolicy(e.policy());
             }
             case Event.ScheduleChanged e -> SchedulesEvolver.changed(state, e);
             case Event.ScheduleDeleted e -> state.schedules.remove(e.name());

@@ -6,6 +6,7 @@ import io.stoker.model.JobSpec;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Rejection;
 import io.stoker.model.ScheduleImage;
+import io.stoker.scheduler.Policies;
 import java.util.Optional;
 
 /// Decisions about queues. Whatever is set holds for starts from now on; nothing that runs is
@@ -15,6 +16,16 @@ final class QueueDecisions {
     private QueueDecisions() {}
 
     static Decision put(ClusterState state, Command.PutQueue c) {
+        String order = c.queue().order();
+        if (!order.isEmpty() && !Policies.ownOrderNames().contains(order)) {
+            return Decider.refused(
+                    Decider.unknownPolicy("queue.order", order, Policies.ownOrderNames()));
+        }
+        String place = c.queue().place();
+        if (!place.isEmpty() && !Policies.placementNames().contains(place)) {
+            return Decider.refused(
+                    Decider.unknownPolicy("queue.place", place, Policies.placementNames()));
+        }
         Optional<QueueSpec> before = Optional.ofNullable(state.queues.get(c.queue().name()));
         return Decider.done(new Event.QueueChanged(c.queue(), before, c.by()));
     }

@@ -27,6 +27,7 @@ final class StateDigest {
         add(digest, image.policy());
         add(digest, image.generator());
         add(digest, image.schedules());
+        add(digest, image.usage());
         add(digest, image.forgotten());
         return HexFormat.of().formatHex(digest.digest());
     }

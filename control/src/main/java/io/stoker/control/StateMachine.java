@@ -40,6 +40,7 @@ public final class StateMachine {
         // Leaders' clocks may differ; time in the state never runs backwards.
         long at = Math.max(command.at(), state.lastAt);
         state.lastAt = at;
+        state.scheduling.clock(at);
         Decision decision =
                 command instanceof Command.CommitPlan plan ? place(at, plan) : decide(at, command);
         state.appliedIndex = index;

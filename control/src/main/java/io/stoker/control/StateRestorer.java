@@ -45,7 +45,8 @@ public final class StateRestorer {
         state.nextNodeId = image.nextNodeId();
         state.nextFaultId = image.nextFaultId();
         state.policy = image.policy();
-        state.pending.setOrder(ClusterState.orderOf(image.policy()));
+        state.scheduling.clock(image.lastAt());
+        state.scheduling.setPolicy(image.policy());
         state.generator = image.generator();
         state.forgotten = image.forgotten();
         state.queues.clear();
@@ -61,6 +62,7 @@ public final class StateRestorer {
         image.nodes().forEach(node -> addNode(state, node));
         state.pending.learnFrom(ServiceHistory.of(image.jobs()));
         image.jobs().stream().filter(kept).forEach(job -> addJob(state, job));
+        state.scheduling.restoreUsage(image.usage());
         image.finished().stream()
                 .filter(id -> state.jobs.get(id) != null)
                 .forEach(state.finished::addLast);

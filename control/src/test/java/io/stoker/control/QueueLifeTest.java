@@ -2,6 +2,7 @@ package io.stoker.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stoker.model.Cause;
 import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.model.JobSpec;
@@ -9,6 +10,7 @@ import io.stoker.model.JobState;
 import io.stoker.model.PendingReason;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Rejection;
+import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +82,72 @@ class QueueLifeTest {
                 .isEqualTo(new PendingReason.QueueQuota("a", 6_000, 2_000, -1, 0, 1_000));
         put(new QueueSpec("a", false).withQuota(7_000));
         assertThat(state(waits)).isEqualTo(JobState.SCHEDULED);
+    }
+
+    private static final long HOUR = 3_600_000;
+
+    /// A budget holds through a requeue and through a restart from a snapshot, to the millisecond.
+    @Test
+    void aBudgetCountsThroughRequeuesAndRestarts() {
+        t.now = 400_008 * HOUR;
+        t.joinReal("n0", 8, 0);
+        put(new QueueSpec("a", false).withBudget(10 * HOUR, 24 * HOUR));
+        long first = t.submit(job("a", 4));
+        t.now += HOUR;
+        t.ask(new Command.RequeueJob(t.now, first, "ada", ""));
+        t.exit(first, 0, new WorkerExit(143, Cause.REQUEUED, ""));
+        assertThat(state(first)).isEqualTo(JobState.SCHEDULED);
+        t.now += HOUR;
+
+        Theatre again = new Theatre(StateRestorer.restore(t.state().image()), t.now);
+        assertThat(again.state().scheduling().use("a").spentGpuMillis(t.now)).isEqualTo(8 * HOUR);
+        again.now += HOUR / 2;
+        long more = again.submit(job("a", 1));
+        assertThat(again.state().pending().reasonFor(more).orElseThrow())
+                .isEqualTo(
+                        new PendingReason.BudgetExhausted(
+                                "a", 10 * HOUR, 0, 0, 10 * HOUR, 400_032 * HOUR));
+        again.pass(400_032 * HOUR - again.now);
+        assertThat(again.state().jobImage(more).orElseThrow().state())
+                .isEqualTo(JobState.SCHEDULED);
+    }
+
+    @Test
+    void aJobThatWouldOutlastTheBudgetDoesNotStart() {
+        t.now = 400_008 * HOUR;
+        t.joinReal("n0", 8, 0);
+        put(new QueueSpec("a", false).withBudget(10 * HOUR, 24 * HOUR));
+        long fits =
+                t.submit(job("a", 2).withTime(new io.stoker.model.TimeRules(4 * HOUR, 0, 0, 0)));
+        long waits =
+                t.submit(job("a", 1).withTime(new io.stoker.model.TimeRules(3 * HOUR, 0, 0, 0)));
+
+        assertThat(state(fits)).isEqualTo(JobState.SCHEDULED);
+        assertThat(reason(waits).message())
+                .isEqualTo(
+                        "queue a has spent 0.00 of its 10.00 GPU-hours and runs jobs for 8.00 more; this job wants 3.00; the next budget begins at "
+                                + java.time.Instant.ofEpochMilli(400_032 * HOUR));
+    }
+
+    @Test
+    void policiesThatDoNotExistAreRefused() {
+        QueueSpec queue = new QueueSpec("a", false);
+        assertThat(
+                        t.refusal(
+                                        new Command.PutQueue(
+                                                t.now,
+                                                queue.toBuilder().order("fair").build(),
+                                                "ada"))
+                                .message())
+                .startsWith("queue.order: no policy is named fair; choose one of fifo");
+        assertThat(
+                        t.refusal(
+                                        new Command.PutQueue(
+                                                t.now,
+                                                queue.toBuilder().place("luck").build(),
+                                                "ada"))
+                                .message())
+                .startsWith("queue.place: no policy is named luck; choose one of best-fit");
     }
 
     @Test

@@ -157,6 +157,7 @@ final class RandomLife {
             return;
         }
         int quota = draws.happens(0.6) ? 1_000 * draws.below(20) : 0;
+        int budget = draws.happens(0.2) ? 1 + draws.below(100_000) : 0;
         QueueSpec queue =
                 new QueueSpec(name, draws.happens(0.1))
                         .toBuilder()
@@ -167,6 +168,10 @@ final class RandomLife {
                                 .maxGpuMilli(draws.happens(0.2) ? 1_000 * draws.below(20) : 0)
                                 .maxJobsRunning(draws.happens(0.2) ? 1 + draws.below(5) : 0)
                                 .maxJobsPerUser(draws.happens(0.2) ? 1 + draws.below(5) : 0)
+                                .budgetGpuMillis(budget)
+                                .budgetWindowMillis(budget == 0 ? 0 : 20_000 + draws.below(40_000))
+                                .order(draws.happens(0.2) ? any(Policies.ownOrderNames()) : "")
+                                .place(draws.happens(0.2) ? any(Policies.placementNames()) : "")
                                 .build();
         t.ask(new Command.PutQueue(t.now, queue, "x"));
     }
@@ -195,6 +200,7 @@ final class RandomLife {
     private PolicySpec policy() {
         return PolicySpec.DEFAULT
                 .withOrder(any(Policies.orderNames()))
+                .withUsageHalfLifeMillis(draws.below(3) * 10_000)
                 .withPlace(any(Policies.placementNames()))
                 .withPreemption(any(Policies.preemptionNames()))
                 .withElastic(draws.happens(0.6))

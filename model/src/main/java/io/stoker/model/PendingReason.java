@@ -135,6 +135,40 @@ public sealed interface PendingReason {
         }
     }
 
+    /// Its queue has too little left of its budget.
+    ///
+    /// @param spentGpuMillis GPU-milliseconds its jobs held in this window
+    /// @param committedGpuMillis what its running jobs are expected to hold until the window ends
+    /// @param wantedGpuMillis what this job is expected to hold until then, 0 when nobody said
+    /// @param refillsAt when the next window begins, epoch ms
+    record BudgetExhausted(
+            String queue,
+            long spentGpuMillis,
+            long committedGpuMillis,
+            long wantedGpuMillis,
+            long budgetGpuMillis,
+            long refillsAt)
+            implements PendingReason {
+        public String code() {
+            return "BudgetExhausted";
+        }
+
+        public String message() {
+            return "queue %s has spent %s of its %s GPU-hours and runs jobs for %s more; this job wants %s; the next budget begins at %s"
+                    .formatted(
+                            queue,
+                            hours(spentGpuMillis),
+                            hours(budgetGpuMillis),
+                            hours(committedGpuMillis),
+                            hours(wantedGpuMillis),
+                            java.time.Instant.ofEpochMilli(refillsAt));
+        }
+
+        private static String hours(long gpuMillis) {
+            return String.format(java.util.Locale.ROOT, "%.2f", gpuMillis / 3_600_000.0);
+        }
+    }
+
     /// Its user may not have more at work in its queue. Limits of 0 are none.
     ///
     /// @param jobs the user's jobs in the queue that hold a place

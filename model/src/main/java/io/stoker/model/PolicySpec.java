@@ -15,7 +15,8 @@ package io.stoker.model;
 /// @param reserveAfterMillis once the first job in the order has waited this long, nothing behind
 ///   it that could use its nodes starts before it; bounds starvation when `strict` is off; 0 for
 ///   never
-/// @param usageHalfLifeMillis time in which past usage counts half for fair share
+/// @param usageHalfLifeMillis time in which past usage comes to count half, under `fair` and
+///   `multifactor`; 0 for counting only what is held now
 public record PolicySpec(
         String order,
         String place,
@@ -58,9 +59,9 @@ public record PolicySpec(
             throw new IllegalArgumentException(
                     "reserveAfter: expected 0 or more ms, found " + reserveAfterMillis);
         }
-        if (usageHalfLifeMillis < 1) {
+        if (usageHalfLifeMillis < 0) {
             throw new IllegalArgumentException(
-                    "usageHalfLife: expected 1 ms or more, found " + usageHalfLifeMillis);
+                    "usageHalfLife: expected 0 or more ms, found " + usageHalfLifeMillis);
         }
     }
 

@@ -18,6 +18,11 @@ package io.stoker.model;
 /// @param maxGpuMilliPerUser GPUs that jobs of one user may hold here, in thousandths; 0 for no
 ///   limit
 /// @param maxJobsPerUser jobs of one user that may hold a place here at once; 0 for no limit
+/// @param budgetGpuMillis GPU-milliseconds its jobs may hold in each window; 0 for no budget
+/// @param budgetWindowMillis length of a window, ms; windows follow each other from the epoch on; 0
+///   exactly when there is no budget
+/// @param order the order of its own jobs among themselves, empty for the cluster's
+/// @param place the placement of its jobs, empty for the cluster's
 public record QueueSpec(
         String name,
         boolean paused,
@@ -28,7 +33,11 @@ public record QueueSpec(
         long maxGpuMilli,
         int maxJobsRunning,
         long maxGpuMilliPerUser,
-        int maxJobsPerUser) {
+        int maxJobsPerUser,
+        long budgetGpuMillis,
+        long budgetWindowMillis,
+        String order,
+        String place) {
 
     /// No limit on what is borrowed or lent.
     public static final long UNLIMITED = -1;
@@ -41,6 +50,12 @@ public record QueueSpec(
 
     /// The largest limit of jobs.
     public static final int MAX_JOBS = 1_000_000_000;
+
+    /// The largest budget: a million GPUs for 30 years.
+    public static final long MAX_BUDGET_GPU_MILLIS = 1_000_000_000_000_000L;
+
+    /// The longest window: 366 days.
+    public static final long MAX_WINDOW_MILLIS = 366L * 86_400_000;
 
     public QueueSpec {
         name = JobSpec.requireText("queue", name, 128);
@@ -57,11 +72,18 @@ public record QueueSpec(
         require("maxJobsRunning", maxJobsRunning, 0, MAX_JOBS);
         require("maxGpuMilliPerUser", maxGpuMilliPerUser, 0, MAX_GPU_MILLI);
         require("maxJobsPerUser", maxJobsPerUser, 0, MAX_JOBS);
+        require("budgetGpuMillis", budgetGpuMillis, 0, MAX_BUDGET_GPU_MILLIS);
+        require("budgetWindowMillis", budgetWindowMillis, 0, MAX_WINDOW_MILLIS);
+        if (budgetGpuMillis > 0 != budgetWindowMillis > 0) {
+            throw new IllegalArgumentException(
+                    "queue.budgetWindowMillis: a budget and its window come together, found %d for a budget of %d"
+                            .formatted(budgetWindowMillis, budgetGpuMillis));
+        }
     }
 
     /// A queue of weight 1 without limits.
     public QueueSpec(String name, boolean paused) {
-        this(name, paused, 1, 0, UNLIMITED, UNLIMITED, 0, 0, 0, 0);
+        this(name, paused, 1, 0, UNLIMITED, UNLIMITED, 0, 0, 0, 0, 0, 0, "", "");
     }
 
     private static void require(String field, long value, long least, long most) {
@@ -101,6 +123,21 @@ public record QueueSpec(
         return quotaGpuMilli > 0 || borrowGpuMilli != UNLIMITED;
     }
 
+    /// {@return this queue with this many GPU-milliseconds for each window}
+    public QueueSpec withBudget(long gpuMillis, long windowMillis) {
+        return toBuilder().budgetGpuMillis(gpuMillis).budgetWindowMillis(windowMillis).build();
+    }
+
+    /// {@return when the budget's window that `at` lies in ends, epoch ms}
+    public long windowEnd(long at) {
+        return at - Math.floorMod(at, budgetWindowMillis) + budgetWindowMillis;
+    }
+
+    /// {@return whether it has a budget}
+    public boolean hasBudget() {
+        return budgetGpuMillis > 0;
+    }
+
     /// {@return this queue with these limits on each user's jobs}
     public QueueSpec withUserLimits(long gpuMilli, int jobs) {
         return toBuilder().maxGpuMilliPerUser(gpuMilli).maxJobsPerUser(jobs).build();
@@ -123,6 +160,10 @@ public record QueueSpec(
         private int maxJobsRunning;
         private long maxGpuMilliPerUser;
         private int maxJobsPerUser;
+        private long budgetGpuMillis;
+        private long budgetWindowMillis;
+        private String order;
+        private String place;
 
         private Builder(QueueSpec from) {
             name = from.name;
@@ -135,6 +176,10 @@ public record QueueSpec(
             maxJobsRunning = from.maxJobsRunning;
             maxGpuMilliPerUser = from.maxGpuMilliPerUser;
             maxJobsPerUser = from.maxJobsPerUser;
+            budgetGpuMillis = from.budgetGpuMillis;
+            budgetWindowMillis = from.budgetWindowMillis;
+            order = from.order;
+            place = from.place;
         }
 
         public Builder name(String value) {
@@ -187,6 +232,26 @@ public record QueueSpec(
             return this;
         }
 
+        public Builder budgetGpuMillis(long value) {
+            budgetGpuMillis = value;
+            return this;
+        }
+
+        public Builder budgetWindowMillis(long value) {
+            budgetWindowMillis = value;
+            return this;
+        }
+
+        public Builder order(String value) {
+            order = value;
+            return this;
+        }
+
+        public Builder place(String value) {
+            place = value;
+            return this;
+        }
+
         /// {@return the finished value}
         ///
         /// @throws IllegalArgumentException when a part is out of range or two contradict
@@ -201,7 +266,11 @@ public record QueueSpec(
                     maxGpuMilli,
                     maxJobsRunning,
                     maxGpuMilliPerUser,
-                    maxJobsPerUser);
+                    maxJobsPerUser,
+                    budgetGpuMillis,
+                    budgetWindowMillis,
+                    order,
+                    place);
         }
     }
 }

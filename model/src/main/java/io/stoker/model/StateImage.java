@@ -19,6 +19,7 @@ import java.util.List;
 /// @param policy the scheduler's policies
 /// @param generator the job generator's settings
 /// @param schedules all schedules, by name
+/// @param usage what queues have used, by name
 /// @param forgotten GPU time of jobs that left the state
 public record StateImage(
         long appliedIndex,
@@ -36,6 +37,7 @@ public record StateImage(
         PolicySpec policy,
         GeneratorSpec generator,
         List<ScheduleImage> schedules,
+        List<UsageImage> usage,
         GpuTime forgotten) {
     public StateImage {
         jobs = List.copyOf(jobs);
@@ -45,6 +47,7 @@ public record StateImage(
         keys = List.copyOf(keys);
         finished = List.copyOf(finished);
         schedules = List.copyOf(schedules);
+        usage = List.copyOf(usage);
     }
 
     /// One remembered key.

@@ -7,6 +7,7 @@ import io.stoker.model.FaultReport;
 import io.stoker.model.GeneratorSpec;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.UsageImage;
 import io.stoker.model.WorkerExit;
 import io.stoker.protocol.proto.CauseRecord;
 import io.stoker.protocol.proto.ExitRecord;
@@ -16,9 +17,13 @@ import io.stoker.protocol.proto.GeneratorRecord;
 import io.stoker.protocol.proto.KeyRecord;
 import io.stoker.protocol.proto.PolicyRecord;
 import io.stoker.protocol.proto.QueueRecord;
+import io.stoker.protocol.proto.UsageRecord;
 
 /// Values that commands and snapshots share, as records, both ways.
 final class RecordCodec {
+
+    /// A half-life of 0 in the journal is the default, so that none needs a word of its own.
+    private static final long NO_HALF_LIFE = -1;
 
     private RecordCodec() {}
 
@@ -69,7 +74,11 @@ final class RecordCodec {
                         .setMaxGpuMilli(queue.maxGpuMilli())
                         .setMaxJobsRunning(queue.maxJobsRunning())
                         .setMaxGpuMilliPerUser(queue.maxGpuMilliPerUser())
-                        .setMaxJobsPerUser(queue.maxJobsPerUser());
+                        .setMaxJobsPerUser(queue.maxJobsPerUser())
+                        .setBudgetGpuMillis(queue.budgetGpuMillis())
+                        .setBudgetWindowMillis(queue.budgetWindowMillis())
+                        .setOrder(queue.order())
+                        .setPlace(queue.place());
         if (queue.borrowGpuMilli() != QueueSpec.UNLIMITED) {
             record.setBorrowGpuMilli(queue.borrowGpuMilli());
         }
@@ -90,7 +99,34 @@ final class RecordCodec {
                 record.getMaxGpuMilli(),
                 record.getMaxJobsRunning(),
                 record.getMaxGpuMilliPerUser(),
-                record.getMaxJobsPerUser());
+                record.getMaxJobsPerUser(),
+                record.getBudgetGpuMillis(),
+                record.getBudgetWindowMillis(),
+                record.getOrder(),
+                record.getPlace());
+    }
+
+    static UsageRecord encode(UsageImage usage) {
+        return UsageRecord.newBuilder()
+                .setQueue(usage.queue())
+                .setAt(usage.at())
+                .addAllAverages(usage.averages())
+                .setSpentGpuMillis(usage.spentGpuMillis())
+                .build();
+    }
+
+    static UsageImage decode(UsageRecord record) throws MalformedException {
+        if (record.getAveragesCount() != UsageImage.AVERAGES) {
+            throw new MalformedException(
+                    "usage.averages",
+                    "expected %d, found %d"
+                            .formatted(UsageImage.AVERAGES, record.getAveragesCount()));
+        }
+        return new UsageImage(
+                record.getQueue(),
+                record.getAt(),
+                record.getAveragesList(),
+                record.getSpentGpuMillis());
     }
 
     static PolicyRecord encode(PolicySpec policy) {
@@ -111,7 +147,8 @@ final class RecordCodec {
             record.setPreemption(policy.preemption());
         }
         if (policy.usageHalfLifeMillis() != PolicySpec.DEFAULT_HALF_LIFE_MILLIS) {
-            record.setUsageHalfLifeMillis(policy.usageHalfLifeMillis());
+            long halfLife = policy.usageHalfLifeMillis();
+            record.setUsageHalfLifeMillis(halfLife == 0 ? NO_HALF_LIFE : halfLife);
         }
         return record.build();
     }
@@ -131,9 +168,11 @@ final class RecordCodec {
                 record.getStrict(),
                 record.getAgeingPerHour(),
                 record.getReserveAfterMillis(),
-                record.getUsageHalfLifeMillis() == 0
-                        ? PolicySpec.DEFAULT_HALF_LIFE_MILLIS
-                        : record.getUsageHalfLifeMillis());
+                halfLife(record.getUsageHalfLifeMillis()));
+    }
+
+    private static long halfLife(long written) {
+        return written == 0 ? PolicySpec.DEFAULT_HALF_LIFE_MILLIS : Math.max(0, written);
     }
 
     static GeneratorRecord encode(GeneratorSpec generator) {

@@ -12,6 +12,7 @@ import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.StateImage.KeyImage;
+import io.stoker.model.UsageImage;
 import io.stoker.protocol.proto.EndRecord;
 import io.stoker.protocol.proto.FinishedRecord;
 import io.stoker.protocol.proto.HeaderRecord;
@@ -64,6 +65,9 @@ public final class SnapshotCodec {
                             .setFinished(
                                     FinishedRecord.newBuilder()
                                             .addAllJobIds(finished.subList(from, to))));
+        }
+        for (UsageImage usage : image.usage()) {
+            writer.put(PieceRecord.newBuilder().setUsage(RecordCodec.encode(usage)));
         }
         for (ScheduleImage schedule : image.schedules()) {
             writer.put(PieceRecord.newBuilder().setSchedule(ScheduleCodec.encode(schedule)));
@@ -245,6 +249,7 @@ public final class SnapshotCodec {
         private final List<FaultImage> faults = new ArrayList<>();
         private final List<KeyImage> keys = new ArrayList<>();
         private final List<ScheduleImage> schedules = new ArrayList<>();
+        private final List<UsageImage> usage = new ArrayList<>();
         private final List<Long> finished = new ArrayList<>();
 
         void add(PieceRecord piece) throws MalformedException {
@@ -258,6 +263,7 @@ public final class SnapshotCodec {
                 case QUEUE -> queues.add(RecordCodec.decode(piece.getQueue()));
                 case FAULT -> faults.add(ImageCodec.decode(piece.getFault()));
                 case KEY -> keys.add(ImageCodec.decode(piece.getKey()));
+                case USAGE -> usage.add(RecordCodec.decode(piece.getUsage()));
                 case SCHEDULE -> schedules.add(ScheduleCodec.decode(piece.getSchedule()));
                 case FINISHED -> finished.addAll(piece.getFinished().getJobIdsList());
                 case END, PIECE_NOT_SET -> throw WordsCodec.unknown("piece", "none");
@@ -304,6 +310,7 @@ public final class SnapshotCodec {
                     policy,
                     generator,
                     schedules,
+                    usage,
                     forgotten);
         }
     }

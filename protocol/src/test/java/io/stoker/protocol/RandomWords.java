@@ -49,6 +49,7 @@ import io.stoker.model.StateImage;
 import io.stoker.model.StopRules;
 import io.stoker.model.TimeRules;
 import io.stoker.model.TopologyRules;
+import io.stoker.model.UsageImage;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerRequest;
@@ -61,6 +62,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Random values of the model, edges included, from a seed.
 final class RandomWords {
@@ -166,6 +168,7 @@ final class RandomWords {
                                         number(),
                                         number(),
                                         list(3, () -> new ScheduleImage.Run(number(), number())))),
+                list(3, this::usage),
                 gpuTime());
     }
 
@@ -444,6 +447,7 @@ final class RandomWords {
 
     private QueueSpec queue() {
         int quota = draws.below(1_000_000);
+        int budget = draws.below(2) * draws.below(1_000_000);
         return new QueueSpec(
                 text(1, 128),
                 draws.happens(0.5),
@@ -454,7 +458,19 @@ final class RandomWords {
                 draws.below(1_000_000),
                 draws.below(1_000),
                 draws.below(1_000_000),
-                draws.below(1_000));
+                draws.below(1_000),
+                budget,
+                budget == 0 ? 0 : 1 + draws.below(1_000_000),
+                text(0, 9),
+                text(0, 9));
+    }
+
+    private UsageImage usage() {
+        return new UsageImage(
+                text(1, 20),
+                number(),
+                Stream.generate(this::number).limit(UsageImage.AVERAGES).toList(),
+                number());
     }
 
     private PolicySpec policy() {

@@ -210,6 +210,7 @@ public final class JournalBench {
                                     image.policy(),
                                     image.generator(),
                                     image.schedules(),
+                                    image.usage(),
                                     image.forgotten()));
         }
 

@@ -63,6 +63,7 @@ final class Recorder implements JournalListener {
                         PolicySpec.DEFAULT,
                         GeneratorSpec.OFF,
                         List.of(),
+                        List.of(),
                         GpuTime.ZERO));
     }
 

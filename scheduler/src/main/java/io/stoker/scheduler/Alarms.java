@@ -31,7 +31,7 @@ final class Alarms {
         Map<Long, List<Shape>> due = byTime.headMap(now, true);
         for (List<Shape> shapes : due.values()) {
             for (Shape shape : shapes) {
-                if (shape.rest == Shape.Rest.REFUSED && !shape.jobs.isEmpty()) {
+                if (rests(shape) && !shape.jobs.isEmpty()) {
                     shape.demand.move(shape, Shape.Rest.READY);
                 }
             }
@@ -39,5 +39,9 @@ final class Alarms {
         boolean any = !due.isEmpty();
         due.clear();
         return any;
+    }
+
+    private static boolean rests(Shape shape) {
+        return shape.rest == Shape.Rest.REFUSED || shape.rest == Shape.Rest.LIMITED;
     }
 }

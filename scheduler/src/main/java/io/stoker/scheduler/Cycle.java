@@ -51,7 +51,7 @@ final class Cycle {
         this.queue = state.pending();
         this.promised = state.promised();
         this.free = state.free();
-        this.gate = new QueueGate(state.running().tenants());
+        this.gate = new QueueGate(state.running(), now);
         this.policy = policy;
         this.now = now;
         this.mostPlacements = mostPlacements;
@@ -64,11 +64,12 @@ final class Cycle {
                                                 "policy.place: expected one of %s, found %s"
                                                         .formatted(
                                                                 Policies.placementNames(),
-                                                                policy.place()))));
+                                                                policy.place()))),
+                        name -> Policies.placement(state.running().tenants().placeOf(name)));
         this.preemption =
                 policy.preemption().equals("off")
                         ? Optional.empty()
-                        : Optional.of(new Preemption(state, policy, placer, now));
+                        : Optional.of(new Preemption(state, policy, placer, gate, now));
         this.sizes = new StartSizes(placer, gate, policy.elastic());
         ElasticGangs elastic = state.running().elastic();
         this.shrink = new ElasticShrink(free, elastic, placer, sizes, now);
@@ -234,7 +235,7 @@ final class Cycle {
         private boolean firstRefused;
         private boolean shrinkTried;
         private List<Allocation> keptLast = List.of();
-        private final boolean fair = policy.order().equals(Policies.FAIR);
+        private final Optional<Line> turns;
         private final boolean inTurn;
         private final TimeGuard guard;
         private final Set<Demand.Key> passedOver = new LinkedHashSet<>();
@@ -246,10 +247,11 @@ final class Cycle {
 
         RealmPass(Realm realm) {
             this.realm = realm;
+            this.turns = Line.of(policy, state, realm, now);
             GuardRoom room = new GuardRoom(realm, queue, free, state.running(), placer, now);
             this.guard =
                     PromiseGuard.over(TimeGuard.of(policy.backfill(), room), promised, free, now);
-            this.inTurn = fair || guard.hearsAll();
+            this.inTurn = turns.isPresent() || guard.hearsAll();
         }
 
         void run() {
@@ -259,10 +261,7 @@ final class Cycle {
                 return;
             }
             if (inTurn) {
-                tryInTurn(
-                        fair
-                                ? new FairLine(realm, free, state.running().tenants())
-                                : new PlainLine());
+                tryInTurn(turns.orElseGet(PlainLine::new));
             } else {
                 tryAll();
             }
@@ -571,6 +570,9 @@ final class Cycle {
             Optional<PendingReason> closed = sizes.refuses(head);
             if (closed.isPresent()) {
                 shape.limitedAt = state.running().tenants().version(shape.key.queue());
+                if (closed.get() instanceof PendingReason.BudgetExhausted exhausted) {
+                    queue.alarms().set(shape, exhausted.refillsAt());
+                }
                 rest(demand, shape, closed.get(), Shape.Rest.LIMITED);
             } else {
                 seek(demand, head);

@@ -1,18 +1,15 @@
 package io.stoker.scheduler;
 
-import io.stoker.model.Allocation;
 import io.stoker.model.Realm;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/// Whose turn it is in one cycle under the order `fair`: the queue that [FairTree] names, and in it
-/// the first job by priority and ageing. What the cycle places counts at once.
+/// Turns under the order `fair`: the queue that [FairTree] names, and in it the first job by
+/// priority and ageing, or by the queue's own order.
 ///
-/// A shape that [#next] gave is out of its line until [#again] or [#leaves] says what becomes of
-/// it. Making one costs O(shapes x log shapes + queues); a turn costs O(log shapes + depth of the
+/// Making one costs O(shapes x log shapes + queues); a turn costs O(log shapes + depth of the
 /// tree).
 final class FairLine implements Line {
 
@@ -21,7 +18,7 @@ final class FairLine implements Line {
     private final FairTree tree;
     private final Map<String, PriorityQueue<Shape>> byQueue = new TreeMap<>();
 
-    FairLine(Realm realm, FreeIndex free, Tenants tenants) {
+    FairLine(Realm realm, FreeIndex free, Tenants tenants, long now) {
         tree =
                 new FairTree(
                         Math.min(MOST, free.capacityGpuMilli(realm)),
@@ -29,7 +26,7 @@ final class FairLine implements Line {
                         Math.min(MOST, free.capacityMemoryMib(realm)));
         for (String queue : tenants.queues()) {
             tree.weigh(queue, tenants.spec(queue).weight());
-            tree.hold(queue, tenants.held(queue).in(realm));
+            tree.hold(queue, tenants.weighed(queue, realm, now));
         }
     }
 
@@ -46,16 +43,8 @@ final class FairLine implements Line {
     }
 
     @Override
-    public void holds(Shape shape, List<Allocation> workers) {
-        long gpu = 0;
-        long cpu = 0;
-        long memory = 0;
-        for (Allocation worker : workers) {
-            gpu += worker.gpuMilli();
-            cpu += worker.cpuMilli();
-            memory += worker.memoryMib();
-        }
-        tree.hold(shape.key.queue(), gpu, cpu, memory);
+    public void holds(Shape shape, long gpuMilli, long cpuMilli, long memoryMib) {
+        tree.hold(shape.key.queue(), gpuMilli, cpuMilli, memoryMib);
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.stoker.model.TimeRules;
 /// The orders that come with Stoker.
 final class Orders {
 
-    private static final long MILLIS_PER_HOUR = 3_600_000;
+    static final long MILLIS_PER_HOUR = 3_600_000;
 
     private Orders() {}
 

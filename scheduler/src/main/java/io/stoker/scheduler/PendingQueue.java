@@ -1,6 +1,7 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.PendingReason;
+import io.stoker.model.PolicySpec;
 import io.stoker.model.Realm;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,7 @@ public final class PendingQueue {
     private ServiceHistory history = new ServiceHistory();
     private Reasons reasons = Reasons.NONE;
     private Order order;
+    private final OwnOrders own = new OwnOrders();
 
     /// How many shapes a queue has waiting, and whether it was paused in the last cycle.
     private static final class QueueState {
@@ -56,16 +58,77 @@ public final class PendingQueue {
     /// Takes on another order; O(n log n).
     public void setOrder(Order next) {
         order = next.learned(history);
+        own.learn(history);
         for (Shape shape : shapes.values()) {
             List<QueuedJob> all = shape.jobs.drain();
             for (QueuedJob job : all) {
-                job.rank(order);
+                job.rank(orderIn(shape.key.queue()), order);
                 shape.jobs.add(job);
             }
         }
         for (Demand demand : demands.values()) {
             demand.reorder();
         }
+    }
+
+    /// Takes on a policy's order and settings; O(n log n).
+    ///
+    /// @throws IllegalArgumentException when no order has this name
+    public void setPolicy(PolicySpec policy) {
+        own.policy(policy, history);
+        setOrder(
+                Policies.order(policy)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "policy.order: expected one of %s, found %s"
+                                                .formatted(
+                                                        Policies.orderNames(), policy.order()))));
+    }
+
+    /// Gives the jobs of one queue an order of their own; O(n log n).
+    ///
+    /// @param name one of [Policies#ownOrderNames], or empty for the cluster's order
+    void ownOrder(String queueName, String name) {
+        if (own.name(queueName, name, history)) {
+            setOrder(order);
+        }
+    }
+
+    /// {@return the order of jobs of one queue among themselves, whichever queue that is}
+    Order orderInQueues() {
+        if (own.isEmpty()) {
+            return order;
+        }
+        return new Order() {
+            @Override
+            public long major(PendingJob job) {
+                return orderIn(job.spec().queue()).major(job);
+            }
+
+            @Override
+            public long minor(PendingJob job) {
+                return orderIn(job.spec().queue()).minor(job);
+            }
+
+            @Override
+            public boolean sinksWhileRunning() {
+                return true;
+            }
+        };
+    }
+
+    /// {@return whether some queue has an order of its own}
+    boolean hasOwnOrders() {
+        return !own.isEmpty();
+    }
+
+    /// {@return whether jobs of this queue wait}
+    boolean waitsIn(String queueName) {
+        return queues.containsKey(queueName);
+    }
+
+    private Order orderIn(String queueName) {
+        return own.isEmpty() ? order : own.of(queueName).orElse(order);
     }
 
     /// {@return the order the queue is in, with what it learned}
@@ -78,7 +141,7 @@ public final class PendingQueue {
     ///
     /// @param serviceGpuMillis GPU-milliseconds it ran, all attempts together
     public void learn(long serviceGpuMillis) {
-        if (history.ended(serviceGpuMillis) && order.learns()) {
+        if (history.ended(serviceGpuMillis) && (order.learns() || own.learns())) {
             setOrder(order);
         }
     }
@@ -113,7 +176,13 @@ public final class PendingQueue {
         if (contains(arrayId)) {
             throw new IllegalStateException("array %d waits already".formatted(arrayId));
         }
-        QueuedJob queued = new QueuedJob(first, shapeOf(first), order, arrayId, Optional.of(tasks));
+        QueuedJob queued = new QueuedJob(
+                        first,
+                        shapeOf(first),
+                        orderIn(first.spec().queue()),
+                        order,
+                        arrayId,
+                        Optional.of(tasks));
         enlist(queued);
         arrays.put(arrayId, queued);
         int each = first.spec().workers();
@@ -147,7 +216,7 @@ public final class PendingQueue {
     }
 
     private void enlist(PendingJob job) {
-        enlist(new QueuedJob(job, shapeOf(job), order));
+        enlist(new QueuedJob(job, shapeOf(job), orderIn(job.spec().queue()), order));
     }
 
     private void enlist(QueuedJob queued) {
@@ -186,7 +255,13 @@ public final class PendingQueue {
         own.forEach(queued -> remove(queued.listedAs));
         for (QueuedJob old : own) {
             QueuedJob queued =
-                    new QueuedJob(old.job, shapeOf(old.job), order, old.listedAs, old.tasks);
+                    new QueuedJob(
+                            old.job,
+                            shapeOf(old.job),
+                            orderIn(queue),
+                            order,
+                            old.listedAs,
+                            old.tasks);
             enlist(queued);
             old.tasks.ifPresent(_ -> arrays.put(queued.listedAs, queued));
         }
@@ -407,6 +482,11 @@ public final class PendingQueue {
                 .map(Map.Entry::getValue)
                 .filter(array -> array.tasks.filter(all -> all.first(jobId) == jobId).isPresent())
                 .map(array -> array.task(jobId));
+    }
+
+    /// {@return the kinds of jobs that wait in one realm}
+    List<Shape> shapes(Realm realm) {
+        return shapes.values().stream().filter(shape -> shape.key.realm() == realm).toList();
     }
 
     /// {@return the demands of one realm}

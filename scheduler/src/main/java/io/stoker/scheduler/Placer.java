@@ -8,6 +8,7 @@ import io.stoker.model.WorkerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Places one gang, worker by worker and all or nothing.
 ///
@@ -20,9 +21,16 @@ final class Placer {
     private final Placement placement;
     private final ScoredFill scoredFill;
     private final TogetherPlacer together;
+    private final Function<String, Optional<Placement>> ofQueue;
 
     Placer(FreeIndex free, Placement placement) {
+        this(free, placement, _ -> Optional.empty());
+    }
+
+    /// @param ofQueue the placement of a queue that has one of its own
+    Placer(FreeIndex free, Placement placement, Function<String, Optional<Placement>> ofQueue) {
         this.free = free;
+        this.ofQueue = ofQueue;
         this.placement = placement;
         this.scoredFill = new ScoredFill(free);
         this.together = new TogetherPlacer(free);
@@ -133,7 +141,7 @@ final class Placer {
     }
 
     private void fill(Shape.Key gang, List<List<NodePool>> tiers, List<Allocation> workers) {
-        switch (placement) {
+        switch (ofQueue.apply(gang.queue()).orElse(placement)) {
             case IndexedPlacement indexed -> fill(indexed, gang, tiers, workers);
             case ScoredPlacement scored -> scoredFill.fill(scored, gang, tiers, workers);
         }

@@ -1,7 +1,5 @@
 package io.stoker.scheduler;
 
-import io.stoker.model.Allocation;
-import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -22,7 +20,7 @@ final class PlainLine implements Line {
     }
 
     @Override
-    public void holds(Shape shape, List<Allocation> workers) {}
+    public void holds(Shape shape, long gpuMilli, long cpuMilli, long memoryMib) {}
 
     @Override
     public void again(Shape shape) {

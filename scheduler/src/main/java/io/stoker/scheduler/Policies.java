@@ -21,11 +21,14 @@ public final class Policies {
     /// Whoever the order puts behind makes room.
     static final String BY_ORDER = "order";
 
+    /// Priority, ageing and the points that queues have for their shares, added up.
+    static final String MULTIFACTOR = "multifactor";
+
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
     private static final Map<String, Placement> PLACEMENTS = placements();
 
     private static final List<String> BACKFILLS = List.of("none", "easy", "conservative");
-    private static final List<String> PRIORITY_ORDERS = List.of("priority", "deadline", FAIR);
+    private static final List<String> PRIORITY_ORDERS = List.of("priority", "deadline", FAIR, MULTIFACTOR);
     private static final List<String> PREEMPTIONS = List.of("off", "priority", BY_ORDER);
 
     private Policies() {}
@@ -41,6 +44,7 @@ public final class Policies {
         orders.put("las", policy -> new LeastAttainedService(ageing(policy)));
         orders.put("gittins", _ -> GittinsIndex.empty());
         orders.put(FAIR, Policies::byPriority);
+        orders.put(MULTIFACTOR, Policies::byPriority);
         return orders;
     }
 
@@ -91,8 +95,13 @@ public final class Policies {
         return new Orders.Priority(ageing(policy));
     }
 
-    private static int ageing(PolicySpec policy) {
+    static int ageing(PolicySpec policy) {
         return Math.min(policy.ageingPerHour(), MOST_AGEING_PER_HOUR);
+    }
+
+    /// {@return whether queues, not only jobs, decide who is next under this order}
+    static boolean takesTurns(String order) {
+        return order.equals(FAIR) || order.equals(MULTIFACTOR);
     }
 
     /// {@return the order a policy names}
@@ -129,6 +138,13 @@ public final class Policies {
     /// {@return the names of the orders}
     public static List<String> orderNames() {
         return List.copyOf(ORDERS.keySet());
+    }
+
+    /// {@return the names of the orders that a queue may have for its own jobs}
+    public static List<String> ownOrderNames() {
+        return ORDERS.keySet().stream()
+                .filter(name -> !name.equals(FAIR) && !name.equals(MULTIFACTOR))
+                .toList();
     }
 
     /// {@return the names of the placements}

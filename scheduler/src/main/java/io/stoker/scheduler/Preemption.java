@@ -40,8 +40,15 @@ final class Preemption {
     /// @param free version of what is free
     /// @param untilAt when to search again in any case
     /// @param kept version of what is kept
+    /// @param queues version of what queues hold and may
     record Memory(
-            PendingJob job, PolicySpec policy, long running, long free, long kept, long untilAt) {}
+            PendingJob job,
+            PolicySpec policy,
+            long running,
+            long free,
+            long kept,
+            long queues,
+            long untilAt) {}
 
     private final FreeIndex free;
     private final RunningJobs running;
@@ -59,15 +66,18 @@ final class Preemption {
     private int steps;
     private long againAt = Long.MAX_VALUE;
 
-    Preemption(SchedulerState state, PolicySpec policy, Placer placer, long now) {
+    /// @param gate what this cycle has placed counts for quotas, too
+    Preemption(
+            SchedulerState state, PolicySpec policy, Placer placer, QueueGate gate, long now) {
         this.free = state.free();
         this.running = state.running();
         this.kept = state.claims();
         this.policy = policy;
         this.placer = placer;
         this.now = now;
-        Order order = state.pending().order();
-        this.rivalry = Rivalry.of(policy, order, now);
+        Order order = state.pending().orderInQueues();
+        this.rivalry =
+                Rivalry.of(policy, state.pending(), gate.quotas().map(ReclaimRule::new), now);
         this.displaced =
                 new PriorityQueue<>((a, b) -> order.before(stopped(a), stopped(b)) ? -1 : 1);
     }
@@ -167,6 +177,7 @@ final class Preemption {
                 running.version(),
                 free.version(shape.key.realm()),
                 kept.version(),
+                running.tenants().version(),
                 untilAt);
     }
 
@@ -213,6 +224,7 @@ final class Preemption {
 
     /// Looks at the cluster as it will be, and leaves it as it is.
     private EvictionSearch.Result search(PendingJob wanted) {
+        steps += rivalry.prepare(running, wanted);
         int mark = free.mark();
         Realm realm = wanted.spec().realm();
         for (RunningGang gang : running.stopping()) {
@@ -239,7 +251,7 @@ final class Preemption {
     private void take(PendingJob wanted, long lead, EvictionSearch.Result.Found found) {
         for (RunningGang victim : found.victims()) {
             evictions.add(
-                    new Eviction(victim.jobId(), victim.epoch(), Eviction.Why.PREEMPTION, lead));
+                    new Eviction(victim.jobId(), victim.epoch(), rivalry.why(victim), lead));
             leadOf.put(victim.jobId(), lead);
             rivalry.stopped(victim);
             displaced.add(victim);

@@ -1,5 +1,6 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Allocation;
 import io.stoker.model.ArrayTask;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PendingReason;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Keeps queues, their users and throttled arrays within their limits and quotas. It counts what
-/// they hold and what the cycle at work has placed for them.
+/// Keeps queues, their users and throttled arrays within their limits, quotas and budgets. It counts
+/// what they hold and what the cycle at work has placed for them.
 ///
 /// Worked example: a queue may hold 8 GPUs and holds 5. Jobs of 4 GPUs wait for the limit; a job of
 /// 2 starts, after which 7 are held and jobs of 2 wait too.
@@ -36,9 +37,19 @@ final class QueueGate {
     private final Map<Long, Integer> byArray = new TreeMap<>();
     private final Optional<QuotaTree> quotas;
 
-    QueueGate(Tenants tenants) {
-        this.tenants = tenants;
+    private final RunningJobs running;
+    private final long now;
+    private final Map<String, Long> committed = new TreeMap<>();
+    private boolean committedKnown;
+
+    /// @param now the time of the cycle
+    QueueGate(RunningJobs running, long now) {
+        this.running = running;
+        this.tenants = running.tenants();
+        this.now = now;
         this.quotas = tenants.anyQuota() ? Optional.of(QuotaTree.of(tenants)) : Optional.empty();
+        // Whoever was told to stop has given back already: what it leaves may be taken, once.
+        quotas.ifPresent(tree -> running.stopping().forEach(new ReclaimRule(tree)::stopped));
     }
 
     /// {@return who may take what by quota, with what this cycle placed; empty when no queue has
@@ -77,9 +88,65 @@ final class QueueGate {
         }
         Optional<PendingReason> user =
                 queue.limitsUsers() ? refusesUser(wants, queue, gpuMilli) : Optional.empty();
-        return user.isPresent()
-                ? user
+        if (user.isPresent()) {
+            return user;
+        }
+        Optional<PendingReason> budget =
+                queue.hasBudget() ? refusesBudget(job, queue, gpuMilli) : Optional.empty();
+        return budget.isPresent()
+                ? budget
                 : quotas.flatMap(tree -> refusesQuota(gpuMilli, queue, tree));
+    }
+
+    /// What is spent, what the running jobs are expected to hold until the window ends and what
+    /// this one would: together they stay within the budget (Slurm's GrpTRESRunMins).
+    private Optional<PendingReason> refusesBudget(
+            PendingJob job, QueueSpec queue, long gpuMilli) {
+        long wants = untilWindowEnds(queue, gpuMilli, job.remainingMillis());
+        long spent = tenants.spentGpuMillis(queue.name(), now);
+        commit();
+        long runs = committed.getOrDefault(queue.name(), 0L);
+        boolean fits =
+                spent < queue.budgetGpuMillis() && spent + runs + wants <= queue.budgetGpuMillis();
+        return fits || gpuMilli == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new PendingReason.BudgetExhausted(
+                                queue.name(),
+                                spent,
+                                runs,
+                                wants,
+                                queue.budgetGpuMillis(),
+                                queue.windowEnd(now)));
+    }
+
+    /// {@return GPU-milliseconds of a run that goes on for `millis`, those in this window alone}
+    private long untilWindowEnds(QueueSpec queue, long gpuMilli, long millis) {
+        return gpuMilli * Math.min(millis, queue.windowEnd(now) - now) / 1_000;
+    }
+
+    private void commit(JobSpec job, long gpuMilli, long millis) {
+        QueueSpec queue = tenants.spec(job.queue());
+        if (queue.hasBudget()) {
+            commit();
+            committed.merge(
+                    queue.name(), untilWindowEnds(queue, gpuMilli, millis), Long::sum);
+        }
+    }
+
+    private void commit() {
+        if (committedKnown) {
+            return;
+        }
+        committedKnown = true;
+        for (RunningGang gang : running.byExpectedEnd()) {
+            QueueSpec queue = tenants.spec(gang.job().spec().queue());
+            long end = gang.expectedEndAt();
+            if (queue.hasBudget() && end != RunningGang.UNKNOWN_END && end > now) {
+                long held = gang.held().stream().mapToLong(Allocation::gpuMilli).sum();
+                committed.merge(queue.name(), untilWindowEnds(queue, held, end - now), Long::sum);
+            }
+        }
     }
 
     private static Optional<PendingReason> refusesQuota(
@@ -148,6 +215,15 @@ final class QueueGate {
         if (quotas.isPresent()) {
             room = Math.min(room, quotas.get().mayTake(queue.name()));
         }
+        if (queue.hasBudget()) {
+            commit();
+            long left =
+                    queue.budgetGpuMillis()
+                            - tenants.spentGpuMillis(queue.name(), now)
+                            - committed.getOrDefault(queue.name(), 0L);
+            // As if what joins stayed until the window ends.
+            room = Math.min(room, left / Math.max(1, (queue.windowEnd(now) - now) / 1_000));
+        }
         return Math.max(0, room);
     }
 
@@ -163,7 +239,8 @@ final class QueueGate {
     private void take(PendingJob job, int sign) {
         JobSpec spec = job.spec();
         spec.task().ifPresent(task -> byArray.merge(task.arrayId(), sign, Integer::sum));
-        count(spec, sign, sign * spec.totalGpuMilli());
+        // The quotas got it back when it was stopped, see [Rivalry#stopped].
+        countHeld(spec, sign, sign * spec.totalGpuMilli());
     }
 
     /// The cycle gave the job a place.
@@ -174,16 +251,22 @@ final class QueueGate {
     /// The same for a gang that starts with so many GPUs, in thousandths.
     void placed(PendingJob job, long gpuMilli) {
         job.spec().task().ifPresent(task -> byArray.merge(task.arrayId(), 1, Integer::sum));
+        commit(job.spec(), gpuMilli, job.remainingMillis());
         count(job.spec(), 1, gpuMilli);
     }
 
     /// The cycle gave a running gang more workers.
     void grown(JobSpec job, long gpuMilli) {
+        commit(job, gpuMilli, Long.MAX_VALUE);
         count(job, 0, gpuMilli);
     }
 
     private void count(JobSpec spec, int jobs, long gpuMilli) {
         quotas.ifPresent(tree -> tree.take(spec.queue(), gpuMilli));
+        countHeld(spec, jobs, gpuMilli);
+    }
+
+    private void countHeld(JobSpec spec, int jobs, long gpuMilli) {
         count(byQueue.computeIfAbsent(spec.queue(), _ -> new Placed()), jobs, gpuMilli);
         User user = new User(spec.queue(), spec.user());
         count(byUser.computeIfAbsent(user, _ -> new Placed()), jobs, gpuMilli);

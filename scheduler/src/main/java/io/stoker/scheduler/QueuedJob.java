@@ -25,36 +25,64 @@ final class QueuedJob {
 
     private long major;
     private long minor;
+    private long acrossMajor;
+    private long acrossMinor;
     private Optional<QueuedJob> current = Optional.empty();
 
-    QueuedJob(PendingJob job, Shape shape, Order order) {
-        this(job, shape, order, job.jobId(), Optional.empty());
+    /// @param own the order of its queue
+    /// @param across the order of the cluster
+    QueuedJob(PendingJob job, Shape shape, Order own, Order across) {
+        this(job, shape, own, across, job.jobId(), Optional.empty());
     }
 
     QueuedJob(
-            PendingJob job, Shape shape, Order order, long listedAs, Optional<WaitingTasks> tasks) {
+            PendingJob job,
+            Shape shape,
+            Order own,
+            Order across,
+            long listedAs,
+            Optional<WaitingTasks> tasks) {
         this.job = job;
         this.shape = shape;
         this.listedAs = listedAs;
         this.tasks = tasks;
         this.count = tasks.map(WaitingTasks::count).orElse(1);
-        rank(order);
+        rank(own, across);
     }
 
-    private QueuedJob(PendingJob job, Shape shape, long major, long minor) {
+    private QueuedJob(PendingJob job, QueuedJob array) {
         this.job = job;
-        this.shape = shape;
+        this.shape = array.shape;
         this.listedAs = job.jobId();
         this.tasks = Optional.empty();
         this.count = 1;
-        this.major = major;
-        this.minor = minor;
+        this.major = array.major;
+        this.minor = array.minor;
+        this.acrossMajor = array.acrossMajor;
+        this.acrossMinor = array.acrossMinor;
     }
 
-    void rank(Order order) {
-        major = order.major(job);
-        minor = order.minor(job);
+    void rank(Order own, Order across) {
+        major = own.major(job);
+        minor = own.minor(job);
+        acrossMajor = own == across ? major : across.major(job);
+        acrossMinor = own == across ? minor : across.minor(job);
         current = Optional.empty();
+    }
+
+    /// {@return what the cluster's order compares first}
+    long acrossMajor() {
+        return acrossMajor;
+    }
+
+    /// {@return whether the cluster's order puts it before another}
+    boolean beforeAcross(QueuedJob other) {
+        if (acrossMajor != other.acrossMajor) {
+            return acrossMajor < other.acrossMajor;
+        }
+        return acrossMinor != other.acrossMinor
+                ? acrossMinor < other.acrossMinor
+                : job.jobId() < other.job.jobId();
     }
 
     /// {@return what its order compares first}
@@ -110,6 +138,6 @@ final class QueuedJob {
 
     /// {@return one task of the array, as a job of its own}
     QueuedJob task(long number) {
-        return new QueuedJob(job.withNumber(number), shape, major, minor);
+        return new QueuedJob(job.withNumber(number), this);
     }
 }

@@ -103,6 +103,7 @@ public final class Reasons {
         return reason instanceof PendingReason.QueuePaused
                 || reason instanceof PendingReason.QueueLimit
                 || reason instanceof PendingReason.QueueQuota
+                || reason instanceof PendingReason.BudgetExhausted
                 || reason instanceof PendingReason.UserLimit
                 || reason instanceof PendingReason.ArrayLimit;
     }

@@ -2,7 +2,11 @@ package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
 import io.stoker.model.JobSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Who gives back what is borrowed, to whom. Of two queues, look at the two branches below the
 /// lowest path that both share: a gang yields when
@@ -20,6 +24,10 @@ import java.util.List;
 /// one would not, since `b` then holds no more than its quota.
 ///
 /// Works on the quotas' tree of one cycle. Mutable, one writer.
+///
+/// Where queues have quotas, other rules of preemption hold inside a queue, for what queues without
+/// quotas hold, and for jobs that stay within a quota ([#permits]): a job that borrows stops nobody
+/// in another queue, or its victim would reclaim what it just took, for ever.
 final class ReclaimRule {
 
     private final QuotaTree tree;
@@ -30,25 +38,72 @@ final class ReclaimRule {
 
     /// {@return whether a gang of the holder's queue is to be stopped for the wanted job}
     boolean yields(JobSpec holder, JobSpec wanted) {
-        if (!tree.takesPart(wanted.queue()) || wanted.totalGpuMilli() == 0) {
-            return false;
+        Optional<Branches> found = branches(holder, wanted);
+        return found.isPresent()
+                && staysWithin(found.get().winner(), wanted)
+                && (!tree.takesPart(holder.queue())
+                        || found.get().holder().stream()
+                                .allMatch(node -> node.used() > node.quota()));
+    }
+
+    /// {@return whether quotas allow that another rule stops the holder for the wanted job}
+    boolean permits(JobSpec holder, JobSpec wanted) {
+        if (!tree.takesPart(holder.queue())) {
+            return true;
         }
+        Optional<Branches> found = branches(holder, wanted);
+        return found.isEmpty() || staysWithin(found.get().winner(), wanted);
+    }
+
+    /// {@return whether the job could reclaim from anybody at all}
+    boolean mayReclaim(JobSpec wanted) {
+        return wanted.totalGpuMilli() > 0
+                && tree.leaf(wanted.queue()).line.stream()
+                        .skip(1)
+                        .anyMatch(node -> staysWithin(node, wanted));
+    }
+
+    private boolean staysWithin(QuotaTree.Node branch, JobSpec wanted) {
+        return wanted.totalGpuMilli() > 0
+                && tree.takesPart(wanted.queue())
+                && branch.used() + wanted.totalGpuMilli() <= branch.quota();
+    }
+
+    /// Below the lowest path that two queues share.
+    ///
+    /// @param holder from the branch there down to the holder's queue
+    /// @param winner the branch of the wanted job
+    private record Branches(List<QuotaTree.Node> holder, QuotaTree.Node winner) {}
+
+    private Optional<Branches> branches(JobSpec holder, JobSpec wanted) {
         List<QuotaTree.Node> here = tree.leaf(holder.queue()).line;
         List<QuotaTree.Node> there = tree.leaf(wanted.queue()).line;
         int at = 0;
         while (at < here.size() && at < there.size() && here.get(at) == there.get(at)) {
             at++;
         }
-        if (at == there.size() || at == here.size()) {
-            return false;
+        return at == there.size() || at == here.size()
+                ? Optional.empty()
+                : Optional.of(new Branches(here.subList(at, here.size()), there.get(at)));
+    }
+
+    /// {@return the gangs that may be stopped for the wanted job: any of them, and as many of them
+    /// as one likes. A gang is among them when its queue still borrows without all those before it;
+    /// so it does without fewer}
+    ///
+    /// @param gangs candidates, who is stopped first first
+    Set<Long> reclaimable(List<RunningGang> gangs, JobSpec wanted) {
+        Set<Long> epochs = new TreeSet<>();
+        List<RunningGang> stopped = new ArrayList<>();
+        for (RunningGang gang : gangs) {
+            if (yields(gang.job().spec(), wanted)) {
+                epochs.add(gang.epoch());
+                stopped.add(gang);
+                stopped(gang);
+            }
         }
-        QuotaTree.Node winner = there.get(at);
-        if (winner.used() + wanted.totalGpuMilli() > winner.quota()) {
-            return false;
-        }
-        return !tree.takesPart(holder.queue())
-                || here.subList(at, here.size()).stream()
-                        .allMatch(node -> node.used() > node.quota());
+        stopped.forEach(this::spared);
+        return epochs;
     }
 
     /// A gang gives back what it holds.

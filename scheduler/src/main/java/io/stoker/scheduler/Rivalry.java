@@ -1,7 +1,12 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.Eviction;
 import io.stoker.model.PolicySpec;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -11,6 +16,9 @@ import java.util.TreeSet;
 /// evictions comes back to where it began. The one that is furthest behind goes first, and price
 /// decides between equals; otherwise one that was stopped would next take the place of one even
 /// further behind. Where the order knows priorities, nobody is stopped for a job of a lower one.
+///
+/// Where queues have quotas, a job within its queue's quota may also take what others borrow,
+/// whatever their priority, and neither rule reaches into another queue ([ReclaimRule]).
 final class Rivalry {
 
     /// A running gang whose place may be taken.
@@ -29,15 +37,27 @@ final class Rivalry {
                         .thenComparing(rival -> rival.gang().epoch(), Comparator.reverseOrder());
     }
 
+    private static final Comparator<RunningGang> LOWEST_AND_NEWEST =
+            Comparator.comparingInt((RunningGang gang) -> gang.job().priority())
+                    .thenComparing(RunningGang::epoch, Comparator.reverseOrder());
+
     private final boolean byOrder;
     private final boolean knowsPriorities;
     private final boolean insideQueue;
     private final Order order;
     private final long now;
     private final Set<Long> stopped = new TreeSet<>();
+    private final Optional<ReclaimRule> quotas;
+    private Set<Long> reclaimable = Collections.emptySortedSet();
 
     private Rivalry(
-            boolean byOrder, boolean knowsPriorities, boolean insideQueue, Order order, long now) {
+            boolean byOrder,
+            boolean knowsPriorities,
+            boolean insideQueue,
+            Order order,
+            Optional<ReclaimRule> quotas,
+            long now) {
+        this.quotas = quotas;
         this.byOrder = byOrder;
         this.knowsPriorities = knowsPriorities;
         this.insideQueue = insideQueue;
@@ -47,7 +67,8 @@ final class Rivalry {
 
     /// Gangs of a strictly lower priority, without ageing.
     static Rivalry byPriority(long now) {
-        return new Rivalry(false, true, false, new Orders.Priority(0), now);
+        return new Rivalry(
+                false, true, false, new Orders.Priority(0), Optional.empty(), now);
     }
 
     /// {@return the rule that a policy names, which must be one}
@@ -57,15 +78,48 @@ final class Rivalry {
     /// - `order`: gangs that the order puts behind the waiting job; of no higher priority, where
     ///   the order knows priorities.
     ///
-    /// Where queues take turns by their shares, the order speaks of jobs of one queue only, and so
-    /// does this.
-    static Rivalry of(PolicySpec policy, Order order, long now) {
+    /// Where queues take turns, the order speaks of jobs of one queue only, and so does this.
+    static Rivalry of(
+            PolicySpec policy, PendingQueue queue, Optional<ReclaimRule> quotas, long now) {
         return new Rivalry(
                 policy.preemption().equals(Policies.BY_ORDER),
                 Policies.knowsPriorities(policy.order()),
-                policy.order().equals(Policies.FAIR),
-                order,
+                Policies.takesTurns(policy.order()) || queue.hasOwnOrders(),
+                queue.orderInQueues(),
+                quotas,
                 now);
+    }
+
+    /// Looks at what that job may reclaim, before anything else is asked about it.
+    ///
+    /// @return how many gangs it looked at
+    int prepare(RunningJobs running, PendingJob wanted) {
+        reclaimable = Collections.emptySortedSet();
+        if (!mayReclaim(wanted)) {
+            return 0;
+        }
+        List<RunningGang> gangs = new ArrayList<>();
+        for (RunningGang gang : running.byExpectedEnd()) {
+            if (mayStop(gang) && gang.job().spec().realm() == wanted.spec().realm()) {
+                gangs.add(gang);
+            }
+        }
+        gangs.sort(LOWEST_AND_NEWEST);
+        reclaimable =
+                quotas.map(rule -> rule.reclaimable(gangs, wanted.spec()))
+                        .orElseGet(Collections::emptySortedSet);
+        return gangs.size();
+    }
+
+    private boolean mayReclaim(PendingJob wanted) {
+        return quotas.filter(rule -> rule.mayReclaim(wanted.spec())).isPresent();
+    }
+
+    /// {@return what a gang is stopped for}
+    Eviction.Why why(RunningGang victim) {
+        return reclaimable.contains(victim.epoch())
+                ? Eviction.Why.RECLAIM
+                : Eviction.Why.PREEMPTION;
     }
 
     /// {@return whether what it says of two jobs can change while one of them runs on}
@@ -75,17 +129,28 @@ final class Rivalry {
 
     /// {@return whether anybody might yield to that job; one look}
     boolean mayYield(RunningJobs running, PendingJob wanted) {
+        if (mayReclaim(wanted)) {
+            return true;
+        }
         return running.size() > 0 && notAbove(running.lowestPriority(), wanted);
     }
 
     /// A gang is stopped by the cycle at work.
     void stopped(RunningGang victim) {
         stopped.add(victim.epoch());
+        quotas.ifPresent(rule -> rule.stopped(victim));
     }
 
     /// {@return whether this gang may be stopped for that job}
     boolean yields(RunningGang holder, PendingJob wanted) {
         if (!mayStop(holder)) {
+            return false;
+        }
+        if (reclaimable.contains(holder.epoch())) {
+            return true;
+        }
+        if (quotas.isPresent()
+                && !quotas.get().permits(holder.job().spec(), wanted.spec())) {
             return false;
         }
         return notAbove(holder.job().priority(), wanted)

@@ -1,8 +1,10 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.TopologyRules;
+import io.stoker.model.UsageImage;
 import java.util.List;
 import java.util.Set;
 
@@ -30,12 +32,45 @@ public record SchedulerState(
     public void define(QueueSpec queue) {
         running.tenants().define(queue);
         pending.tellUsersApart(queue.name(), queue.limitsUsers());
+        pending.ownOrder(queue.name(), queue.order());
+    }
+
+    /// Other policies hold from now on.
+    public void setPolicy(PolicySpec policy) {
+        running.tenants().halfLife(policy.usageHalfLifeMillis());
+        pending.setPolicy(policy);
+    }
+
+    /// Time has come to be `at`, epoch ms: what follows happens then.
+    public void clock(long at) {
+        running.tenants().clock(at);
+    }
+
+    /// {@return what the queues have used, by name}
+    public List<UsageImage> usage() {
+        return running.tenants().usage();
+    }
+
+    /// Takes over what queues have used, once everything that is held is known.
+    public void restoreUsage(List<UsageImage> images) {
+        running.tenants().restore(images);
+    }
+
+    /// {@return what a queue that exists uses; may be read by anybody later}
+    public QueueUse use(String queue) {
+        return running.tenants().use(queue);
+    }
+
+    /// {@return the longest window, ms, of a budget that a waiting job's queue has; 0 for none}
+    public long longestWindowWaitedFor() {
+        return running.tenants().longestWindow(pending::waitsIn);
     }
 
     /// A queue without jobs is no more.
     public void forget(String queue) {
         running.tenants().forget(queue);
         pending.tellUsersApart(queue, false);
+        pending.ownOrder(queue, "");
     }
 
     /// {@return whether a gang may stand there, as far as its neighbours are concerned, once

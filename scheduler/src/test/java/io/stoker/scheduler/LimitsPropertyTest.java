@@ -70,7 +70,11 @@ class LimitsPropertyTest {
                 draws.happens(0.5) ? 1_000L * (1 + draws.below(12)) : 0,
                 draws.happens(0.3) ? 1 + draws.below(4) : 0,
                 draws.happens(0.4) ? 1_000L * (1 + draws.below(8)) : 0,
-                draws.happens(0.3) ? 1 + draws.below(3) : 0);
+                draws.happens(0.3) ? 1 + draws.below(3) : 0,
+                0,
+                0,
+                "",
+                "");
     }
 
     private void submit(Draws draws) {

@@ -111,7 +111,8 @@ class OrdersTest {
                         "srsf",
                         "las",
                         "gittins",
-                        "fair");
+                        "fair",
+                        "multifactor");
         assertThat(Policies.placementNames()).startsWith("best-fit", "first-fit", "spread");
         assertThat(Policies.order(PolicySpec.DEFAULT.withOrder("lifo"))).isEmpty();
         assertThat(Policies.placement("fit")).isEmpty();

@@ -8,6 +8,8 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What a queue is allowed, as options.
@@ -48,6 +50,9 @@ final class QueueOptions {
 
     private static final long MOST_JOBS = 1_000_000_000;
 
+    private static final Pattern BUDGET =
+            Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)/(\\d{1,5}(?:\\.\\d{1,3})?)([hd])");
+
     private QueueOptions() {}
 
     static void declare(CommandSpec spec) {
@@ -58,6 +63,13 @@ final class QueueOptions {
         }
         Options.text(spec, "N", "Its jobs that may hold a place at once; or none.", "--max-jobs");
         Options.text(spec, "N", "The same for each user's jobs in it.", "--max-jobs-per-user");
+        Options.text(
+                spec,
+                "HOURS/WINDOW",
+                "GPU-hours for each window, such as 100/24h or 5000/7d; or none.",
+                "--budget");
+        Options.text(spec, "NAME", "The order of its own jobs; or cluster.", "--order");
+        Options.text(spec, "NAME", "The placement of its jobs; or cluster.", "--place");
     }
 
     /// {@return the fields that were named}
@@ -73,6 +85,13 @@ final class QueueOptions {
         }
         jobs(arguments, "--max-jobs", "maxJobsRunning", fields);
         jobs(arguments, "--max-jobs-per-user", "maxJobsPerUser", fields);
+        arguments.text("--budget").ifPresent(text -> budget(text, fields));
+        for (String name : List.of("order", "place")) {
+            arguments
+                    .text("--" + name)
+                    .ifPresent(
+                            text -> fields.put(name, Json.of(text.equals("cluster") ? "" : text)));
+        }
         return new Json.Obj(fields);
     }
 
@@ -86,6 +105,37 @@ final class QueueOptions {
                     .whole(option, 1, MOST_JOBS)
                     .ifPresent(most -> fields.put(field, Json.of(most)));
         }
+    }
+
+    private static void budget(String text, Map<String, Json> fields) {
+        Matcher matcher = BUDGET.matcher(text);
+        if (!text.equals("none") && !matcher.matches()) {
+            throw CliFailure.usage(
+                    "--budget: expected GPU-hours and a window such as 100/24h or 5000/7d, or none; found "
+                            + text);
+        }
+        boolean none = text.equals("none");
+        BigDecimal hour = BigDecimal.valueOf(3_600);
+        fields.put(
+                "budgetGpuSeconds",
+                new Json.Num(none ? "0" : plain(new BigDecimal(matcher.group(1)).multiply(hour))));
+        fields.put(
+                "budgetWindowSeconds",
+                new Json.Num(
+                        none
+                                ? "0"
+                                : plain(
+                                        new BigDecimal(matcher.group(2))
+                                                .multiply(hour)
+                                                .multiply(
+                                                        BigDecimal.valueOf(
+                                                                matcher.group(3).equals("d")
+                                                                        ? 24
+                                                                        : 1)))));
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 
     private static long milli(Gpus option, String text) {

@@ -28,6 +28,14 @@ final class QueueText {
                                 limit(spec.at("maxJobsRunning").text()),
                                 limit(gpus(spec.at("maxGpuMilliPerUser"))),
                                 limit(spec.at("maxJobsPerUser").text())));
+        if (spec.at("budgetGpuSeconds").number() > 0) {
+            lines.add("  budget   " + budget(spec, status));
+        }
+        if (!spec.at("order").text().isEmpty() || !spec.at("place").text().isEmpty()) {
+            lines.add(
+                    "  policies order %s, place %s"
+                            .formatted(own(spec.at("order")), own(spec.at("place"))));
+        }
         lines.add("  holds    " + holds(spec, status));
         lines.add(
                 "  jobs     %s run, %s start, %s wait for %s GPUs"
@@ -50,13 +58,29 @@ final class QueueText {
     }
 
     private static String holds(Json spec, Json status) {
-        String held = gpus(status.at("heldGpuMilli")) + " GPUs";
+        String held =
+                "%s GPUs, lately %s on average"
+                        .formatted(
+                                gpus(status.at("heldGpuMilli")), gpus(status.at("recentGpuMilli")));
         long borrowed = status.at("borrowedGpuMilli").whole();
         return spec.at("quotaGpuMilli").whole() == 0 || borrowed == 0
                 ? held
                 : held
                         + "; with the queues below it %s more than the quota, which others may ask for"
                                 .formatted(gpus(status.at("borrowedGpuMilli")));
+    }
+
+    private static String own(Json name) {
+        return name.text().isEmpty() ? "as the cluster" : name.text();
+    }
+
+    private static String budget(Json spec, Json status) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f of %.2f GPU-hours spent, the next begins at %s",
+                status.at("spentGpuSeconds").number() / 3_600,
+                spec.at("budgetGpuSeconds").number() / 3_600,
+                status.at("budgetRefillsAt").text());
     }
 
     private static String atMost(Json milli) {

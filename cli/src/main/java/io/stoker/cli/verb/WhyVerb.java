@@ -13,6 +13,7 @@ import io.stoker.cli.wire.Json;
 import io.stoker.cli.wire.JsonWriter;
 import io.stoker.cli.wire.ServerClient;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `stoker why`: why a job waits, with the number that would change it.
@@ -29,7 +30,7 @@ public final class WhyVerb implements Verb {
 
     @Override
     public List<String> examples() {
-        return List.of("stoker why 12", "stoker why 12 -o json");
+        return List.of("stoker why 12", "stoker why 12 --priority", "stoker why 12 -o json");
     }
 
     @Override
@@ -40,6 +41,7 @@ public final class WhyVerb implements Verb {
     @Override
     public void declare(CommandSpec spec) {
         Options.words(spec, "JOB", "The job's id.");
+        Options.flag(spec, "Show what its priority is made of, and its place.", "--priority");
         Options.output(spec);
         Options.server(spec);
     }
@@ -59,7 +61,11 @@ public final class WhyVerb implements Verb {
                                 session.ink().bold("Job " + why.at("job").text())
                                         + "  "
                                         + session.ink().state(why.at("state").text()));
-                print(why, session, "  ");
+                if (arguments.has("--priority")) {
+                    printPriority(why, session);
+                } else {
+                    print(why, session, "  ");
+                }
             }
         }
         return ExitCode.OK;
@@ -82,6 +88,40 @@ public final class WhyVerb implements Verb {
                 ? "\nDeadline %s guaranteed: starts by %s, ends by %s"
                         .formatted(due, Columns.time(deadline.at("startsBy")), ends)
                 : "\nDeadline %s: best effort".formatted(due);
+    }
+
+    private static void printPriority(Json why, Session session) {
+        Json priority = why.at("priority");
+        if (priority.absent()) {
+            session.out().println("  it does not wait for a place: " + why.at("summary").text());
+            return;
+        }
+        session.out().printf("  class       %10s%n", priority.at("class").text());
+        session.out().printf("  priority    %10s%n", priority.at("priority").text());
+        session.out().printf("  ageing      %s%n", points(priority.at("ageing")));
+        session.out()
+                .printf(
+                        "  fair share  %s%s%n",
+                        points(priority.at("fairShare")),
+                        priority.at("fairShareCounts").truth()
+                                ? ""
+                                : "   (not added: only the order multifactor adds it)");
+        session.out().printf("  total       %s%n", points(priority.at("total")));
+        Json position = why.at("position");
+        session.out()
+                .printf(
+                        "  place %s in its queue, %s of %s overall, by the order %s%s%n",
+                        position.at("queue").text(),
+                        position.at("overall").text(),
+                        position.at("of").text(),
+                        priority.at("order").text(),
+                        priority.at("queueOrder").text().equals(priority.at("order").text())
+                                ? ""
+                                : ", in its queue " + priority.at("queueOrder").text());
+    }
+
+    private static String points(Json value) {
+        return String.format(Locale.ROOT, "%10.1f", value.number());
     }
 
     static void print(Json why, Session session, String indent) {

@@ -162,7 +162,7 @@ final class ClusterRoutes {
                                             .withUsageHalfLifeMillis(
                                                     fields.thousandths(
                                                                     "usageHalfLifeSeconds",
-                                                                    1,
+                                                                    0,
                                                                     31_536_000_000L)
                                                             .orElse(before.usageHalfLifeMillis()));
                             inner.ifPresent(Fields::finish);

@@ -11,6 +11,7 @@ import io.stoker.model.JobSpec;
 import io.stoker.model.NodeImage;
 import io.stoker.model.Rejection;
 import io.stoker.model.StateImage;
+import io.stoker.scheduler.Standing;
 import io.stoker.server.shell.Controller;
 import java.util.List;
 import java.util.Optional;
@@ -58,10 +59,20 @@ final class EstimateRoutes {
         return Forecast.over(image, controller.now(), Forecast.DEFAULT_STEPS).waiting(jobId);
     }
 
-    /// {@return what keeps a waiting job and what would help}
-    Optional<Advice> advice(long jobId) {
+    /// What a fork of the state says about a waiting job.
+    ///
+    /// @param advice what keeps it and what would help
+    /// @param standing where it stands, and what its priority is made of
+    record Found(Optional<Advice> advice, Optional<Standing> standing) {
+        static final Found NOTHING = new Found(Optional.empty(), Optional.empty());
+    }
+
+    /// {@return what a fork of the state says about a waiting job}
+    Found look(long jobId) {
         StateImage image = Asking.await(controller.image());
-        return Advisor.over(image, controller.now()).waiting(jobId);
+        Advisor advisor = Advisor.over(image, controller.now());
+        Optional<Standing> standing = advisor.standing(jobId);
+        return new Found(advisor.waiting(jobId), standing);
     }
 
     private Reply estimate(Request request) {

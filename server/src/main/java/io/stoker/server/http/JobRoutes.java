@@ -1,7 +1,6 @@
 package io.stoker.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.stoker.control.Advice;
 import io.stoker.model.ArrayRules;
 import io.stoker.model.Command;
 import io.stoker.model.DependencyRules;
@@ -181,8 +180,10 @@ final class JobRoutes {
     private Reply why(Request request) {
         JobImage job = job(request);
         boolean waits = JobShape.waits(job) && !request.query().flag("quick");
-        Optional<Advice> advice = waits ? estimates.advice(job.id()) : Optional.empty();
-        ObjectNode why = new WhyShape(controller).why(job, advice);
+        EstimateRoutes.Found found =
+                waits ? estimates.look(job.id()) : EstimateRoutes.Found.NOTHING;
+        ObjectNode why = new WhyShape(controller).why(job, found.advice());
+        found.standing().ifPresent(standing -> StandingShape.put(why, standing));
         why.putNull("estimate");
         if (waits) {
             estimates

@@ -6,6 +6,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.JobState;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Rejection;
+import io.stoker.scheduler.QueueUse;
 import io.stoker.server.jobfile.Fields;
 import io.stoker.server.shell.Controller;
 import io.stoker.server.shell.Views;
@@ -125,7 +126,15 @@ final class QueueRoutes {
                         .maxGpuMilliPerUser(
                                 gpus(fields, "maxGpuMilliPerUser", known.maxGpuMilliPerUser()))
                         .maxJobsPerUser(jobs(fields, "maxJobsPerUser", known.maxJobsPerUser()));
-        return fields.made("lendGpuMilli", known, wanted::build);
+        wanted.budgetGpuMillis(
+                        fields.thousandths("budgetGpuSeconds", 0, QueueSpec.MAX_BUDGET_GPU_MILLIS)
+                                .orElse(known.budgetGpuMillis()))
+                .budgetWindowMillis(
+                        fields.thousandths("budgetWindowSeconds", 0, QueueSpec.MAX_WINDOW_MILLIS)
+                                .orElse(known.budgetWindowMillis()))
+                .order(fields.text("order").orElse(known.order()))
+                .place(fields.text("place").orElse(known.place()));
+        return fields.made("queue", known, wanted::build);
     }
 
     private static long limit(Fields fields, String name, long known) {
@@ -181,7 +190,11 @@ final class QueueRoutes {
                 .put("maxGpuMilli", queue.maxGpuMilli())
                 .put("maxJobsRunning", queue.maxJobsRunning())
                 .put("maxGpuMilliPerUser", queue.maxGpuMilliPerUser())
-                .put("maxJobsPerUser", queue.maxJobsPerUser());
+                .put("maxJobsPerUser", queue.maxJobsPerUser())
+                .put("budgetGpuSeconds", queue.budgetGpuMillis() / 1000.0)
+                .put("budgetWindowSeconds", queue.budgetWindowMillis() / 1000.0)
+                .put("order", queue.order())
+                .put("place", queue.place());
         ObjectNode status =
                 node.putObject("status")
                         .put("pending", load.pending)
@@ -192,6 +205,7 @@ final class QueueRoutes {
                         .put("heldGpuMilli", load.heldGpuMilli)
                         .put("borrowedGpuMilli", borrowed(queue, loads))
                         .put("pendingGpuMilli", load.pendingGpuMilli);
+        used(status, queue);
         if (load.oldestQueuedAt == Long.MAX_VALUE) {
             status.putNull("oldestPendingSeconds");
         } else {
@@ -200,6 +214,15 @@ final class QueueRoutes {
                     Math.max(0, controller.now() - load.oldestQueuedAt) / 1000.0);
         }
         return node;
+    }
+
+    private void used(ObjectNode status, QueueSpec queue) {
+        long now = controller.now();
+        Optional<QueueUse> use = views.queueUse(queue.name());
+        status.put("recentGpuMilli", use.map(each -> each.recentGpuMilli(now)).orElse(0L));
+        long spent = use.map(each -> each.spentGpuMillis(now)).orElse(0L);
+        status.put("spentGpuSeconds", spent / 1000.0);
+        Json.time(status, "budgetRefillsAt", queue.hasBudget() ? queue.windowEnd(now) : 0);
     }
 
     /// {@return what a queue and those below it hold beyond their quotas}

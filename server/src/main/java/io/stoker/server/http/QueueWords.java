@@ -23,7 +23,10 @@ final class QueueWords {
                     new Part("limit", queue -> limit(queue.maxGpuMilli())),
                     new Part("jobs at work", queue -> limitOfJobs(queue.maxJobsRunning())),
                     new Part("limit of a user", queue -> limit(queue.maxGpuMilliPerUser())),
-                    new Part("jobs of a user", queue -> limitOfJobs(queue.maxJobsPerUser())));
+                    new Part("jobs of a user", queue -> limitOfJobs(queue.maxJobsPerUser())),
+                    new Part("budget", QueueWords::budget),
+                    new Part("order", queue -> own(queue.order())),
+                    new Part("place", queue -> own(queue.place())));
 
     private QueueWords() {}
 
@@ -61,6 +64,20 @@ final class QueueWords {
 
     private static String atMost(long milli) {
         return milli == QueueSpec.UNLIMITED ? "any" : gpus(milli);
+    }
+
+    private static String budget(QueueSpec queue) {
+        return queue.hasBudget()
+                ? String.format(
+                        Locale.ROOT,
+                        "%.2f GPU-hours every %.2f h",
+                        queue.budgetGpuMillis() / 3_600_000.0,
+                        queue.budgetWindowMillis() / 3_600_000.0)
+                : "none";
+    }
+
+    private static String own(String name) {
+        return name.isEmpty() ? "the cluster's" : name;
     }
 
     private static String limit(long milli) {

@@ -18,6 +18,7 @@ import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.scheduler.CycleReport;
+import io.stoker.scheduler.QueueUse;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// and each turn of the brain ends with fresh images of that. Read by anybody.
 public final class ViewStore implements Views {
 
+    private final ConcurrentSkipListMap<String, QueueUse> uses = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, JobImage> jobs = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Integer, NodeImage> nodes = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<String, ScheduleImage> schedules =
@@ -54,6 +56,7 @@ public final class ViewStore implements Views {
     // Owned by the brain's thread.
     private final Set<Long> touchedJobs = new LinkedHashSet<>();
     private final Set<Integer> touchedNodes = new LinkedHashSet<>();
+    private final Set<String> touchedQueues = new LinkedHashSet<>();
 
     /// Forgets everything and shows `state` instead.
     void reset(ClusterState state) {
@@ -61,6 +64,7 @@ public final class ViewStore implements Views {
         jobs.clear();
         nodes.clear();
         queues.clear();
+        uses.clear();
         schedules.clear();
         image.schedules().forEach(one -> schedules.put(one.spec().name(), one));
         faults.clear();
@@ -69,6 +73,8 @@ public final class ViewStore implements Views {
         image.jobs().forEach(this::show);
         image.nodes().forEach(this::show);
         image.queues().forEach(queue -> queues.put(queue.name(), queue));
+        touchedQueues.addAll(queues.keySet());
+        showUses(state);
         image.faults().forEach(fault -> faults.put(fault.id(), fault));
         policy = image.policy();
         generator = image.generator();
@@ -113,6 +119,7 @@ public final class ViewStore implements Views {
             case Event.DeadlineAtRisk e -> touchedJobs.add(e.jobId());
             case Event.GangPlaced e -> {
                 touchedJobs.add(e.jobId());
+                state.queueOf(e.jobId()).ifPresent(touchedQueues::add);
                 e.workers().forEach(worker -> touchedNodes.add(worker.nodeId()));
             }
             case Event.GangGrown e -> {
@@ -126,6 +133,7 @@ public final class ViewStore implements Views {
             case Event.AttemptEnded e -> touchedJobs.add(e.jobId());
             case Event.AllocationReleased e -> {
                 touchedJobs.add(e.jobId());
+                state.queueOf(e.jobId()).ifPresent(touchedQueues::add);
                 touchedNodes.add(state.nodeOf(e.jobId(), e.epoch(), e.rank()));
             }
             case Event.JobRequeued e -> touchedJobs.add(e.jobId());
@@ -154,15 +162,35 @@ public final class ViewStore implements Views {
                                 faults.put(fault.id(), fault);
                                 touchedNodes.add(fault.nodeId());
                             });
-            case Event.QueueChanged e -> queues.put(e.queue().name(), e.queue());
-            case Event.QueueDeleted e -> queues.remove(e.name());
+            case Event.QueueChanged e -> {
+                queues.put(e.queue().name(), e.queue());
+                touchedQueues.add(e.queue().name());
+            }
+            case Event.QueueDeleted e -> {
+                queues.remove(e.name());
+                touchedQueues.add(e.name());
+            }
             case Event.ScheduleChanged e -> showSchedule(state, e.schedule().name());
             case Event.ScheduleDeleted e -> showSchedule(state, e.name());
             case Event.ScheduleRan e -> showSchedule(state, e.name());
             case Event.ScheduleSkipped e -> showSchedule(state, e.name());
-            case Event.PolicyChanged e -> policy = e.policy();
+            case Event.PolicyChanged e -> {
+                policy = e.policy();
+                touchedQueues.addAll(queues.keySet());
+            }
             case Event.GeneratorChanged e -> generator = e.generator();
         }
+    }
+
+    private void showUses(ClusterState state) {
+        for (String name : touchedQueues) {
+            if (queues.containsKey(name)) {
+                uses.put(name, state.scheduling().use(name));
+            } else {
+                uses.remove(name);
+            }
+        }
+        touchedQueues.clear();
     }
 
     private void showSchedule(ClusterState state, String name) {
@@ -204,6 +232,7 @@ public final class ViewStore implements Views {
             }
         }
         touchedNodes.clear();
+        showUses(state);
         index = state.appliedIndex();
         ready = leads;
     }
@@ -300,6 +329,11 @@ public final class ViewStore implements Views {
     @Override
     public Collection<QueueSpec> queues() {
         return queues.values();
+    }
+
+    @Override
+    public Optional<QueueUse> queueUse(String queue) {
+        return Optional.ofNullable(uses.get(queue));
     }
 
     @Override

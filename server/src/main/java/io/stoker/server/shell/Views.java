@@ -12,6 +12,7 @@ import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.scheduler.CycleReport;
+import io.stoker.scheduler.QueueUse;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,9 @@ public interface Views {
 
     /// {@return all queues, by name}
     Collection<QueueSpec> queues();
+
+    /// {@return what a queue uses; empty when there is no such queue}
+    Optional<QueueUse> queueUse(String queue);
 
     /// {@return all schedules, by name}
     Collection<ScheduleImage> schedules();

@@ -224,7 +224,9 @@ class JobActionsTest {
                         "{\"paused\":true,\"weight\":5,\"quotaGpuMilli\":4000,"
                                 + "\"borrowGpuMilli\":-1,\"lendGpuMilli\":-1,"
                                 + "\"maxGpuMilli\":2500,\"maxJobsRunning\":7,"
-                                + "\"maxGpuMilliPerUser\":1500,\"maxJobsPerUser\":2}");
+                                + "\"maxGpuMilliPerUser\":1500,\"maxJobsPerUser\":2,"
+                                + "\"budgetGpuSeconds\":0.0,\"budgetWindowSeconds\":0.0,"
+                                + "\"order\":\"\",\"place\":\"\"}");
     }
 
     @Test
