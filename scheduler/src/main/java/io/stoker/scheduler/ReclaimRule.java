@@ -25,9 +25,9 @@ import java.util.TreeSet;
 ///
 /// Works on the quotas' tree of one cycle. Mutable, one writer.
 ///
-/// Where queues have quotas, other rules of preemption hold inside a queue, for what queues without
-/// quotas hold, and for jobs that stay within a quota ([#permits]): a job that borrows stops nobody
-/// in another queue, or its victim would reclaim what it just took, for ever.
+/// Where queues have quotas, other rules of preemption hold inside a queue and against queues that
+/// take no part ([#permits]), and nowhere else: priority that reached into another queue would take
+/// what that queue reclaims at once, for ever.
 final class ReclaimRule {
 
     private final QuotaTree tree;
@@ -48,11 +48,7 @@ final class ReclaimRule {
 
     /// {@return whether quotas allow that another rule stops the holder for the wanted job}
     boolean permits(JobSpec holder, JobSpec wanted) {
-        if (!tree.takesPart(holder.queue())) {
-            return true;
-        }
-        Optional<Branches> found = branches(holder, wanted);
-        return found.isEmpty() || staysWithin(found.get().winner(), wanted);
+        return holder.queue().equals(wanted.queue()) || !tree.takesPart(holder.queue());
     }
 
     /// {@return whether the job could reclaim from anybody at all}

@@ -21,6 +21,10 @@ class ReclaimRuleTest {
         return JobSpec.builder("j").queue(queue).worker(WorkerRequest.gpus(gpus)).build();
     }
 
+    private static boolean outranks(JobSpec wanted, JobSpec holder) {
+        return wanted.priority() > holder.priority();
+    }
+
     private static QuotaTree tree(List<QueueSpec> queues) {
         QuotaTree tree = new QuotaTree();
         queues.forEach(tree::define);
@@ -83,20 +87,34 @@ class ReclaimRuleTest {
         }
     }
 
-    /// Over random hierarchical queues on a full cluster: whoever reclaims cannot be reclaimed from
-    /// by its victims, and taking turns of borrowing and reclaiming comes to an end.
+    @Test
+    void priorityStaysInsideItsQueueUnlessTheOtherTakesNoPart() {
+        QuotaTree tree = tree(List.of(quota("a", 4), quota("b", 4), new QueueSpec("c", false)));
+        tree.take("a", 4_000);
+        tree.take("b", 2_000);
+        ReclaimRule rule = new ReclaimRule(tree);
+
+        assertThat(rule.permits(job("b", 1), job("a", 1))).isFalse();
+        assertThat(rule.permits(job("b", 1), job("c", 1))).isFalse();
+        assertThat(rule.permits(job("a", 1), job("a", 1))).isTrue();
+        assertThat(rule.permits(job("c", 1), job("a", 1))).isTrue();
+    }
+
+    /// Over random hierarchical queues on a full cluster, also one with fewer GPUs than quotas, and
+    /// with preemption by priority beside: nobody is stopped by whom it stopped, and taking turns
+    /// of borrowing and reclaiming comes to an end.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void reclaimingEnds(long seed) {
         Draws draws = Draws.stream(seed, "reclaim");
         int evictions = 0;
         for (int round = 0; round < 150; round++) {
-            evictions += settle(draws);
+            evictions += settle(draws, round % 2 == 0, round % 3);
         }
         assertThat(evictions).isGreaterThan(100);
     }
 
-    private int settle(Draws draws) {
+    private int settle(Draws draws, boolean byPriority, int lack) {
         List<QueueSpec> queues =
                 QuotaTreeTest.anyQueues(draws).stream()
                         .map(each ->
@@ -112,10 +130,12 @@ class ReclaimRuleTest {
         QuotaTree tree = tree(queues);
         ReclaimRule rule = new ReclaimRule(tree);
         long capacity = queues.stream().mapToLong(QueueSpec::quotaGpuMilli).sum();
+        capacity = Math.max(1_000, capacity - 1_000L * lack * draws.below(8));
         List<Gang> waiting = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             String queue = queues.get(draws.below(queues.size())).name();
-            waiting.add(new Gang(i, job(queue, 1 + draws.below(draws.happens(0.2) ? 10 : 3))));
+            JobSpec spec = job(queue, 1 + draws.below(draws.happens(0.2) ? 10 : 3));
+            waiting.add(new Gang(i, spec.withPriority(draws.below(byPriority ? 4 : 1))));
         }
         List<Gang> running = new ArrayList<>();
         int evictions = 0;
@@ -132,7 +152,10 @@ class ReclaimRuleTest {
                 if (free >= wanted.gpus()) {
                     break;
                 }
-                if (rule.yields(holder.spec(), wanted.spec())) {
+                boolean ranks =
+                        outranks(wanted.spec(), holder.spec())
+                                && rule.permits(holder.spec(), wanted.spec());
+                if (ranks || rule.yields(holder.spec(), wanted.spec())) {
                     victims.add(holder);
                     tree.take(holder.spec().queue(), -holder.gpus());
                     free += holder.gpus();
@@ -144,7 +167,12 @@ class ReclaimRuleTest {
             }
             tree.take(wanted.spec().queue(), wanted.gpus());
             for (Gang victim : victims) {
-                assertThat(rule.yields(wanted.spec(), victim.spec())).as("back again").isFalse();
+                boolean again =
+                        rule.yields(wanted.spec(), victim.spec())
+                                || outranks(victim.spec(), wanted.spec())
+                                        && rule.permits(wanted.spec(), victim.spec())
+                                        && !victim.spec().queue().equals(wanted.spec().queue());
+                assertThat(again).as("back again").isFalse();
             }
             idleTurns = 0;
             evictions += victims.size();
