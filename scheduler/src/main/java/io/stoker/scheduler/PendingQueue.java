@@ -176,7 +176,8 @@ public final class PendingQueue {
         if (contains(arrayId)) {
             throw new IllegalStateException("array %d waits already".formatted(arrayId));
         }
-        QueuedJob queued = new QueuedJob(
+        QueuedJob queued =
+                new QueuedJob(
                         first,
                         shapeOf(first),
                         orderIn(first.spec().queue()),

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Keeps queues, their users and throttled arrays within their limits, quotas and budgets. It counts
-/// what they hold and what the cycle at work has placed for them.
+/// Keeps queues, their users and throttled arrays within their limits, quotas and budgets. It
+/// counts what they hold and what the cycle at work has placed for them.
 ///
 /// Worked example: a queue may hold 8 GPUs and holds 5. Jobs of 4 GPUs wait for the limit; a job of
 /// 2 starts, after which 7 are held and jobs of 2 wait too.
