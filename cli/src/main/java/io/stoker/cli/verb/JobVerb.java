@@ -97,6 +97,7 @@ public final class JobVerb implements Verb {
                             + ", "
                             + job.at("spec.realm").text()
                             + " nodes");
+            line("size", size(job));
             line("priority", job.at("spec.priority").text());
             Json tasks = job.at("status.tasks");
             if (!tasks.absent()) {
@@ -126,6 +127,22 @@ public final class JobVerb implements Verb {
                                         held.at("startup").number(),
                                         held.at("lost").number()));
             }
+        }
+
+        /// {@return the size of an elastic gang now and its rules; empty for others}
+        private static String size(Json job) {
+            Json rules = job.at("spec.elastic");
+            if (rules.absent()) {
+                return "";
+            }
+            long now = job.at("status.size").whole();
+            return "%s, elastic %s to %s by %s, %s s between changes"
+                    .formatted(
+                            now == 0 ? "not running" : now + " workers",
+                            rules.at("min").text(),
+                            rules.at("max").text(),
+                            rules.at("step").text(),
+                            rules.at("pauseSeconds").text());
         }
 
         private static String tasksOf(Json tasks) {

@@ -4,7 +4,10 @@ import io.stoker.model.CheckpointRules;
 import io.stoker.model.ElasticRules;
 import io.stoker.model.JobSpec;
 import io.stoker.model.PreemptionRules;
+import io.stoker.model.Realm;
 import io.stoker.model.StopRules;
+import io.stoker.model.TopologyRules;
+import io.stoker.model.Workload;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +20,7 @@ final class SharingFields {
 
     static JobSpec read(Fields fields, JobSpec job) {
         JobSpec result = TopologyFields.read(fields, elastic(fields, preemption(fields, job)));
+        requireSizes(fields, result);
         Optional<Fields> checkpoint = fields.map("checkpoint");
         return checkpoint.isPresent() ? checkpoint(checkpoint.get(), result) : result;
     }
@@ -41,6 +45,36 @@ final class SharingFields {
                         ElasticRules.NONE,
                         () -> new ElasticRules(min, max, step, pause));
         return fields.made("elastic", job, () -> job.withElastic(rules));
+    }
+
+    /// A gang grows and shrinks by whole steps, so its rules must go together.
+    private static void requireSizes(Fields fields, JobSpec job) {
+        if (!job.elastic().active()) {
+            return;
+        }
+        TopologyRules topology = job.topology();
+        if (topology.segmentWorkers() > 0
+                && (job.elastic().step() % topology.segmentWorkers() != 0
+                        || job.elastic().minWorkers() % topology.segmentWorkers() != 0)) {
+            fields.wrong(
+                    "elastic",
+                    "expected min and step to be multiples of topology.segment = %d, found %d and %d"
+                            .formatted(
+                                    topology.segmentWorkers(),
+                                    job.elastic().minWorkers(),
+                                    job.elastic().step()));
+        } else if (!job.allowsSize(job.workers())) {
+            fields.wrong(
+                    "workers",
+                    "expected min plus a multiple of step as elastic says, such as %d, found %d"
+                            .formatted(job.largestSize(job.workers()), job.workers()));
+        } else if (job.workload() instanceof Workload.Builtin work
+                && work.executor().equals("ddp")
+                && job.realm() == Realm.REAL) {
+            fields.wrong(
+                    "elastic",
+                    "the executor ddp has a fixed size on real nodes; leave it out or use run");
+        }
     }
 
     private static JobSpec preemption(Fields fields, JobSpec job) {

@@ -54,6 +54,10 @@ class SharingFieldsTest {
                 "elastic: {min: 5, max: 4} | elastic | expected 1 <= min <= max",
                 "elastic: {min: 1, max: 4, step: 2} | elastic | divisor of max - min = 3, found 2",
                 "elastic: {min: 2, max: 4} | elastic | expected 2 to 4 as elastic says, found 1",
+                "elastic: {min: 2, max: 4, pause: soon} | elastic.pause | expected a duration",
+                "workers: 3\\nelastic: {min: 2, max: 6, step: 2} | workers | such as 2, found 3",
+                "workers: 4\\nelastic: {min: 2, max: 6}\\ntopology: {exclusive: rack} | topology | no elastic beside it",
+                "workers: 4\\nelastic: {min: 2, max: 6}\\ntopology: {segment: 2} | elastic | multiples of topology.segment",
                 "elastic: {minn: 2, max: 4} | elastic.minn | did you mean min?",
                 "elastic: {} | elastic.min | expected the least workers",
                 "checkpoint: {every: 10m} | checkpoint.resumes | expected resumes beside",
@@ -62,7 +66,7 @@ class SharingFieldsTest {
                 "preemption: {minRun: soon} | preemption.minRun | expected a duration",
             })
     void namesFieldValueAndWayOut(String line, String field, String message) {
-        JobFile.Result result = parse("run: train\n" + line + "\n");
+        JobFile.Result result = parse("run: train\n" + line.replace("\\n", "\n") + "\n");
 
         assertThat(result).isInstanceOf(JobFile.Refused.class);
         assertThat(((JobFile.Refused) result).problems())

@@ -1,6 +1,7 @@
 package io.stoker.simulator.workload;
 
 import io.stoker.model.Draws;
+import io.stoker.model.ElasticRules;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param workers gang sizes
 /// @param priorities priorities
 /// @param users submitters
+/// @param elastic which of them are elastic
 public record PoissonArrivals(
         int jobs,
         double jobsPerMinute,
@@ -22,8 +24,47 @@ public record PoissonArrivals(
         List<Integer> gpus,
         List<Integer> workers,
         List<Integer> priorities,
-        List<String> users)
+        List<String> users,
+        Elastic elastic)
         implements ArrivalSource {
+
+    /// Which jobs are elastic: from half of their `workers` to twice as many, by halves; an odd
+    /// size by single workers, and one worker from one to two.
+    ///
+    /// @param share of all jobs, 0 to 1
+    /// @param pauseMillis least time between two changes of a gang's size
+    public record Elastic(double share, long pauseMillis) {
+
+        /// All jobs have a fixed size.
+        public static final Elastic NONE = new Elastic(0, 0);
+
+        private ElasticRules rules(int workers) {
+            int least = Math.max(1, workers / 2);
+            int step = workers % 2 == 0 ? least : 1;
+            return new ElasticRules(least, 2 * workers, step, pauseMillis);
+        }
+    }
+
+    /// Jobs of fixed size.
+    public PoissonArrivals(
+            int jobs,
+            double jobsPerMinute,
+            long meanDurationMillis,
+            List<Integer> gpus,
+            List<Integer> workers,
+            List<Integer> priorities,
+            List<String> users) {
+        this(
+                jobs,
+                jobsPerMinute,
+                meanDurationMillis,
+                gpus,
+                workers,
+                priorities,
+                users,
+                Elastic.NONE);
+    }
+
     public PoissonArrivals {
         gpus = List.copyOf(gpus);
         workers = List.copyOf(workers);
@@ -72,11 +113,18 @@ public record PoissonArrivals(
             int workers = plan.workers.get(draws.below(plan.workers.size()));
             int priority = plan.priorities.get(draws.below(plan.priorities.size()));
             String user = plan.users.get(draws.below(plan.users.size()));
+            // A stream of its own: the same jobs come whether or not some of them are elastic.
+            Draws choice = Draws.stream(seed + index * 0x9E3779B97F4A7C15L, "workload/elastic");
+            ElasticRules elastic =
+                    choice.happens(plan.elastic.share())
+                            ? plan.elastic.rules(workers)
+                            : ElasticRules.NONE;
             return SimulatedJobs.job(
                             "job-" + (index + 1),
                             workers,
                             SimulatedJobs.withHostShare(GpuRequest.whole(gpus)),
                             duration)
+                    .withElastic(elastic)
                     .withPriority(priority)
                     .withUser(user);
         }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// Reads the `workload` of an experiment: `{trace: openb-NAME | FILE.csv, inflate, arrival: 0s |
 /// 1ms | trace, duration: trace | forever | 5m, mix: learned | trace}`, a recorded one as
 /// [RecordedReader] says, or `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers,
-/// priorities, users}`.
+/// priorities, users, elasticShare, elasticPause}`.
 ///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
 /// published packing experiment; with `1ms` they come one by one, each decided before the next.
@@ -44,7 +44,9 @@ final class WorkloadReader {
                     "gpus",
                     "workers",
                     "priorities",
-                    "users");
+                    "users",
+                    "elasticShare",
+                    "elasticPause");
 
     private final TraceFolder traces;
     private final Path folder;
@@ -191,7 +193,21 @@ final class WorkloadReader {
                 fields.list("users")
                         .map(list -> list.stream().map(Tree.Scalar::text).toList())
                         .filter(list -> !list.isEmpty())
-                        .orElse(List.of("simulated")));
+                        .orElse(List.of("simulated")),
+                elastic(fields));
+    }
+
+    private static PoissonArrivals.Elastic elastic(Fields fields) {
+        OptionalDouble share = fields.positive("elasticShare", 1);
+        if (share.isEmpty() && fields.text("elasticPause").isPresent()) {
+            throw new ExperimentException(
+                    fields.at("elasticPause"),
+                    "elasticPause: it means nothing without elasticShare; add that or leave it out");
+        }
+        return share.isEmpty()
+                ? PoissonArrivals.Elastic.NONE
+                : new PoissonArrivals.Elastic(
+                        share.getAsDouble(), fields.duration("elasticPause").orElse(60_000));
     }
 
     private static List<Integer> numbers(
