@@ -96,6 +96,20 @@ final class PromiseDecisions {
                 id, spec.time().deadlineAt(), found.promise().map(Promise::endAt).orElse(0L), why);
     }
 
+    /// {@return why the deadline of a job of a workflow can not be; nothing is promised to one}
+    static Optional<Rejection> refusesInWorkflow(long now, JobSpec spec) {
+        if (spec.time().deadlineAt() == 0) {
+            return Optional.empty();
+        }
+        Optional<String> why = impossible(now, spec.time());
+        if (why.isEmpty() && spec.time().admission() == Admission.GUARANTEED) {
+            why =
+                    Optional.of(
+                            "time.deadline.admission: expected best-effort in a workflow, found guaranteed; submit the job alone");
+        }
+        return why.map(text -> new Rejection.DeadlineImpossible(0, text));
+    }
+
     /// {@return what the deadline contradicts}
     private static Optional<String> impossible(long now, TimeRules time) {
         long deadline = time.deadlineAt();

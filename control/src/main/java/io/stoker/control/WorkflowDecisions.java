@@ -32,6 +32,8 @@ final class WorkflowDecisions {
             Optional<Rejection> refusal =
                     JobDecisions.refuses(state, job)
                             .or(() -> Optional.ofNullable(GangSizes.tooLarge(state.free, 0, job)));
+            long now = Math.max(c.at(), state.lastAt);
+            refusal = refusal.or(() -> PromiseDecisions.refusesInWorkflow(now, job));
             for (Workflow.Need need : steps.get(i).needs()) {
                 refusal = refusal.or(() -> mismatch(job, steps.get(need.step()).job(), need));
             }

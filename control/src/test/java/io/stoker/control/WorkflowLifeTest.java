@@ -103,6 +103,16 @@ class WorkflowLifeTest {
     }
 
     @Test
+    void aDeadlineThatHasPassedRefusesAll() {
+        var late = new io.stoker.model.TimeRules(0, t.now - 1, 0, 0);
+
+        Outcome outcome =
+                submit(Optional.empty(), new Step(JobSpec.named("late").withTime(late), List.of()));
+
+        assertThat(((Outcome.Refused) outcome).rejection().code()).isEqualTo("deadline_impossible");
+    }
+
+    @Test
     void aKeyMakesItOnce() {
         var key = Optional.of(new IdempotencyKey("k", 7));
 
