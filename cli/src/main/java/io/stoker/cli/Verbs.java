@@ -16,6 +16,7 @@ import io.stoker.cli.verb.JobsVerb;
 import io.stoker.cli.verb.ListVerb;
 import io.stoker.cli.verb.LogsVerb;
 import io.stoker.cli.verb.NodeAction;
+import io.stoker.cli.verb.PowerVerb;
 import io.stoker.cli.verb.QueueVerb;
 import io.stoker.cli.verb.RunVerb;
 import io.stoker.cli.verb.ScheduleVerb;
@@ -58,6 +59,7 @@ public final class Verbs {
                 new ListVerb(ListVerb.Kind.GPUS, "gpus"),
                 new ListVerb(ListVerb.Kind.QUEUES, "queues"),
                 new QueueVerb(),
+                new PowerVerb(),
                 new NodeAction(true),
                 new NodeAction(false),
                 new EventsVerb(),

@@ -61,6 +61,7 @@ class SimulateTest {
                         "gpuAllocatedRatio",
                         "gpuUnallocatedRatio",
                         "gpuFragmentedRatio",
+                        "nodeLoadVariance",
                         "utilizationRatio",
                         "goodputRatio",
                         "makespanSeconds",

@@ -74,6 +74,7 @@ public final class Brain {
                     leases.heartbeat(now, h.nodeId(), state(), out);
                 }
             }
+            case Input.Observed o -> state().free.observe(o.nodeId(), o.condition());
             case Input.Connected c -> {
                 if (leading) {
                     dispatch.connected(now, c.nodeId(), state(), out);

@@ -194,6 +194,9 @@ final class ClaimDecisions {
         var more = new ArrayList<Event>();
         for (Claims.Claim claim : state.scheduling.claims().all()) {
             String why = broken(state, claim);
+            if (why == null && powerChanged(state, claim, events)) {
+                why = "what its nodes may draw has changed";
+            }
             if (why != null) {
                 more.add(new Event.ClaimDropped(claim.job().jobId(), why));
             }
@@ -201,8 +204,25 @@ final class ClaimDecisions {
         return more;
     }
 
+    /// A place that was kept under another budget might never be free of this one.
+    private static boolean powerChanged(
+            ClusterState state, Claims.Claim claim, List<Event> events) {
+        for (Event event : events) {
+            if (event instanceof Event.PowerBudgetChanged changed) {
+                for (Allocation worker : claim.workers()) {
+                    Node node = state.node(worker.nodeId());
+                    if (node != null && changed.budget().covers(node.spec)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     private static boolean mayEnd(Event event) {
         return event instanceof Event.JobHeld
+                || event instanceof Event.PowerBudgetChanged
                 || event instanceof Event.JobFinished
                 || event instanceof Event.DependenciesChanged
                 || event instanceof Event.QueueChanged
@@ -241,7 +261,21 @@ final class ClaimDecisions {
                 && !node.drained
                 && node.spec.realm() == job.spec.realm()
                 && (worker.gpuMask() & node.faultyGpus) == 0
-                && 64 - Long.numberOfLeadingZeros(worker.gpuMask()) <= node.spec.gpus().size();
+                && 64 - Long.numberOfLeadingZeros(worker.gpuMask()) <= node.spec.gpus().size()
+                && worker.networkMbps() <= node.spec.networkMbps()
+                && worker.scratchMib() <= node.spec.scratchMib()
+                && sharedAlike(node, worker);
+    }
+
+    /// {@return whether its GPUs are still in MIG mode, or still are not}
+    private static boolean sharedAlike(Node node, Allocation worker) {
+        for (long left = worker.gpuMask(); left != 0; left &= left - 1) {
+            boolean mig = node.spec.gpus().get(Long.numberOfTrailingZeros(left)).mig();
+            if (mig != (worker.migSlices() != 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Decision stale(long jobId, String why) {

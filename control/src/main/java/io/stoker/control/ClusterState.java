@@ -6,6 +6,7 @@ import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
@@ -49,6 +50,7 @@ public final class ClusterState {
     PolicySpec policy = PolicySpec.DEFAULT;
     GeneratorSpec generator = GeneratorSpec.OFF;
     final TreeMap<String, ScheduleImage> schedules = new TreeMap<>();
+    final TreeMap<PowerDomain, PowerBudget> powerBudgets = new TreeMap<>();
     GpuTime forgotten = GpuTime.ZERO;
 
     final SchedulerState scheduling = SchedulerState.empty(orderOf(policy));
@@ -142,6 +144,24 @@ public final class ClusterState {
         return Optional.ofNullable(schedules.get(name));
     }
 
+    /// {@return whether a placement that is in use looks at what nodes measure}
+    public boolean looksAtConditions() {
+        if (Policies.looksAtConditions(policy.place())) {
+            return true;
+        }
+        for (QueueSpec queue : queues.values()) {
+            if (Policies.looksAtConditions(queue.place())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// {@return all power budgets, by level and domain}
+    public List<PowerBudget> powerBudgets() {
+        return List.copyOf(powerBudgets.values());
+    }
+
     /// {@return a copy of everything: what a snapshot holds}
     public StateImage image() {
         var jobImages = new ArrayList<JobImage>(jobs.size());
@@ -163,6 +183,7 @@ public final class ClusterState {
                 generator,
                 List.copyOf(schedules.values()),
                 scheduling.usage(),
+                List.copyOf(powerBudgets.values()),
                 forgotten);
     }
 

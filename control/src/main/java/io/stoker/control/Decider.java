@@ -48,6 +48,8 @@ final class Decider {
             case Command.PutQueue c -> QueueDecisions.put(state, c);
             case Command.DeleteQueue c -> QueueDecisions.delete(state, c);
             case Command.PutSchedule c -> ScheduleDecisions.put(state, c);
+            case Command.PutPowerBudget c -> PowerDecisions.put(state, c);
+            case Command.DeletePowerBudget c -> PowerDecisions.delete(state, c);
             case Command.DeleteSchedule c -> ScheduleDecisions.delete(state, c);
             case Command.RunSchedule c -> ScheduleDecisions.run(state, c);
             case Command.SetPolicy c -> setPolicy(c);

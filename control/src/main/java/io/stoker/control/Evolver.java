@@ -5,6 +5,7 @@ import io.stoker.model.Event;
 import io.stoker.model.FaultImage;
 import io.stoker.model.JobState;
 import io.stoker.model.NodeState;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.StateImage.KeyImage;
 import io.stoker.model.WorkerState;
 import io.stoker.scheduler.Claims;
@@ -180,6 +181,15 @@ final class Evolver {
                 state.scheduling.setPolicy(e.policy());
             }
             case Event.ScheduleChanged e -> SchedulesEvolver.changed(state, e);
+            case Event.PowerBudgetChanged e -> {
+                PowerBudget budget = e.budget();
+                state.powerBudgets.put(new PowerDomain(budget.level(), budget.domain()), budget);
+                state.free.budget(budget);
+            }
+            case Event.PowerBudgetDeleted e -> {
+                state.powerBudgets.remove(new PowerDomain(e.level(), e.domain()));
+                state.free.unbudget(e.level(), e.domain());
+            }
             case Event.ScheduleDeleted e -> state.schedules.remove(e.name());
             case Event.ScheduleRan e -> SchedulesEvolver.ran(state, e);
             case Event.ScheduleSkipped e -> SchedulesEvolver.skipped(state, e);

@@ -1,6 +1,7 @@
 package io.stoker.control;
 
 import io.stoker.model.Command;
+import io.stoker.model.NodeCondition;
 
 /// What a shell may tell the brain. Each comes with the shell's time as an argument of
 /// [Brain#step]; the brain has no clock of its own.
@@ -20,6 +21,9 @@ public sealed interface Input {
 
     /// A node spoke. Soft: never journalled; its absence has consequences that are.
     record Heartbeat(int nodeId) implements Input {}
+
+    /// What a node measures. Soft, like a heartbeat.
+    record Observed(int nodeId, NodeCondition condition) implements Input {}
 
     /// A node's agent is connected (again) and may be sent orders.
     record Connected(int nodeId) implements Input {}

@@ -152,6 +152,8 @@ final class SchedulingLoop implements Loop {
                     Event.FaultOpened _,
                     Event.FaultClosed _,
                     Event.QueueChanged _,
+                    Event.PowerBudgetChanged _,
+                    Event.PowerBudgetDeleted _,
                     Event.QueueDeleted _,
                     Event.ClaimDropped _,
                     Event.PolicyChanged _ ->

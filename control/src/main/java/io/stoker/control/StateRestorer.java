@@ -5,6 +5,7 @@ import io.stoker.model.FaultImage;
 import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.NodeState;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
@@ -58,6 +59,10 @@ public final class StateRestorer {
             state.faults.put(fault.id(), fault);
         }
         image.keys().forEach(key -> state.keys.put(key.key().key(), key));
+        for (PowerBudget budget : image.powerBudgets()) {
+            state.powerBudgets.put(new PowerDomain(budget.level(), budget.domain()), budget);
+            state.free.budget(budget);
+        }
         image.schedules().forEach(one -> state.schedules.put(one.spec().name(), one));
         image.nodes().forEach(node -> addNode(state, node));
         state.pending.learnFrom(ServiceHistory.of(image.jobs()));

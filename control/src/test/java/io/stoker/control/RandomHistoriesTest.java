@@ -142,6 +142,9 @@ class RandomHistoriesTest {
         for (var queue : t.state().image().queues()) {
             t.ask(new Command.PutQueue(t.now, new QueueSpec(queue.name(), false), "healer"));
         }
+        for (var budget : t.state().image().powerBudgets()) {
+            t.ask(new Command.DeletePowerBudget(t.now, budget.level(), budget.domain(), "healer"));
+        }
         for (var schedule : t.state().image().schedules()) {
             t.ask(new Command.DeleteSchedule(t.now, schedule.spec().name(), "healer"));
         }

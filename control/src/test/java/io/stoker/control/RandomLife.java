@@ -17,8 +17,10 @@ import io.stoker.model.GpuSpec;
 import io.stoker.model.Isolation;
 import io.stoker.model.JobImage;
 import io.stoker.model.JobSpec;
+import io.stoker.model.Level;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.PreemptionRules;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
@@ -111,6 +113,10 @@ final class RandomLife {
     }
 
     private void askForNode(int die, int node, List<JobImage> live) {
+        if (draws.happens(0.15)) {
+            askForPower();
+            return;
+        }
         switch (die) {
             case 82, 83 -> t.ask(new Command.LoseNode(t.now, node, "drawn"));
             case 84, 85, 86, 87 -> {
@@ -130,6 +136,17 @@ final class RandomLife {
             case 96 -> t.ask(new Command.SetPolicy(t.now, policy(), "x"));
             default -> t.pass(draws.below(15_000));
         }
+    }
+
+    private void askForPower() {
+        Level level = draws.happens(0.5) ? Level.CLUSTER : Level.NODE;
+        String domain = level == Level.NODE ? "n" + draws.below(5) : "";
+        if (draws.happens(0.2)) {
+            t.ask(new Command.DeletePowerBudget(t.now, level, domain, "x"));
+            return;
+        }
+        long watts = level == Level.NODE ? 500 + draws.below(5_000) : 3_000 + draws.below(15_000);
+        t.ask(new Command.PutPowerBudget(t.now, new PowerBudget(level, domain, watts), "x"));
     }
 
     private void askForSchedule() {

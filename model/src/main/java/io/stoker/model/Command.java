@@ -144,6 +144,12 @@ public sealed interface Command {
     /// @param nextAt the due time after this one
     record RunSchedule(long at, String name, long dueAt, long nextAt) implements Command {}
 
+    /// Sets or changes the power budget of a domain.
+    record PutPowerBudget(long at, PowerBudget budget, String by) implements Command {}
+
+    /// Lifts the power budget of a domain.
+    record DeletePowerBudget(long at, Level level, String domain, String by) implements Command {}
+
     /// A submitter's key for one request.
     ///
     /// @param key the key

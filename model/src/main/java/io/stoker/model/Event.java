@@ -198,4 +198,10 @@ public sealed interface Event {
     /// @param why what stood in its way
     record ScheduleSkipped(String name, long dueAt, long nextAt, boolean waits, String why)
             implements Event {}
+
+    /// The GPUs of a domain may draw so much from now on.
+    record PowerBudgetChanged(PowerBudget budget, String by) implements Event {}
+
+    /// The GPUs of a domain may draw what they like again.
+    record PowerBudgetDeleted(Level level, String domain, String by) implements Event {}
 }

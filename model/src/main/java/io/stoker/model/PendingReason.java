@@ -399,6 +399,27 @@ public sealed interface PendingReason {
         }
     }
 
+    /// A domain may draw no more power.
+    ///
+    /// @param drawnWatts what its GPUs draw at most now
+    /// @param addedWatts what one more worker would add
+    record PowerBudget(
+            Level level, String domain, long budgetWatts, long drawnWatts, long addedWatts)
+            implements PendingReason {
+        public String code() {
+            return "PowerCap";
+        }
+
+        public String message() {
+            return "%s may draw %d W and draws up to %d W now; a worker of this job would add %d W"
+                    .formatted(
+                            io.stoker.model.PowerBudget.title(level, domain),
+                            budgetWatts,
+                            drawnWatts,
+                            addedWatts);
+        }
+    }
+
     /// No open node offers what is to keep its workers apart from others on one GPU.
     ///
     /// @param mig the MIG slice it wants, empty for none

@@ -194,6 +194,44 @@ public sealed interface Rejection {
         }
     }
 
+    /// No node stands in such a domain.
+    record UnknownDomain(Level level, String domain) implements Rejection {
+        public String code() {
+            return "unknown_domain";
+        }
+
+        public String message() {
+            return "domain: no node stands in %s; a rack is named block/rack, and `stoker nodes` lists where nodes are"
+                    .formatted(PowerBudget.title(level, domain));
+        }
+    }
+
+    /// The domain draws more than the budget already.
+    ///
+    /// @param drawnWatts what its GPUs draw at most with what is held on them
+    record PowerBudgetBelowUse(Level level, String domain, long watts, long drawnWatts)
+            implements Rejection {
+        public String code() {
+            return "power_budget_below_use";
+        }
+
+        public String message() {
+            return "watts: expected at least the %d that %s draws at most with what runs there now, found %d; drain nodes or stop jobs first"
+                    .formatted(drawnWatts, PowerBudget.title(level, domain), watts);
+        }
+    }
+
+    /// The domain has no power budget.
+    record NoPowerBudget(Level level, String domain) implements Rejection {
+        public String code() {
+            return "unknown_power_budget";
+        }
+
+        public String message() {
+            return "%s has no power budget".formatted(PowerBudget.title(level, domain));
+        }
+    }
+
     /// The node's state does not allow it.
     record NodeBusy(String node, String wanted) implements Rejection {
         public String code() {

@@ -20,6 +20,7 @@ import java.util.List;
 /// @param generator the job generator's settings
 /// @param schedules all schedules, by name
 /// @param usage what queues have used, by name
+/// @param powerBudgets all power budgets, by level and domain
 /// @param forgotten GPU time of jobs that left the state
 public record StateImage(
         long appliedIndex,
@@ -38,6 +39,7 @@ public record StateImage(
         GeneratorSpec generator,
         List<ScheduleImage> schedules,
         List<UsageImage> usage,
+        List<PowerBudget> powerBudgets,
         GpuTime forgotten) {
     public StateImage {
         jobs = List.copyOf(jobs);
@@ -48,6 +50,7 @@ public record StateImage(
         finished = List.copyOf(finished);
         schedules = List.copyOf(schedules);
         usage = List.copyOf(usage);
+        powerBudgets = List.copyOf(powerBudgets);
     }
 
     /// One remembered key.

@@ -227,6 +227,8 @@ public final class CommandCodec {
                             CommandRecord.PutQueue.newBuilder()
                                     .setQueue(RecordCodec.encode(c.queue()))
                                     .setBy(c.by()));
+            case Command.PutPowerBudget c -> record.setPutPowerBudget(PowerCodec.encode(c));
+            case Command.DeletePowerBudget c -> record.setDeletePowerBudget(PowerCodec.encode(c));
             case Command.PutSchedule c -> record.setPutSchedule(ScheduleCodec.encode(c));
             case Command.DeleteSchedule c ->
                     record.setDeleteSchedule(
@@ -286,6 +288,7 @@ public final class CommandCodec {
                         CLEAR_FAULT ->
                         nodeCommand(record);
                 case PUT_SCHEDULE, DELETE_SCHEDULE, RUN_SCHEDULE -> ScheduleCodec.command(record);
+                case PUT_POWER_BUDGET, DELETE_POWER_BUDGET -> PowerCodec.command(record);
                 case PUT_QUEUE, DELETE_QUEUE, SET_POLICY, SET_GENERATOR -> settingCommand(record);
                 case COMMAND_NOT_SET -> throw WordsCodec.unknown("command", "none");
             };

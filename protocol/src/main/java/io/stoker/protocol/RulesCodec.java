@@ -186,7 +186,7 @@ final class RulesCodec {
         };
     }
 
-    private static io.stoker.protocol.proto.Level encode(Optional<Level> level) {
+    static io.stoker.protocol.proto.Level encode(Optional<Level> level) {
         if (level.isEmpty()) {
             return io.stoker.protocol.proto.Level.LEVEL_UNSET;
         }
@@ -200,8 +200,7 @@ final class RulesCodec {
         };
     }
 
-    private static Optional<Level> decode(io.stoker.protocol.proto.Level level)
-            throws MalformedException {
+    static Optional<Level> decode(io.stoker.protocol.proto.Level level) throws MalformedException {
         return switch (level) {
             case LEVEL_UNSET -> Optional.empty();
             case LEVEL_ISLAND -> Optional.of(Level.ISLAND);

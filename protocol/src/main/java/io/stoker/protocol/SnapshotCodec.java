@@ -8,6 +8,7 @@ import io.stoker.model.GpuTime;
 import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
@@ -68,6 +69,9 @@ public final class SnapshotCodec {
         }
         for (UsageImage usage : image.usage()) {
             writer.put(PieceRecord.newBuilder().setUsage(RecordCodec.encode(usage)));
+        }
+        for (PowerBudget budget : image.powerBudgets()) {
+            writer.put(PieceRecord.newBuilder().setPowerBudget(PowerCodec.encode(budget)));
         }
         for (ScheduleImage schedule : image.schedules()) {
             writer.put(PieceRecord.newBuilder().setSchedule(ScheduleCodec.encode(schedule)));
@@ -250,6 +254,7 @@ public final class SnapshotCodec {
         private final List<KeyImage> keys = new ArrayList<>();
         private final List<ScheduleImage> schedules = new ArrayList<>();
         private final List<UsageImage> usage = new ArrayList<>();
+        private final List<PowerBudget> powerBudgets = new ArrayList<>();
         private final List<Long> finished = new ArrayList<>();
 
         void add(PieceRecord piece) throws MalformedException {
@@ -264,6 +269,7 @@ public final class SnapshotCodec {
                 case FAULT -> faults.add(ImageCodec.decode(piece.getFault()));
                 case KEY -> keys.add(ImageCodec.decode(piece.getKey()));
                 case USAGE -> usage.add(RecordCodec.decode(piece.getUsage()));
+                case POWER_BUDGET -> powerBudgets.add(PowerCodec.decode(piece.getPowerBudget()));
                 case SCHEDULE -> schedules.add(ScheduleCodec.decode(piece.getSchedule()));
                 case FINISHED -> finished.addAll(piece.getFinished().getJobIdsList());
                 case END, PIECE_NOT_SET -> throw WordsCodec.unknown("piece", "none");
@@ -311,6 +317,7 @@ public final class SnapshotCodec {
                     generator,
                     schedules,
                     usage,
+                    powerBudgets,
                     forgotten);
         }
     }

@@ -14,9 +14,11 @@ import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
 import io.stoker.model.JobKind;
 import io.stoker.model.JobSpec;
+import io.stoker.model.Level;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.RetryRules;
@@ -117,6 +119,10 @@ final class Examples {
                                         .lendGpuMilli(0)
                                         .build(),
                         "ada"));
+        all.put(
+                "PutPowerBudget",
+                new Command.PutPowerBudget(AT, new PowerBudget(Level.RACK, "b1/r2", 8_000), "ada"));
+        all.put("DeletePowerBudget", new Command.DeletePowerBudget(AT, Level.CLUSTER, "", "ada"));
         all.put("DeleteQueue", new Command.DeleteQueue(AT, "research", "ada"));
         all.put("SetPolicy", new Command.SetPolicy(AT, policy(), "ada"));
         all.put("SetGenerator", new Command.SetGenerator(AT, new GeneratorSpec(2_500, -42), "ada"));

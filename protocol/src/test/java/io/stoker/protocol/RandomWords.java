@@ -35,6 +35,7 @@ import io.stoker.model.NodeState;
 import io.stoker.model.Places;
 import io.stoker.model.Plan;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.PreemptionRules;
 import io.stoker.model.Promise;
 import io.stoker.model.QueueSpec;
@@ -77,7 +78,7 @@ final class RandomWords {
 
     Command command() {
         long at = number();
-        return switch (draws.below(30)) {
+        return switch (draws.below(33)) {
             case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
             case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
             case 2 -> new Command.HoldJob(at, number(), text(0, 9));
@@ -110,6 +111,8 @@ final class RandomWords {
                             new DependencyRules(draws.happens(0.5), list(3, this::condition)),
                             text(0, 9));
             case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
+            case 30 -> new Command.PutPowerBudget(at, powerBudget(), text(0, 9));
+            case 31 -> new Command.DeletePowerBudget(at, Level.RACK, text(1, 20), text(0, 9));
             case 27 -> new Command.DeleteQueue(at, text(0, 20), text(0, 9));
             case 26 ->
                     new Command.PutSchedule(at, schedule(), number(), text(0, 9), maybe(this::key));
@@ -169,6 +172,7 @@ final class RandomWords {
                                         number(),
                                         list(3, () -> new ScheduleImage.Run(number(), number())))),
                 list(3, this::usage),
+                list(3, this::powerBudget),
                 gpuTime());
     }
 
@@ -312,6 +316,10 @@ final class RandomWords {
 
     RunningWorker running() {
         return new RunningWorker(number(), number(), whole());
+    }
+
+    private PowerBudget powerBudget() {
+        return new PowerBudget(Level.BLOCK, "b" + text(0, 20), 1 + draws.below(100_000));
     }
 
     private JobImage jobImage() {

@@ -211,6 +211,7 @@ public final class JournalBench {
                                     image.generator(),
                                     image.schedules(),
                                     image.usage(),
+                                    image.powerBudgets(),
                                     image.forgotten()));
         }
 

@@ -64,6 +64,7 @@ final class Recorder implements JournalListener {
                         GeneratorSpec.OFF,
                         List.of(),
                         List.of(),
+                        List.of(),
                         GpuTime.ZERO));
     }
 

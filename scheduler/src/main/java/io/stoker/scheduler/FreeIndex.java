@@ -3,11 +3,14 @@ package io.stoker.scheduler;
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.Level;
+import io.stoker.model.NodeCondition;
 import io.stoker.model.NodeSpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.Realm;
 import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerRequest;
 import java.util.List;
+import java.util.Optional;
 
 /// Free capacity of every node, indexed so that finding a node never looks at all nodes.
 ///
@@ -36,6 +39,7 @@ public final class FreeIndex {
     private static final int STAKE = 1;
 
     private int fencedNodes;
+    private final PowerTree power = new PowerTree(nodes.specials);
     private int openMarks;
     private long allocatedSum;
 
@@ -73,6 +77,7 @@ public final class FreeIndex {
         nodes.faulty[nodeId] &= known ? next.allGpus() : 0;
         nodes.kinds[nodeId] = known ? nodes.kinds[nodeId] : 0;
         nodes.specials.describe(nodeId, spec, next);
+        power.joined(nodeId, spec);
         nodes.sizes[nodeId] = NodeClass.HostSize.of(spec);
         next.count(nodes.sizes[nodeId], 1);
         nodes.roster++;
@@ -111,6 +116,8 @@ public final class FreeIndex {
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
         domains.remove(nodeId);
+        power.left(nodeId);
+        nodes.specials.observe(nodeId, NodeCondition.UNKNOWN);
         setFences(nodeId, 0);
         nodes.roster++;
         nodes.faulty[nodeId] = 0;
@@ -152,13 +159,14 @@ public final class FreeIndex {
     }
 
     /// {@return whether all of it could be allocated to new work now: the node is known and open,
-    /// no GPU of it is faulty, and GPUs, CPU and memory are free}
+    /// no GPU of it is faulty, all that is wanted is free, and no power budget forbids it}
     public boolean fits(Allocation wanted) {
         int node = wanted.nodeId();
         return nodes.knows(node)
                 && nodes.open[node]
                 && (wanted.gpuMask() & nodes.faulty[node]) == 0
-                && hasRoom(wanted);
+                && hasRoom(wanted)
+                && (!power.active() || power.allows(node, milliwattsOf(wanted)));
     }
 
     /// {@return whether new work could have this place if nobody held it}
@@ -329,6 +337,9 @@ public final class FreeIndex {
         unlist(node, own);
         nodes.take(held, sign);
         list(node, own);
+        if (power.active()) {
+            power.changed(node, sign * milliwattsOf(held));
+        }
         nodes.holders[node] += sign;
         if (nodes.holders[node] == (sign > 0 ? 1 : 0)) {
             neighbours.busy(node, sign);
@@ -634,6 +645,68 @@ public final class FreeIndex {
 
     int classCount() {
         return classes.count();
+    }
+
+    PowerTree power() {
+        return power;
+    }
+
+    /// {@return what a worker adds to what the node's GPUs draw, in thousandths of a watt}
+    long milliwattsOf(Allocation held) {
+        return classAt(held.nodeId())
+                .loadMilliwatts(held.gpuMask(), held.milliEach(), held.powerWatts());
+    }
+
+    long milliwattsOf(int node, long gpuMask, WorkerRequest request) {
+        return classAt(node)
+                .loadMilliwatts(gpuMask, request.gpus().milliEach(), request.powerWatts());
+    }
+
+    /// Sets or changes the power budget of a domain.
+    public void budget(PowerBudget budget) {
+        power.put(budget);
+        grown();
+    }
+
+    /// Lifts the power budget of a domain.
+    public void unbudget(Level level, String domain) {
+        power.remove(level, domain);
+        grown();
+    }
+
+    private void grown() {
+        for (Realm realm : Realm.values()) {
+            versions[realm.ordinal()]++;
+        }
+    }
+
+    /// {@return what the GPUs of a domain draw at most with what is held on them, in thousandths of
+    /// a watt, in the realm that draws more; empty when no node stands there}
+    public Optional<Long> drawnMilliwatts(Level level, String domain) {
+        return power.drawn(level, domain);
+    }
+
+    /// Notes what was measured on a node; placements that look at it do so from now on.
+    public void observe(int nodeId, NodeCondition condition) {
+        if (nodes.knows(nodeId) && nodes.specials.observe(nodeId, condition)) {
+            nodes.reprint(nodeId);
+        }
+    }
+
+    /// {@return what was last measured on a node}
+    public NodeCondition condition(int nodeId) {
+        return nodes.knows(nodeId) ? nodes.specials.condition(nodeId) : NodeCondition.UNKNOWN;
+    }
+
+    boolean sameClass(int node, int other) {
+        return nodes.classOf[node] == nodes.classOf[other];
+    }
+
+    /// {@return whether the node was not left out before; it is now}
+    boolean hideIfShown(int node) {
+        boolean shown = !nodes.hidden[node];
+        hide(node, true);
+        return shown;
     }
 
     /// Leaves a node out of all searches until it is shown again; counts nothing as closed.

@@ -107,6 +107,8 @@ final class NodeClass {
     private final boolean alike;
     private final long migGpus;
     private final int idleWatts;
+    private final int peakWatts;
+    private final Optional<NodeClass> known = Optional.of(this);
     int nodeCount;
     int openCount;
 
@@ -117,15 +119,18 @@ final class NodeClass {
         this.power = new GpuPower[gpuCount()];
         long mig = 0;
         int idle = 0;
+        int peak = 0;
         boolean same = true;
         for (int gpu = 0; gpu < power.length; gpu++) {
             power[gpu] = GpuPower.of(key.gpus().get(gpu).type());
             mig |= key.gpus().get(gpu).sharing() == Isolation.HARDWARE ? 1L << gpu : 0;
             idle += power[gpu].idleWatts();
+            peak += power[gpu].peakWatts();
             same &= power[gpu].equals(power[0]);
         }
         this.migGpus = mig;
         this.idleWatts = idle;
+        this.peakWatts = peak;
         this.alike = same;
     }
 
@@ -141,11 +146,12 @@ final class NodeClass {
 
     /// {@return what its GPUs draw at most}
     int peakWatts() {
-        int sum = 0;
-        for (GpuPower each : power) {
-            sum += each.peakWatts();
-        }
-        return sum;
+        return peakWatts;
+    }
+
+    /// {@return this, as readers keep it}
+    Optional<NodeClass> known() {
+        return known;
     }
 
     /// {@return what a worker adds to that at most, in thousandths of a watt}

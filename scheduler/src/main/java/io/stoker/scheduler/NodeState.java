@@ -1,7 +1,9 @@
 package io.stoker.scheduler;
 
 import io.stoker.model.GpuRequest;
+import io.stoker.model.NodeCondition;
 import io.stoker.model.WorkerRequest;
+import java.util.Optional;
 
 /// What a score may know of one node. One object is filled again and again: scores read it and keep
 /// nothing of it.
@@ -28,14 +30,25 @@ final class NodeState {
     int freeCpuMilli;
     long freeMemoryMib;
 
+    /// What was last measured on the node.
+    NodeCondition condition = NodeCondition.UNKNOWN;
+
+    /// What its GPUs draw at most with what is held on them, in thousandths of a watt.
+    long milliwatts;
+
+    /// What its GPUs draw at most.
+    int peakWatts;
+
+    private Optional<NodeClass> own = Optional.empty();
+
     /// How many workers of each [Kinds] hold GPUs here.
     long kinds;
 
     /// Reads a node.
     ///
     /// @param mask GPUs that the worker may use
-    void read(NodeTable nodes, int node, NodeClass own, long mask) {
-        int gpus = own.gpuCount();
+    void read(NodeTable nodes, int node, NodeClass kind, long mask) {
+        int gpus = kind.gpuCount();
         classNumber = nodes.classOf[node];
         gpuCount = gpus;
         long faulty = nodes.faulty[node];
@@ -51,6 +64,30 @@ final class NodeState {
         freeCpuMilli = nodes.freeCpuMilli[node];
         freeMemoryMib = nodes.freeMemoryMib[node];
         kinds = nodes.kinds[node];
+        condition = nodes.specials.condition(node);
+        milliwatts = nodes.specials.milliwatts(node);
+        peakWatts = kind.peakWatts();
+        own = kind.known();
+    }
+
+    /// {@return the part of its GPUs that is held or faulty, in thousandths; 0 without GPUs}
+    int heldMilli() {
+        return gpuCount == 0 ? 0 : GpuRequest.WHOLE_MILLI - totalFreeMilli / gpuCount;
+    }
+
+    /// {@return what a worker would add to [#milliwatts]}
+    long addedMilliwatts(WorkerRequest request) {
+        GpuRequest gpus = request.gpus();
+        long mask = gpus.count() == 0 ? 0 : lowest(allowed, gpus.count());
+        return own.orElseThrow().loadMilliwatts(mask, gpus.milliEach(), request.powerWatts());
+    }
+
+    private static long lowest(long bits, int count) {
+        long left = bits;
+        for (int i = 0; i < count; i++) {
+            left &= left - 1;
+        }
+        return bits & ~left;
     }
 
     /// {@return whether a worker fits}

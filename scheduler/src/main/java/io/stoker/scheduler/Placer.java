@@ -22,6 +22,7 @@ final class Placer {
     private final ScoredFill scoredFill;
     private final TogetherPlacer together;
     private final Function<String, Optional<Placement>> ofQueue;
+    private final PowerGate power;
 
     Placer(FreeIndex free, Placement placement) {
         this(free, placement, _ -> Optional.empty());
@@ -32,7 +33,8 @@ final class Placer {
         this.free = free;
         this.ofQueue = ofQueue;
         this.placement = placement;
-        this.scoredFill = new ScoredFill(free);
+        this.power = new PowerGate(free);
+        this.scoredFill = new ScoredFill(free, power);
         this.together = new TogetherPlacer(free);
     }
 
@@ -51,6 +53,15 @@ final class Placer {
     ///
     /// @param jobId for placements that draw: a job's draws are its own
     Outcome place(long jobId, Shape.Key gang, Target target) {
+        power.begin();
+        Outcome outcome = placeWithin(jobId, gang, target);
+        Optional<PendingReason> budget = power.end();
+        return outcome.workers().isEmpty() && budget.isPresent()
+                ? new Outcome(outcome.fitted(), List.of(), budget)
+                : outcome;
+    }
+
+    private Outcome placeWithin(long jobId, Shape.Key gang, Target target) {
         scoredFill.begin(jobId);
         int wanted = gang.workers();
         if (wanted > 1 && gang.roles().isEmpty() && target.fitting() < wanted) {
@@ -78,24 +89,47 @@ final class Placer {
         Shape.Key some = gang.alone(most);
         List<Allocation> workers = new ArrayList<>(Math.min(most, 1_024));
         scoredFill.begin(jobId);
+        power.begin();
         hide(some, true);
         fill(some, target.tiers(), workers);
         hide(some, false);
         if (workers.size() < most && !some.avoidNodes().isEmpty()) {
             fill(some, target.tiers(), workers);
         }
+        power.end();
         return workers;
     }
 
     /// Tries to place a gang in the domain of one level that another worker stands in.
     Outcome placeBeside(Allocation other, Level level, Shape.Key gang) {
+        int mark = free.mark();
         hide(gang, true);
         Outcome outcome = together.placeBeside(other, level, gang);
         hide(gang, false);
+        power.begin();
+        boolean breaks = power.breaks(outcome.workers());
+        Optional<PendingReason> budget = power.end();
+        if (breaks) {
+            free.rollback(mark);
+            return new Outcome(0, List.of(), budget);
+        }
+        free.commit(mark);
         return outcome;
     }
 
     private Outcome placeTogether(Shape.Key gang) {
+        while (true) {
+            int mark = free.mark();
+            Outcome outcome = placeNear(gang);
+            if (!power.breaks(outcome.workers())) {
+                free.commit(mark);
+                return outcome;
+            }
+            free.rollback(mark);
+        }
+    }
+
+    private Outcome placeNear(Shape.Key gang) {
         hide(gang, true);
         Outcome outcome = ofOneType(gang);
         hide(gang, false);
@@ -128,6 +162,7 @@ final class Placer {
         }
         if (workers.size() < gang.workers()) {
             free.rollback(mark);
+            power.again();
             return new Outcome(workers.size(), List.of());
         }
         free.commit(mark);
@@ -136,7 +171,7 @@ final class Placer {
 
     private void hide(Shape.Key gang, boolean hidden) {
         for (int node : gang.avoidNodes()) {
-            free.hide(node, hidden);
+            free.hide(node, hidden || power.leavesOut(node));
         }
     }
 
@@ -170,6 +205,9 @@ final class Placer {
                 }
                 int node = (int) best;
                 long mask = gpus.count() == 0 ? 0 : tier.get(bestPool).gpusFor(indexed, gpus, node);
+                if (power.blocks(node, mask, request)) {
+                    continue;
+                }
                 workers.add(free.take(workers.size(), node, mask, request));
             }
         }

@@ -24,11 +24,17 @@ public final class Policies {
     /// Priority, ageing and the points that queues have for their shares, added up.
     static final String MULTIFACTOR = "multifactor";
 
+    private static final String ENERGY = "energy";
+
+    /// The placement that looks at what nodes measure.
+    private static final String INTELLIGENT = "intelligent";
+
     private static final Map<String, Function<PolicySpec, Order>> ORDERS = orders();
     private static final Map<String, Placement> PLACEMENTS = placements();
 
     private static final List<String> BACKFILLS = List.of("none", "easy", "conservative");
-    private static final List<String> PRIORITY_ORDERS = List.of("priority", "deadline", FAIR, MULTIFACTOR);
+    private static final List<String> PRIORITY_ORDERS =
+            List.of("priority", "deadline", FAIR, MULTIFACTOR);
     private static final List<String> PREEMPTIONS = List.of("off", "priority", BY_ORDER);
 
     private Policies() {}
@@ -58,6 +64,8 @@ public final class Policies {
         all.put("dot-product", scored("dot-product", DotProduct::new));
         all.put("openb-best-fit", scored("openb-best-fit", OpenbBestFit::new));
         all.put("gpu-packing", scored("gpu-packing", request -> new GpuPacking(request.gpus())));
+        all.put(ENERGY, scored(ENERGY, EnergyBalance::new));
+        all.put(INTELLIGENT, scored(INTELLIGENT, IntelligentScore::new));
         all.put(
                 "gpu-clustering",
                 scored("gpu-clustering", request -> new GpuClustering(request.gpus())));
@@ -112,6 +120,11 @@ public final class Policies {
     /// {@return the placement of this name}
     public static Optional<Placement> placement(String name) {
         return Optional.ofNullable(PLACEMENTS.get(name));
+    }
+
+    /// {@return whether the placement of this name looks at what nodes measure}
+    public static boolean looksAtConditions(String place) {
+        return place.equals(INTELLIGENT);
     }
 
     /// {@return the ways to let jobs pass one that waits}

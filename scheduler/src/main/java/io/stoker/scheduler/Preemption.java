@@ -67,8 +67,7 @@ final class Preemption {
     private long againAt = Long.MAX_VALUE;
 
     /// @param gate what this cycle has placed counts for quotas, too
-    Preemption(
-            SchedulerState state, PolicySpec policy, Placer placer, QueueGate gate, long now) {
+    Preemption(SchedulerState state, PolicySpec policy, Placer placer, QueueGate gate, long now) {
         this.free = state.free();
         this.running = state.running();
         this.kept = state.claims();
@@ -250,8 +249,7 @@ final class Preemption {
 
     private void take(PendingJob wanted, long lead, EvictionSearch.Result.Found found) {
         for (RunningGang victim : found.victims()) {
-            evictions.add(
-                    new Eviction(victim.jobId(), victim.epoch(), rivalry.why(victim), lead));
+            evictions.add(new Eviction(victim.jobId(), victim.epoch(), rivalry.why(victim), lead));
             leadOf.put(victim.jobId(), lead);
             rivalry.stopped(victim);
             displaced.add(victim);

@@ -100,8 +100,7 @@ final class QueueGate {
 
     /// What is spent, what the running jobs are expected to hold until the window ends and what
     /// this one would: together they stay within the budget (Slurm's GrpTRESRunMins).
-    private Optional<PendingReason> refusesBudget(
-            PendingJob job, QueueSpec queue, long gpuMilli) {
+    private Optional<PendingReason> refusesBudget(PendingJob job, QueueSpec queue, long gpuMilli) {
         long wants = untilWindowEnds(queue, gpuMilli, job.remainingMillis());
         long spent = tenants.spentGpuMillis(queue.name(), now);
         commit();
@@ -129,8 +128,7 @@ final class QueueGate {
         QueueSpec queue = tenants.spec(job.queue());
         if (queue.hasBudget()) {
             commit();
-            committed.merge(
-                    queue.name(), untilWindowEnds(queue, gpuMilli, millis), Long::sum);
+            committed.merge(queue.name(), untilWindowEnds(queue, gpuMilli, millis), Long::sum);
         }
     }
 

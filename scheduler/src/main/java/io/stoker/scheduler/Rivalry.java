@@ -67,8 +67,7 @@ final class Rivalry {
 
     /// Gangs of a strictly lower priority, without ageing.
     static Rivalry byPriority(long now) {
-        return new Rivalry(
-                false, true, false, new Orders.Priority(0), Optional.empty(), now);
+        return new Rivalry(false, true, false, new Orders.Priority(0), Optional.empty(), now);
     }
 
     /// {@return the rule that a policy names, which must be one}
@@ -149,8 +148,7 @@ final class Rivalry {
         if (reclaimable.contains(holder.epoch())) {
             return true;
         }
-        if (quotas.isPresent()
-                && !quotas.get().permits(holder.job().spec(), wanted.spec())) {
+        if (quotas.isPresent() && !quotas.get().permits(holder.job().spec(), wanted.spec())) {
             return false;
         }
         return notAbove(holder.job().priority(), wanted)

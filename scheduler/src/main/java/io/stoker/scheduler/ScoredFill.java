@@ -11,10 +11,12 @@ import java.util.List;
 final class ScoredFill {
 
     private final FreeIndex free;
+    private final PowerGate power;
     private long jobId;
 
-    ScoredFill(FreeIndex free) {
+    ScoredFill(FreeIndex free, PowerGate power) {
         this.free = free;
+        this.power = power;
     }
 
     void begin(long job) {
@@ -45,6 +47,9 @@ final class ScoredFill {
                 return;
             }
             long mask = board.gpus(node, draw);
+            if (power.blocks(node, mask, request)) {
+                continue;
+            }
             workers.add(free.take(workers.size(), node, mask, request));
         }
     }

@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.Allocation;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.MigProfile;
+import io.stoker.model.NodeCondition;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.WorkerRequest;
 import java.util.Arrays;
@@ -35,11 +36,13 @@ final class Specials {
     private byte[][] slices = new byte[64][];
 
     private NodeClass[] classes = new NodeClass[64];
+    private NodeCondition[] conditions = new NodeCondition[64];
     private static final byte[] NO_SLICES = {};
 
     Specials(NodeTable nodes) {
         this.nodes = nodes;
         Arrays.fill(slices, NO_SLICES);
+        Arrays.fill(conditions, NodeCondition.UNKNOWN);
     }
 
     /// Learns a node's size; what is held on it stays held.
@@ -246,13 +249,28 @@ final class Specials {
         return count;
     }
 
+    /// {@return what was last measured on the node}
+    NodeCondition condition(int node) {
+        return conditions[node];
+    }
+
+    /// Notes what was measured on a node.
+    ///
+    /// @return whether it differs from what was known
+    boolean observe(int node, NodeCondition condition) {
+        boolean news = !conditions[node].equals(condition);
+        conditions[node] = condition;
+        return news;
+    }
+
     /// {@return digest of all this about a node}
     long print(int node) {
         if (node >= classes.length) {
             return 0;
         }
         long sum =
-                StatePrint.ofIo(freeNetworkMbps[node], freeScratchMib[node], loadMilliwatts[node]);
+                StatePrint.ofIo(freeNetworkMbps[node], freeScratchMib[node], loadMilliwatts[node])
+                        + StatePrint.ofCondition(conditions[node]);
         for (int gpu = 0; gpu < slices[node].length; gpu++) {
             sum += StatePrint.ofSlices(gpu, slices[node][gpu]);
         }
@@ -270,5 +288,7 @@ final class Specials {
         slices = Arrays.copyOf(slices, size);
         Arrays.fill(slices, before, size, NO_SLICES);
         classes = Arrays.copyOf(classes, size);
+        conditions = Arrays.copyOf(conditions, size);
+        Arrays.fill(conditions, before, size, NodeCondition.UNKNOWN);
     }
 }

@@ -1,5 +1,7 @@
 package io.stoker.scheduler;
 
+import io.stoker.model.NodeCondition;
+
 /// Digests of what makes a node's state, to be added up: what is taken and given back again leaves
 /// the sum as it was, so a digest costs a few additions a change and is never computed anew.
 ///
@@ -15,6 +17,7 @@ final class StatePrint {
     private static final long SCRATCH = mix(106);
     private static final long LOAD = mix(107);
     private static final long SLICES = mix(108);
+    private static final long CONDITION = mix(109);
     private static final long CLASS = 1L << 32;
 
     private static final long[] BY_GPU = byGpu();
@@ -46,6 +49,18 @@ final class StatePrint {
     /// {@return the digest of bandwidth and scratch space that are free, and of what work draws}
     static long ofIo(int networkMbps, long scratchMib, long loadMilliwatts) {
         return NETWORK * networkMbps + SCRATCH * scratchMib + LOAD * loadMilliwatts;
+    }
+
+    /// {@return the digest of what was measured}
+    static long ofCondition(NodeCondition seen) {
+        return seen.known()
+                ? mix(
+                        CONDITION
+                                + (((seen.celsius() * 1_001L + seen.memoryMilli()) * 1_001
+                                                        + seen.busyMilli())
+                                                * 1_001
+                                        + seen.powerMilli()))
+                : 0;
     }
 
     /// {@return the digest of the MIG slices held on one GPU}

@@ -89,7 +89,7 @@ final class DemoFleet implements FaultInjector, AutoCloseable {
             if (node.spec().realm() == Realm.SIMULATED) {
                 List<Views.GpuReading> readings =
                         driver.telemetry(node.id()).stream().map(DemoFleet::reading).toList();
-                shell.viewStore().telemetry(node.id(), readings);
+                shell.telemetry(node.id(), readings);
             }
         }
     }

@@ -31,6 +31,7 @@ public final class CompareVerb implements Verb {
                     "makespanSeconds",
                     "gpuAllocatedRatio",
                     "gpuFragmentedRatio",
+                    "nodeLoadVariance",
                     "deadlineMissRatio");
 
     @Override

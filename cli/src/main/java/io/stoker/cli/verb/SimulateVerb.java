@@ -45,6 +45,7 @@ public final class SimulateVerb implements Verb {
                     "jctSeconds.p90",
                     "gpuAllocatedRatio",
                     "gpuFragmentedRatio",
+                    "nodeLoadVariance",
                     "goodputRatio",
                     "jainIndex",
                     "deadlineMissRatio",

@@ -75,6 +75,9 @@ final class EventFields {
                             .put("gpu", e.fault().gpu())
                             .put("injected", e.fault().injected());
             case Event.FaultClosed e -> node.put("faultId", e.faultId()).put("by", e.by());
+            case Event.PowerBudgetChanged e ->
+                    node.put("watts", e.budget().watts()).put("by", e.by());
+            case Event.PowerBudgetDeleted e -> node.put("by", e.by());
             case Event.QueueChanged e -> node.put("paused", e.queue().paused()).put("by", e.by());
             case Event.QueueDeleted e -> node.put("by", e.by());
             case Event.ScheduleChanged e -> {

@@ -57,6 +57,10 @@ final class EventShape {
         if (event instanceof Event.QueueDeleted deleted) {
             return object.put("kind", "Queue").putNull("id").put("name", deleted.name());
         }
+        String budget = PowerShape.domainOf(event);
+        if (!budget.isEmpty()) {
+            return object.put("kind", "PowerBudget").putNull("id").put("name", budget);
+        }
         String schedule = scheduleOf(event);
         if (!schedule.isEmpty()) {
             return object.put("kind", "Schedule").putNull("id").put("name", schedule);
@@ -122,6 +126,7 @@ final class EventShape {
                     Event.QueueDeleted _ ->
                     -1;
             case Event.ScheduleChanged _, Event.ScheduleDeleted _, Event.ScheduleSkipped _ -> -1;
+            case Event.PowerBudgetChanged _, Event.PowerBudgetDeleted _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -164,6 +169,7 @@ final class EventShape {
                     Event.ScheduleRan _,
                     Event.ScheduleSkipped _ ->
                     -1;
+            case Event.PowerBudgetChanged _, Event.PowerBudgetDeleted _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -273,6 +279,8 @@ final class EventShape {
                     "node %s was removed by %s".formatted(nodeName(e.nodeId()), e.by());
             case Event.FaultOpened e -> opened(e);
             case Event.FaultClosed e -> "fault %d is over, said %s".formatted(e.faultId(), e.by());
+            case Event.PowerBudgetChanged e -> PowerShape.changed(e);
+            case Event.PowerBudgetDeleted e -> PowerShape.deleted(e);
             case Event.QueueChanged e -> QueueWords.changed(e);
             case Event.QueueDeleted e -> "queue %s was deleted by %s".formatted(e.name(), e.by());
             case Event.ScheduleChanged e ->

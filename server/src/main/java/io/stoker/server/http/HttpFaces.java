@@ -45,6 +45,7 @@ public final class HttpFaces implements AutoCloseable {
         routes.addAll(new QueueRoutes(asking).routes());
         routes.addAll(new ScheduleRoutes(asking).routes());
         routes.addAll(new WorkflowRoutes(asking).routes());
+        routes.addAll(new PowerRoutes(asking).routes());
         routes.addAll(new NodeRoutes(asking).routes());
         routes.addAll(new FaultRoutes(asking, injector).routes());
         routes.addAll(new ClusterRoutes(asking, cluster, config.version()).routes());

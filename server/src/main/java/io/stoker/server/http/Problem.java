@@ -78,6 +78,9 @@ record Problem(
             case Rejection.UnknownNode no -> ProblemCode.UNKNOWN_NODE;
             case Rejection.UnknownQueue no -> ProblemCode.UNKNOWN_QUEUE;
             case Rejection.QueueInUse no -> ProblemCode.QUEUE_IN_USE;
+            case Rejection.UnknownDomain no -> ProblemCode.UNKNOWN_DOMAIN;
+            case Rejection.NoPowerBudget no -> ProblemCode.UNKNOWN_POWER_BUDGET;
+            case Rejection.PowerBudgetBelowUse no -> ProblemCode.POWER_BUDGET_BELOW_USE;
             case Rejection.UnknownSchedule no -> ProblemCode.UNKNOWN_SCHEDULE;
             case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
             case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;

@@ -39,11 +39,19 @@ enum ProblemCode {
             "`GET /api/v1/queues` lists the queues; `PUT /api/v1/queues/NAME` makes one."),
     UNKNOWN_SCHEDULE(
             404, "There is no such schedule", "`GET /api/v1/schedules` lists the schedules."),
+    UNKNOWN_DOMAIN(
+            404, "There is no such domain", "`GET /api/v1/nodes` says where each node stands."),
+    UNKNOWN_POWER_BUDGET(
+            404,
+            "The domain has no power budget",
+            "`GET /api/v1/power-budgets` lists the budgets."),
     UNKNOWN_FAULT(404, "There is no such fault", "`GET /api/v1/faults` lists the faults."),
     METHOD_NOT_ALLOWED(
             405, "The path does not know this method", "The `Allow` header lists the methods."),
     DUPLICATE_TASK_ID(409, "The task_id is taken", "Choose another one, or leave it out."),
     QUEUE_IN_USE(409, "The queue is in use", "The detail says what still needs it."),
+    POWER_BUDGET_BELOW_USE(
+            409, "The domain draws more already", "The detail says how much it draws."),
     WRONG_STATE(409, "The job's state does not allow it", "The detail says what is possible."),
     WRONG_NODE_STATE(
             409, "The node's state does not allow it", "The detail says what is possible."),

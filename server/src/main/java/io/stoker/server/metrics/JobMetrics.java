@@ -140,6 +140,8 @@ final class JobMetrics implements Views.EventListener {
                     Event.ScheduleSkipped _ -> {}
             case Event.FaultClosed _,
                     Event.QueueChanged _,
+                    Event.PowerBudgetChanged _,
+                    Event.PowerBudgetDeleted _,
                     Event.QueueDeleted _,
                     Event.PolicyChanged _,
                     Event.GeneratorChanged _ -> {}

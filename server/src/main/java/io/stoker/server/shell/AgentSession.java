@@ -128,23 +128,22 @@ final class AgentSession implements StreamObserver<FromAgent> {
         shell.viewStore().heard(id, shell.now());
         shell.tell(new Input.Heartbeat(id));
         if (message.getGpusCount() > 0) {
-            shell.viewStore()
-                    .telemetry(
-                            id,
-                            message.getGpusList().stream()
-                                    .map(gpu ->
-                                            new GpuReading(
-                                                    gpu.getIndex(),
-                                                    gpu.getAvailable(),
-                                                    false,
-                                                    gpu.getUtilizationRatio(),
-                                                    gpu.getMemoryUsedBytes(),
-                                                    gpu.getTemperatureCelsius(),
-                                                    gpu.getPowerWatts(),
-                                                    gpu.getEnergyMillijoules(),
-                                                    gpu.getXid(),
-                                                    gpu.getEccUncorrected()))
-                                    .toList());
+            shell.telemetry(
+                    id,
+                    message.getGpusList().stream()
+                            .map(gpu ->
+                                    new GpuReading(
+                                            gpu.getIndex(),
+                                            gpu.getAvailable(),
+                                            false,
+                                            gpu.getUtilizationRatio(),
+                                            gpu.getMemoryUsedBytes(),
+                                            gpu.getTemperatureCelsius(),
+                                            gpu.getPowerWatts(),
+                                            gpu.getEnergyMillijoules(),
+                                            gpu.getXid(),
+                                            gpu.getEccUncorrected()))
+                            .toList());
         }
         send(
                 ToAgent.newBuilder()

@@ -183,6 +183,14 @@ public final class LiveShell implements Controller, AutoCloseable {
         return views;
     }
 
+    /// Takes a node's newest telemetry: for people, and for placements that look at it.
+    public void telemetry(int nodeId, List<Views.GpuReading> readings) {
+        views.telemetry(nodeId, readings);
+        views.node(nodeId)
+                .ifPresent(node ->
+                        tell(new Input.Observed(nodeId, Conditions.of(node.spec(), readings))));
+    }
+
     /// {@return where fleets leave their telemetry}
     public ViewStore viewStore() {
         return views;

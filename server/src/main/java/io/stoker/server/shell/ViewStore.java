@@ -14,6 +14,7 @@ import io.stoker.model.JobState;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
@@ -36,6 +37,7 @@ public final class ViewStore implements Views {
     private final ConcurrentSkipListMap<String, QueueUse> uses = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Long, JobImage> jobs = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Integer, NodeImage> nodes = new ConcurrentSkipListMap<>();
+    private volatile List<PowerBudget> powerBudgets = List.of();
     private final ConcurrentSkipListMap<String, ScheduleImage> schedules =
             new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<String, QueueSpec> queues = new ConcurrentSkipListMap<>();
@@ -65,6 +67,7 @@ public final class ViewStore implements Views {
         nodes.clear();
         queues.clear();
         uses.clear();
+        powerBudgets = image.powerBudgets();
         schedules.clear();
         image.schedules().forEach(one -> schedules.put(one.spec().name(), one));
         faults.clear();
@@ -170,6 +173,8 @@ public final class ViewStore implements Views {
                 queues.remove(e.name());
                 touchedQueues.add(e.name());
             }
+            case Event.PowerBudgetChanged _, Event.PowerBudgetDeleted _ ->
+                    powerBudgets = state.powerBudgets();
             case Event.ScheduleChanged e -> showSchedule(state, e.schedule().name());
             case Event.ScheduleDeleted e -> showSchedule(state, e.name());
             case Event.ScheduleRan e -> showSchedule(state, e.name());
@@ -319,6 +324,11 @@ public final class ViewStore implements Views {
     @Override
     public Collection<NodeImage> nodes() {
         return nodes.values();
+    }
+
+    @Override
+    public Collection<PowerBudget> powerBudgets() {
+        return powerBudgets;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.stoker.model.JobImage;
 import io.stoker.model.NodeImage;
 import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.ScheduleImage;
 import io.stoker.scheduler.CycleReport;
@@ -56,6 +57,9 @@ public interface Views {
 
     /// {@return open faults and the newest closed ones, by ascending id}
     Collection<FaultImage> faults();
+
+    /// {@return all power budgets, by level and domain}
+    Collection<PowerBudget> powerBudgets();
 
     /// {@return the scheduler's policies}
     PolicySpec policy();

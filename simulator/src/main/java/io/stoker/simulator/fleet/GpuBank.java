@@ -1,5 +1,6 @@
 package io.stoker.simulator.fleet;
 
+import io.stoker.model.GpuPower;
 import io.stoker.model.GpuSpec;
 import java.util.List;
 
@@ -8,11 +9,7 @@ import java.util.List;
 /// Power is idle power plus the busy share of the rest; the die follows its power towards `inlet +
 /// rise x power / peak` with a first-order lag, so that it warms and cools over about a minute.
 /// Energy is the exact integral of power, which only changes with the load. Idle and peak watts per
-/// type are from the vendors' data sheets where the type is public (peak = board power; idle about
-/// a tenth of it, assumed); inlet, rise, lag and the memory a worker uses are assumed.
-///
-/// Source of the board powers: NVIDIA data sheets (H100 SXM 700 W, A100 SXM 400 W, V100 300 W, P100
-/// 250 W, T4 70 W, A10 150 W).
+/// type are those of [GpuPower]; inlet, rise, lag and the memory a worker uses are assumed.
 final class GpuBank {
 
     private static final double INLET_CELSIUS = 27;
@@ -42,26 +39,13 @@ final class GpuBank {
         joules = new double[count];
         since = new long[count];
         for (int gpu = 0; gpu < count; gpu++) {
-            peakWatts[gpu] = peakWatts(gpus.get(gpu).type());
-            idleWatts[gpu] = peakWatts[gpu] / 10;
+            GpuPower power = GpuPower.of(gpus.get(gpu).type());
+            peakWatts[gpu] = power.peakWatts();
+            idleWatts[gpu] = power.idleWatts();
             memoryBytes[gpu] = gpus.get(gpu).memoryMib() << 20;
             since[gpu] = now;
             celsius[gpu] = settled(gpu);
         }
-    }
-
-    /// {@return board power of a GPU type in watts; 300 (assumed) for types it does not know}
-    static double peakWatts(String type) {
-        return switch (type) {
-            case "H100", "H200" -> 700;
-            case "B200" -> 1_000;
-            case "A100" -> 400;
-            case "V100", "V100M16", "V100M32" -> 300;
-            case "P100" -> 250;
-            case "T4" -> 70;
-            case "A10" -> 150;
-            default -> 300;
-        };
     }
 
     int count() {

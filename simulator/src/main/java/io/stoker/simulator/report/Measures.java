@@ -117,6 +117,14 @@ public final class Measures {
         return OptionalDouble.of(gpus / gpuCapacity());
     }
 
+    /// {@return how unevenly load lies on nodes: variance over nodes of the part of their GPUs that
+    /// is held; see [LoadSpread]}
+    public OptionalDouble nodeLoadVariance() {
+        return tally.hasNodes() && tally.capacityMilli() > 0
+                ? OptionalDouble.of(snapshot ? tally.spreadNow() : tally.spreadArea() / spanMillis)
+                : OptionalDouble.empty();
+    }
+
     /// {@return GPUs whose whole gang ran, of all GPUs}
     public OptionalDouble utilizationRatio() {
         return snapshot || tally.capacityMilli() == 0

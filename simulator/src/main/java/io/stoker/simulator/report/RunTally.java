@@ -47,6 +47,7 @@ public final class RunTally extends Totals implements Observer {
     private long runningMilli;
     private long lastChangeAt;
     private long endAt;
+    private final LoadSpread spread = new LoadSpread();
     private double heldArea;
     private double runningArea;
     private double usefulArea;
@@ -170,7 +171,7 @@ public final class RunTally extends Totals implements Observer {
     /// One more worker holds its place; areas must be settled.
     void hold(JobLine line, Allocation allocation) {
         NodeMirror node = node(allocation.nodeId());
-        require(node.change(allocation, 1), "I1: job %d: node %d", line.id, allocation.nodeId());
+        require(change(node, allocation, 1), "I1: job %d: node %d", line.id, allocation.nodeId());
         heldMilli += allocation.gpuMilli();
         costRate += rate(node, allocation);
     }
@@ -187,6 +188,13 @@ public final class RunTally extends Totals implements Observer {
         } else {
             shrinks++;
         }
+    }
+
+    private boolean change(NodeMirror node, Allocation allocation, int sign) {
+        spread.add(node, -1);
+        boolean sound = node.change(allocation, sign);
+        spread.add(node, 1);
+        return sound;
     }
 
     private void started(long at, JobLine line) {
@@ -260,7 +268,7 @@ public final class RunTally extends Totals implements Observer {
                 Allocation allocation = gang.workers.get(e.rank());
                 NodeMirror node = node(allocation.nodeId());
                 require(
-                        node.change(allocation, -1),
+                        change(node, allocation, -1),
                         "I1: job %d: node %d",
                         line.id,
                         allocation.nodeId());
@@ -315,7 +323,9 @@ public final class RunTally extends Totals implements Observer {
 
     private void joined(long at, int nodeId, NodeSpec spec) {
         settle(at);
-        nodes.put(nodeId, new NodeMirror(spec));
+        NodeMirror node = new NodeMirror(spec);
+        nodes.put(nodeId, node);
+        spread.joined(node);
         capacityMilli += 1_000L * spec.gpus().size();
     }
 
@@ -328,6 +338,7 @@ public final class RunTally extends Totals implements Observer {
         long passed = at - lastChangeAt;
         if (passed > 0) {
             heldArea += (double) heldMilli * passed;
+            spread.settle(passed);
             runningArea += (double) runningMilli * passed;
             costMicroDollarHours += costRate * passed;
             lastChangeAt = at;
@@ -426,6 +437,16 @@ public final class RunTally extends Totals implements Observer {
     @Override
     long heldMilli() {
         return heldMilli;
+    }
+
+    @Override
+    double spreadArea() {
+        return spread.area();
+    }
+
+    @Override
+    double spreadNow() {
+        return spread.variance();
     }
 
     @Override

@@ -40,6 +40,16 @@ abstract class Totals {
 
     abstract double heldArea();
 
+    /// {@return variance of the load over nodes, times milliseconds; 0 without nodes}
+    double spreadArea() {
+        return 0;
+    }
+
+    /// {@return variance of the load over nodes at the end; 0 without nodes}
+    double spreadNow() {
+        return 0;
+    }
+
     /// {@return area in which whole gangs ran}
     abstract double runningArea();
 

@@ -3,6 +3,7 @@ package io.stoker.simulator.shell;
 import io.stoker.control.BrainConfig;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.Arrivals;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param commitDelayMillis how long the journal takes, 0 for no time at all
 /// @param horizonMillis when to stop although work is left, 0 for never
 /// @param seed seed of the fleet's draws
+/// @param powerBudgets set once the nodes are up
 public record Scenario(
         List<NodeSpec> nodes,
         FleetModel fleet,
@@ -25,8 +27,32 @@ public record Scenario(
         BrainConfig brain,
         long commitDelayMillis,
         long horizonMillis,
-        long seed) {
+        long seed,
+        List<PowerBudget> powerBudgets) {
     public Scenario {
         nodes = List.copyOf(nodes);
+        powerBudgets = List.copyOf(powerBudgets);
+    }
+
+    /// A scenario without power budgets.
+    public Scenario(
+            List<NodeSpec> nodes,
+            FleetModel fleet,
+            Arrivals arrivals,
+            PolicySpec policy,
+            BrainConfig brain,
+            long commitDelayMillis,
+            long horizonMillis,
+            long seed) {
+        this(
+                nodes,
+                fleet,
+                arrivals,
+                policy,
+                brain,
+                commitDelayMillis,
+                horizonMillis,
+                seed,
+                List.of());
     }
 }

@@ -7,6 +7,8 @@ import io.stoker.control.Input;
 import io.stoker.control.Outcome;
 import io.stoker.model.Command;
 import io.stoker.model.Event;
+import io.stoker.model.NodeCondition;
+import io.stoker.model.PowerBudget;
 import io.stoker.simulator.engine.EventQueue;
 import io.stoker.simulator.fleet.FleetPort;
 import io.stoker.simulator.fleet.SimulatedFleet;
@@ -45,6 +47,12 @@ public final class SimulatedCluster {
     /// ticks.
     private static final long SETTLED_MILLIS = 60_000;
 
+    /// What power budgets are asked for with: a refusal is an error of the experiment.
+    private static final long BUDGET_REQUEST = Long.MAX_VALUE;
+
+    /// How often nodes' telemetry is read where the placement looks at it.
+    private static final long OBSERVE_MILLIS = 10_000;
+
     private final Scenario scenario;
     private final Arrivals arrivals;
     private final Observer observer;
@@ -59,6 +67,7 @@ public final class SimulatedCluster {
     private long steps;
     private int nextArrival;
     private boolean horizonReached;
+    private long observeNextAt;
     private long pendingWakeAt = Long.MAX_VALUE;
 
     /// Makes a cluster whose nodes are powered on and whose policies are set, before the first job.
@@ -87,6 +96,11 @@ public final class SimulatedCluster {
                 && live.registrations() < scenario.nodes().size()) {
             step();
         }
+        for (PowerBudget budget : scenario.powerBudgets()) {
+            Command put = new Command.PutPowerBudget(now, budget, "experiment");
+            inbox.add(new Input.Request(BUDGET_REQUEST, put));
+        }
+        drain();
         scheduleArrival();
     }
 
@@ -247,7 +261,27 @@ public final class SimulatedCluster {
         // An earlier wake-up that was asked for later made this one stale.
         if (pendingWakeAt == now) {
             pendingWakeAt = Long.MAX_VALUE;
+            observe();
             inbox.add(new Input.Wake());
+        }
+    }
+
+    /// Tells the brain what nodes measure, before it may plan. Looking changes nothing in the
+    /// fleet.
+    private void observe() {
+        if (now < observeNextAt || !brain.state().looksAtConditions()) {
+            return;
+        }
+        observeNextAt = now + OBSERVE_MILLIS;
+        for (int node = 0; node < scenario.nodes().size(); node++) {
+            Optional<Integer> id = brain.state().nodeId(scenario.nodes().get(node).name());
+            if (id.isPresent()) {
+                NodeCondition seen =
+                        Observed.of(scenario.nodes().get(node), fleet.telemetry(id.get()));
+                if (!seen.equals(brain.state().free().condition(id.get()))) {
+                    inbox.add(new Input.Observed(id.get(), seen));
+                }
+            }
         }
     }
 
@@ -256,6 +290,13 @@ public final class SimulatedCluster {
     }
 
     private void answer(Effect.Answer answer) {
+        if (answer.requestId() == BUDGET_REQUEST) {
+            if (answer.outcome() instanceof Outcome.Refused refused) {
+                throw new IllegalArgumentException(
+                        "powerBudgets: " + refused.rejection().message());
+            }
+            return;
+        }
         int token = (int) (answer.requestId() - FIRST_REQUEST);
         switch (answer.outcome()) {
             case Outcome.Done done -> fleet.answered(token, done.subject());

@@ -2,6 +2,7 @@ package io.stoker.simulator.edge.experiment;
 
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.PowerBudget;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.ArrivalSource;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param seed seed of every draw
 /// @param repack present for the idealised engine of [io.stoker.simulator.repack], which then runs
 ///   instead of the brain
+/// @param powerBudgets what domains may draw
 /// @param notices what people should know about the inputs, such as rows that were left out
 public record Experiment(
         String name,
@@ -32,8 +34,10 @@ public record Experiment(
         long horizonMillis,
         long seed,
         Optional<RepackKeys> repack,
+        List<PowerBudget> powerBudgets,
         List<String> notices) {
     public Experiment {
+        powerBudgets = List.copyOf(powerBudgets);
         nodes = List.copyOf(nodes);
         notices = List.copyOf(notices);
     }
@@ -51,6 +55,7 @@ public record Experiment(
                 horizonMillis,
                 value,
                 repack,
+                powerBudgets,
                 notices);
     }
 }

@@ -35,12 +35,12 @@ import java.util.Optional;
 /// startup: 2s                         # from the order to start until a worker runs, default 0s
 /// ```
 ///
-/// Further keys: `shuffleNodes` (nodes join in an order that the seed draws), `strict`,
-/// `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill`, `preemption: off | priority
-/// | order`, `checkpoint: none | notice | 10m` (how all jobs save their work: not at all, when they
-/// are told to stop, or every so often) and `restart: 30s` (what going on from a checkpoint costs).
-/// Unknown keys and words are errors. `engine: repack` with `overhead: muri | none | per-start`
-/// runs an idealised cluster instead, see [RepackKeys].
+/// Further keys: `powerBudgets` ([PowerReader]), `shuffleNodes` (nodes join in an order that the
+/// seed draws), `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill`,
+/// `preemption: off | priority | order`, `checkpoint: none | notice | 10m` (how all jobs save their
+/// work: not at all, when they are told to stop, or every so often) and `restart: 30s` (what going
+/// on from a checkpoint costs). Unknown keys and words are errors. `engine: repack` with `overhead:
+/// muri | none | per-start` runs an idealised cluster instead, see [RepackKeys].
 public final class Experiments {
 
     private static final long LEASE_MILLIS = 10_000;
@@ -72,14 +72,15 @@ public final class Experiments {
                     "horizon",
                     "startup",
                     "stop",
-                    "commitDelay");
+                    "commitDelay",
+                    "powerBudgets");
 
     /// Words that the contracts name and this release does not know yet.
     private static final Map<String, List<String>> NOT_YET =
             new java.util.TreeMap<>(
                     Map.of(
                             "order", List.of("fair", "learned"),
-                            "place", List.of("topology", "thermal", "energy"),
+                            "place", List.of("topology", "thermal"),
                             "backfill", List.of("conservative"),
                             "failures", List.of("optimistic", "llama3", "meta100k", "file")));
 
@@ -171,6 +172,7 @@ public final class Experiments {
                 fields.duration("horizon").orElse(0),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED),
                 RepackKeys.read(fields),
+                PowerReader.read(fields, nodes),
                 notices);
     }
 

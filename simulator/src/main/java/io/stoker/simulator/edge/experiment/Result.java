@@ -66,6 +66,7 @@ public record Result(
         all.put("gpuAllocatedRatio", measures.gpuAllocatedRatio());
         all.put("gpuUnallocatedRatio", measures.gpuUnallocatedRatio());
         all.put("gpuFragmentedRatio", measures.gpuFragmentedRatio());
+        all.put("nodeLoadVariance", measures.nodeLoadVariance());
         all.put("unallocatedAt100", measures.unallocatedAt(100));
         all.put("unallocatedAt130", measures.unallocatedAt(130));
         all.put("utilizationRatio", measures.utilizationRatio());

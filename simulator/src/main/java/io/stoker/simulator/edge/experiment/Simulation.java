@@ -58,7 +58,8 @@ public final class Simulation {
                         BrainConfig.DEFAULT,
                         experiment.commitDelayMillis(),
                         experiment.horizonMillis(),
-                        experiment.seed());
+                        experiment.seed(),
+                        experiment.powerBudgets());
         long span = arrivals.atMillis(arrivals.count() - 1);
         RunTally tally = new RunTally(SimulatedCluster.START_AT, span);
         arrivals.foreseen().ifPresent(tally::foresee);

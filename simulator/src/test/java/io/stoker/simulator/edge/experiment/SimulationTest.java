@@ -67,6 +67,7 @@ class SimulationTest {
                         "gpuAllocatedRatio",
                         "gpuUnallocatedRatio",
                         "gpuFragmentedRatio",
+                        "nodeLoadVariance",
                         "utilizationRatio",
                         "goodputRatio",
                         "makespanSeconds",
