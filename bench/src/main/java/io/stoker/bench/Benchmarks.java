@@ -11,6 +11,7 @@ final class Benchmarks {
                     new PlacementBenchmark(),
                     new QueueBenchmark(),
                     new GangBenchmark(),
+                    new PreemptBenchmark(),
                     new SubmitBenchmark(),
                     new ArrayBenchmark(),
                     new LatencyBenchmark(),

@@ -52,6 +52,16 @@ class BenchmarksTest {
     }
 
     @Test
+    void preemptFindsAsManyVictimsAsTheGangHasGpus() throws Exception {
+        BenchResult result = small("preempt", "nodes=8", "rounds=2");
+
+        assertThat(result.rows())
+                .singleElement()
+                .extracting(row -> row.get("victims"))
+                .isEqualTo(8);
+    }
+
+    @Test
     void gangsThatStandInOneRackFillTheClusterToo() throws Exception {
         BenchResult result = small("gang", "nodes=64", "workers=16", "rounds=2", "required=rack");
 

@@ -7,9 +7,8 @@ package io.stoker.model;
 /// @param place name of the placement, such as `best-fit` or `fgd`
 /// @param backfill who may pass a job that waits: `none` (anybody), `easy` or `conservative`
 /// @param preemption whose place a waiting job may take: `off`, `priority` (of jobs of a lower
-///   priority, and of queues that borrow) or `order` (of any job that the order puts behind it)
+///   priority) or `order` (of any job that the order puts behind it)
 /// @param elastic whether elastic jobs grow into idle capacity and shrink for others
-/// @param defragment whether running jobs are moved to free a domain that a waiting job wants
 /// @param strict whether the first job that does not fit stops the ones behind it
 /// @param ageingPerHour priority points a waiting job gains per hour, under `priority`
 /// @param reserveAfterMillis once the first job in the order has waited this long, nothing behind
@@ -23,7 +22,6 @@ public record PolicySpec(
         String backfill,
         String preemption,
         boolean elastic,
-        boolean defragment,
         boolean strict,
         int ageingPerHour,
         long reserveAfterMillis,
@@ -39,7 +37,6 @@ public record PolicySpec(
                     "best-fit",
                     "none",
                     "off",
-                    false,
                     false,
                     false,
                     100,
@@ -90,10 +87,6 @@ public record PolicySpec(
         return toBuilder().elastic(value).build();
     }
 
-    public PolicySpec withDefragment(boolean value) {
-        return toBuilder().defragment(value).build();
-    }
-
     public PolicySpec withStrict(boolean value) {
         return toBuilder().strict(value).build();
     }
@@ -117,7 +110,6 @@ public record PolicySpec(
         private String backfill;
         private String preemption;
         private boolean elastic;
-        private boolean defragment;
         private boolean strict;
         private int ageingPerHour;
         private long reserveAfterMillis;
@@ -129,7 +121,6 @@ public record PolicySpec(
             backfill = from.backfill;
             preemption = from.preemption;
             elastic = from.elastic;
-            defragment = from.defragment;
             strict = from.strict;
             ageingPerHour = from.ageingPerHour;
             reserveAfterMillis = from.reserveAfterMillis;
@@ -158,11 +149,6 @@ public record PolicySpec(
 
         public Builder elastic(boolean value) {
             elastic = value;
-            return this;
-        }
-
-        public Builder defragment(boolean value) {
-            defragment = value;
             return this;
         }
 
@@ -196,7 +182,6 @@ public record PolicySpec(
                     backfill,
                     preemption,
                     elastic,
-                    defragment,
                     strict,
                     ageingPerHour,
                     reserveAfterMillis,

@@ -137,8 +137,7 @@ final class RecordCodec {
                         .setStrict(policy.strict())
                         .setAgeingPerHour(policy.ageingPerHour())
                         .setReserveAfterMillis(policy.reserveAfterMillis())
-                        .setElastic(policy.elastic())
-                        .setDefragment(policy.defragment());
+                        .setElastic(policy.elastic());
         // What an older version would have meant is not written, so its bytes stay the same.
         if (!policy.backfill().equals(PolicySpec.DEFAULT.backfill())) {
             record.setBackfill(policy.backfill());
@@ -164,7 +163,6 @@ final class RecordCodec {
                         ? PolicySpec.DEFAULT.preemption()
                         : record.getPreemption(),
                 record.getElastic(),
-                record.getDefragment(),
                 record.getStrict(),
                 record.getAgeingPerHour(),
                 record.getReserveAfterMillis(),

@@ -489,7 +489,6 @@ final class RandomWords {
                 text(1, 9),
                 draws.happens(0.5),
                 draws.happens(0.5),
-                draws.happens(0.5),
                 positive(),
                 positiveLong(),
                 1 + (positiveLong() >>> 1));

@@ -103,7 +103,6 @@ final class ClusterRoutes {
                 .put("backfill", now.backfill())
                 .put("preemption", now.preemption())
                 .put("elastic", now.elastic())
-                .put("defragment", now.defragment())
                 .put("strict", now.strict())
                 .put("ageingPerHour", now.ageingPerHour())
                 .put("reserveAfterSeconds", now.reserveAfterMillis() / 1000.0)
@@ -140,9 +139,6 @@ final class ClusterRoutes {
                                             .withElastic(
                                                     fields.truth("elastic")
                                                             .orElse(before.elastic()))
-                                            .withDefragment(
-                                                    fields.truth("defragment")
-                                                            .orElse(before.defragment()))
                                             .withStrict(
                                                     fields.truth("strict").orElse(before.strict()))
                                             .withAgeingPerHour(

@@ -65,7 +65,6 @@ public final class Experiments {
                     "checkpoint",
                     "restart",
                     "elastic",
-                    "defragment",
                     "usageHalfLife",
                     "failures",
                     "seed",
@@ -221,7 +220,6 @@ public final class Experiments {
                                 .orElse(normal.backfill()))
                 .withPreemption(preemption(fields))
                 .withElastic(flag(fields, "elastic", normal.elastic()))
-                .withDefragment(flag(fields, "defragment", normal.defragment()))
                 .withStrict(flag(fields, "strict", normal.strict()))
                 .withAgeingPerHour(
                         (int)
