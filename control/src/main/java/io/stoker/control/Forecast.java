@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// When waiting jobs will start: the shipped brain is run ahead on forks of the state, each time
 /// with other run times ([ForecastRun], [RunTimeHistory]). The same state gives the same answer.
@@ -66,15 +67,19 @@ public final class Forecast {
                 image.jobs().stream()
                         .anyMatch(job -> job.id() == jobId && job.state() == JobState.PENDING);
         return waits
-                ? Optional.ofNullable(estimates(Set.of(jobId), Optional.empty()).get(jobId))
+                ? Optional.ofNullable(estimates(one(jobId), Optional.empty()).get(jobId))
                 : Optional.empty();
     }
 
     /// {@return when a job that is not submitted yet would start}
     public StartEstimate submitted(JobSpec spec) {
         Map<Long, StartEstimate> all =
-                estimates(Set.of(image.nextJobId()), Optional.of(spec.withHeld(false)));
+                estimates(one(image.nextJobId()), Optional.of(spec.withHeld(false)));
         return Invariant.present(all.get(image.nextJobId()), "no estimate for %d", 0, 0);
+    }
+
+    private static Set<Long> one(long jobId) {
+        return new TreeSet<>(List.of(jobId));
     }
 
     private Map<Long, StartEstimate> estimates(Set<Long> wanted, Optional<JobSpec> more) {

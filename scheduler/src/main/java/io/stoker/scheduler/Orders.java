@@ -43,6 +43,26 @@ final class Orders {
         }
     }
 
+    /// Earliest deadline first; jobs without one come after those, by priority and ageing.
+    ///
+    /// Worked example: job 1 has its deadline at 120 s, job 2 at 100 s, job 3 none: the order is 2,
+    /// 1, 3, however long they run.
+    ///
+    /// Source: C. L. Liu and J. W. Layland, "Scheduling Algorithms for Multiprogramming in a
+    /// Hard-Real-Time Environment", JACM 1973.
+    record EarliestDeadline(Priority others) implements Order {
+        @Override
+        public long major(PendingJob job) {
+            long deadline = job.spec().time().deadlineAt();
+            return deadline == 0 ? Long.MAX_VALUE : deadline;
+        }
+
+        @Override
+        public long minor(PendingJob job) {
+            return others.major(job);
+        }
+    }
+
     /// Least slack first: slack is `deadline - now - estimated run time`, and `now` is the same for
     /// all. Jobs without a deadline come after those with one, by priority and ageing.
     ///

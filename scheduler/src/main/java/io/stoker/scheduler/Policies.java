@@ -44,6 +44,7 @@ public final class Policies {
         orders.put("fifo", _ -> new Orders.Fifo());
         orders.put("priority", Policies::byPriority);
         orders.put("deadline", policy -> new Orders.Deadline(byPriority(policy)));
+        orders.put("edf", policy -> new Orders.EarliestDeadline(byPriority(policy)));
         orders.put("sjf", _ -> new ShortestJob());
         orders.put("srtf", _ -> new ShortestRemainingTime());
         orders.put("srsf", _ -> new ShortestRemainingService());

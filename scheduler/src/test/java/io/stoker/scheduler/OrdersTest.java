@@ -45,6 +45,17 @@ class OrdersTest {
     }
 
     @Test
+    void edfGoesByDeadlineAlone() {
+        assertThat(
+                        ordered(
+                                named("edf"),
+                                due(1, 120_000, 60_000),
+                                due(2, 100_000, 1_000),
+                                job(3, 900, 0)))
+                .containsExactly(2L, 1L, 3L);
+    }
+
+    @Test
     void priorityAgesWhileJobsWait() {
         assertThat(
                         ordered(
@@ -106,6 +117,7 @@ class OrdersTest {
                         "fifo",
                         "priority",
                         "deadline",
+                        "edf",
                         "sjf",
                         "srtf",
                         "srsf",

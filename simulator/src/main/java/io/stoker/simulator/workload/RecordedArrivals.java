@@ -1,5 +1,6 @@
 package io.stoker.simulator.workload;
 
+import io.stoker.model.Admission;
 import io.stoker.model.GpuRequest;
 import io.stoker.model.JobSpec;
 import io.stoker.model.TimeRules;
@@ -23,7 +24,15 @@ public final class RecordedArrivals implements ArrivalSource {
     /// @param estimateFactor what a job declares as its expected run time, in real run times; 0 for
     ///   nothing
     /// @param stretch factor on every run time
-    public record Making(int gpusPerWorker, double estimateFactor, double stretch) {
+    /// @param admission what jobs with a deadline ask for; other than NONE, every job has a time
+    ///   limit of its run time and a second
+    public record Making(
+            int gpusPerWorker, double estimateFactor, double stretch, Admission admission) {
+
+        /// Deadlines that nobody is to promise, and no time limits.
+        public Making(int gpusPerWorker, double estimateFactor, double stretch) {
+            this(gpusPerWorker, estimateFactor, stretch, Admission.NONE);
+        }
 
         /// One worker for a job as far as 8 GPUs reach, exact estimates, run times as recorded.
         public static final Making DEFAULT = new Making(8, 1, 1);
@@ -91,8 +100,20 @@ public final class RecordedArrivals implements ArrivalSource {
             JobSpec spec =
                     SimulatedJobs.job(job.name(), job.gpus() / each, worker, run)
                             .withUser(job.user())
-                            .withTime(new TimeRules(0, due, 0, expected(run)));
+                            .withTime(time(run, due));
             return job.model().isEmpty() ? spec : spec.withLabels(labels(job.model()));
+        }
+
+        private TimeRules time(long run, long due) {
+            if (making.admission() == Admission.NONE) {
+                return new TimeRules(0, due, 0, expected(run));
+            }
+            return new TimeRules(
+                    run + 1_000,
+                    due,
+                    0,
+                    expected(run),
+                    due == 0 ? Admission.NONE : making.admission());
         }
 
         private static SortedMap<String, String> labels(String model) {

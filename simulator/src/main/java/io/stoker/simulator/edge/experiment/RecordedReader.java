@@ -1,5 +1,6 @@
 package io.stoker.simulator.edge.experiment;
 
+import io.stoker.model.Admission;
 import io.stoker.simulator.edge.trace.ChronusTrace;
 import io.stoker.simulator.edge.trace.ItpTrace;
 import io.stoker.simulator.edge.trace.MuriTrace;
@@ -13,6 +14,7 @@ import io.stoker.simulator.workload.RecordedArrivals;
 import io.stoker.simulator.workload.RecordedJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,6 +26,8 @@ import java.util.regex.Pattern;
 /// - `estimate: exact | none | 2x`: what a job declares as its expected run time, in real ones;
 /// - `gang: nodes | gpus`: workers as large as the cluster's largest node allows, or one GPU each;
 /// - `stretch: 1.015`: a factor on every run time;
+/// - `admission: preferred`: what jobs with a deadline ask for (none, best-effort, preferred,
+///   guaranteed); all jobs then have a time limit of their run time and a second;
 /// - `jobs: 500`: only the first jobs, by submission.
 final class RecordedReader {
 
@@ -38,7 +42,7 @@ final class RecordedReader {
                     ChronusTrace.NAME);
 
     /// Keys that only these workloads know.
-    static final List<String> KEYS = List.of("estimate", "gang", "stretch", "jobs");
+    static final List<String> KEYS = List.of("estimate", "gang", "stretch", "jobs", "admission");
 
     private static final Pattern FACTOR = Pattern.compile("(\\d+(?:\\.\\d+)?)x");
 
@@ -109,7 +113,8 @@ final class RecordedReader {
                 new RecordedArrivals.Making(
                         gpusApart ? 1 : Math.max(1, gpusPerNode),
                         estimate(fields),
-                        fields.positive("stretch", 1_000).orElse(1));
+                        fields.positive("stretch", 1_000).orElse(1),
+                        admission(fields));
         long most = fields.whole("jobs", 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
         List<RecordedJob> first =
                 read.rows().stream()
@@ -117,6 +122,12 @@ final class RecordedReader {
                         .limit(most)
                         .toList();
         return new RecordedArrivals(first, making);
+    }
+
+    private static Admission admission(Fields fields) {
+        List<String> words = Arrays.stream(Admission.values()).map(Admission::word).toList();
+        String word = fields.oneOf("admission", words).orElse(Admission.NONE.word());
+        return Admission.values()[words.indexOf(word)];
     }
 
     private static double estimate(Fields fields) {
