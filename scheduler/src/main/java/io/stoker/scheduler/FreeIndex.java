@@ -34,6 +34,7 @@ public final class FreeIndex {
     private final Domains domains = new Domains();
     private final Neighbours neighbours = new Neighbours(domains, nodes, this::fence);
     private final RoomTables rooms = new RoomTables(nodes, classes, domains);
+    private final MostTogether mostTogether = new MostTogether(nodes, classes, domains);
     private final Boards boards = new Boards(nodes, classes);
     private static final int KEEP = 0;
     private static final int STAKE = 1;
@@ -495,25 +496,7 @@ public final class FreeIndex {
     /// {@return how many such workers the best domain of a level would hold if all its nodes, open
     /// or not, were empty}
     public int mostWorkersTogether(Realm realm, WorkerRequest request, Level level) {
-        long most = 0;
-        int cluster = domains.cluster(realm);
-        if (cluster == Domains.NONE) {
-            return 0;
-        }
-        Level wide = level == Level.ISLAND ? Level.NODE : level;
-        for (int number : domains.parts(domains.at(Level.CLUSTER, cluster), wide)) {
-            long workers = 0;
-            for (int node : domains.at(wide, number).nodes()) {
-                NodeClass own = classAt(node);
-                workers +=
-                        level == Level.ISLAND
-                                ? own.mostWorkersInIsland(
-                                        request, nodes.sizes[node], domains.islands(node))
-                                : own.mostWorkersOn(request, nodes.sizes[node]);
-            }
-            most = Math.max(most, workers);
-        }
-        return (int) Math.min(most, Integer.MAX_VALUE);
+        return mostTogether.of(realm, request, level);
     }
 
     Domains domains() {
