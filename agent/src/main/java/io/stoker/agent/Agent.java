@@ -182,7 +182,9 @@ public final class Agent implements AutoCloseable {
                         config.rack(),
                         config.leaseMillis(),
                         config.labels())
-                .withIo(config.networkMbps(), config.scratchMib());
+                .withIo(config.networkMbps(), config.scratchMib())
+                .inRow(config.row())
+                .withIslands(NodeSpec.islandsOf(config.islands(), gpus.specs().size()));
     }
 
     private static GpuSpec shared(GpuSpec gpu, AgentConfig config) {

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 /// @param leaseMillis silence after which the controller may give this node's GPUs away
 /// @param block domain above the rack, empty when unknown
 /// @param rack domain above the node, empty when unknown
+/// @param row domain above the block, empty when unknown
+/// @param islands GPUs that NVLink joins, such as `0-3,4-7`; empty when all are joined
 /// @param labels free tags
 /// @param executors work that can run inside the agent
 /// @param nvmlLibrary name or path of NVIDIA's management library
@@ -38,6 +40,8 @@ public record AgentConfig(
         long leaseMillis,
         String block,
         String rack,
+        String row,
+        String islands,
         SortedMap<String, String> labels,
         List<Executor> executors,
         String nvmlLibrary,
@@ -69,6 +73,8 @@ public record AgentConfig(
                 10_000,
                 "",
                 "",
+                "",
+                "",
                 Collections.emptySortedMap(),
                 Executors.installed(),
                 GpuProbe.LIBRARY,
@@ -95,6 +101,14 @@ public record AgentConfig(
 
     public AgentConfig withHeartbeat(long value, long newLeaseMillis) {
         return toBuilder().heartbeatMillis(value).leaseMillis(newLeaseMillis).build();
+    }
+
+    public AgentConfig withRow(String value) {
+        return toBuilder().row(value).build();
+    }
+
+    public AgentConfig withIslands(String value) {
+        return toBuilder().islands(value).build();
     }
 
     public AgentConfig withPlace(String newBlock, String newRack) {
@@ -143,6 +157,8 @@ public record AgentConfig(
         private long leaseMillis;
         private String block;
         private String rack;
+        private String row;
+        private String islands;
         private SortedMap<String, String> labels;
         private List<Executor> executors;
         private String nvmlLibrary;
@@ -162,6 +178,8 @@ public record AgentConfig(
             leaseMillis = from.leaseMillis;
             block = from.block;
             rack = from.rack;
+            row = from.row;
+            islands = from.islands;
             labels = from.labels;
             executors = from.executors;
             nvmlLibrary = from.nvmlLibrary;
@@ -210,6 +228,16 @@ public record AgentConfig(
 
         public Builder rack(String value) {
             rack = value;
+            return this;
+        }
+
+        public Builder row(String value) {
+            row = value;
+            return this;
+        }
+
+        public Builder islands(String value) {
+            islands = value;
             return this;
         }
 
@@ -271,6 +299,8 @@ public record AgentConfig(
                     leaseMillis,
                     block,
                     rack,
+                    row,
+                    islands,
                     labels,
                     executors,
                     nvmlLibrary,

@@ -132,6 +132,34 @@ public record NodeSpec(
         return islands.stream().map(NodeSpec::indices).toList();
     }
 
+    /// {@return masks for islands as people write them: `0-3,4-7`, or `0+2,1+3` for GPUs that are
+    /// no neighbours; none for an empty text}
+    ///
+    /// @throws IllegalArgumentException when the text names what is no GPU of these
+    public static List<Long> islandsOf(String text, int gpus) {
+        var masks = new java.util.ArrayList<Long>();
+        for (String island : text.isBlank() ? new String[0] : text.strip().split(",")) {
+            long mask = 0;
+            for (String part : island.strip().split("\\+")) {
+                var range =
+                        java.util.regex.Pattern.compile("(\\d{1,2})(?:-(\\d{1,2}))?").matcher(part);
+                int first = range.matches() ? Integer.parseInt(range.group(1)) : gpus;
+                int last =
+                        range.matches() && range.group(2) != null
+                                ? Integer.parseInt(range.group(2))
+                                : first;
+                if (first > last || last >= gpus) {
+                    throw new IllegalArgumentException(
+                            "node.islands: expected GPUs 0 to %d such as 0-3,4-7, found %s"
+                                    .formatted(gpus - 1, text));
+                }
+                mask |= allGpus(last - first + 1) << first;
+            }
+            masks.add(mask);
+        }
+        return masks;
+    }
+
     /// {@return masks for islands of so many neighbours each, the last one smaller where it does
     /// not come out}
     public static List<Long> islandsOf(int gpus, int each) {

@@ -168,10 +168,10 @@ final class DomainFill {
 
     private long tightestIsland(int node, Part part, int wanted) {
         long best = 0;
-        int least = Integer.MAX_VALUE;
+        long least = Long.MAX_VALUE;
         for (long island : domains.islands(node)) {
-            int room = part.rooms().room(node, island);
-            if (room >= wanted && room < least) {
+            long room = part.rooms().tightness(node, island);
+            if (room >> RoomTable.GPU_BITS >= wanted && room < least) {
                 least = room;
                 best = island;
             }

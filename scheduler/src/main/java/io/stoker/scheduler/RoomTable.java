@@ -14,6 +14,9 @@ import java.util.Arrays;
 /// transaction that was rolled back leaves no trace. Mutable, one writer.
 final class RoomTable {
 
+    /// Bits of [#tightness] that count GPUs.
+    static final int GPU_BITS = 7;
+
     private final NodeTable nodes;
     private final NodeClasses classes;
     private final Domains domains;
@@ -159,6 +162,13 @@ final class RoomTable {
             room = Math.min(room, Math.max(0, nodes.freeMemoryMib[node]) / request.memoryMib());
         }
         return (int) (request.special() ? nodes.specials.most(node, request, room) : room);
+    }
+
+    /// {@return the same for these GPUs of a node, with the wholly free GPUs among them in the
+    /// lowest [#GPU_BITS]: of two islands with room for as many workers the one with fewer is
+    /// tighter}
+    long tightness(int node, long within) {
+        return (long) room(node, within) << GPU_BITS | Long.bitCount(nodes.usable(node) & within);
     }
 
     /// {@return the GPUs of these that the next worker gets; there must be room}

@@ -167,28 +167,33 @@ final class TogetherPlacer {
         }
     }
 
-    /// All workers on GPUs that NVLink joins: the tightest such island.
+    /// All workers on GPUs that NVLink joins: the tightest such island, by workers and then by
+    /// GPUs.
     private boolean placeInIsland(Domains.Domain whole, DomainFill fill) {
         DomainFill.Part first = fill.parts().getFirst();
-        for (int wanted = first.workers(); ; wanted++) {
-            int next = Integer.MAX_VALUE;
-            for (int node : whole.nodes()) {
-                if (first.rooms().on(node) < wanted) {
-                    continue;
-                }
-                for (long island : domains.islands(node)) {
-                    int room = first.rooms().room(node, island);
-                    if (room == wanted && fillsIsland(node, island, fill)) {
-                        return true;
-                    }
-                    next = room > wanted ? Math.min(next, room) : next;
+        long[] found = new long[64];
+        int size = 0;
+        for (int node : whole.nodes()) {
+            if (first.rooms().on(node) < first.workers()) {
+                continue;
+            }
+            long[] islands = domains.islands(node);
+            for (int i = 0; i < islands.length; i++) {
+                long room = first.rooms().tightness(node, islands[i]);
+                if (room >> RoomTable.GPU_BITS >= first.workers()) {
+                    found = size == found.length ? Arrays.copyOf(found, size * 2) : found;
+                    found[size++] = room << 37 | (long) node << 6 | i;
                 }
             }
-            if (next == Integer.MAX_VALUE) {
-                return false;
-            }
-            wanted = next - 1;
         }
+        Arrays.sort(found, 0, size);
+        for (int i = 0; i < size; i++) {
+            int node = (int) (found[i] >>> 6 & Integer.MAX_VALUE);
+            if (fillsIsland(node, domains.islands(node)[(int) (found[i] & 63)], fill)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean fillsIsland(int node, long island, DomainFill fill) {

@@ -45,6 +45,10 @@ final class LocalNode implements AutoCloseable {
                                 settings.millis(Setting.HEARTBEAT), settings.millis(Setting.LEASE))
                         .withIo(settings.nodeBandwidthMbps(), settings.nodeScratchMib())
                         .withGpuSharing(settings.gpuSharing())
+                        .withPlace(
+                                settings.text(Setting.NODE_BLOCK), settings.text(Setting.NODE_RACK))
+                        .withRow(settings.text(Setting.NODE_ROW))
+                        .withIslands(settings.text(Setting.NODE_ISLANDS))
                         .withApi(api)
                         .withVersion(Version.NUMBER);
         Channel speaking = channel;

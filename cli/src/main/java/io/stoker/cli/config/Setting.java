@@ -45,6 +45,14 @@ public enum Setting {
             "none",
             Kind.SHARING,
             "what keeps workers on one GPU of this node apart: none, or memory under CUDA MPS"),
+    NODE_RACK("nodeRack", "", Kind.TEXT, "the rack this node stands in"),
+    NODE_BLOCK("nodeBlock", "", Kind.TEXT, "the block of racks this node stands in"),
+    NODE_ROW("nodeRow", "", Kind.TEXT, "the row of blocks this node stands in"),
+    NODE_ISLANDS(
+            "nodeIslands",
+            "",
+            Kind.TEXT,
+            "GPUs that NVLink joins, such as 0-3,4-7; default all of this node's"),
     INSECURE_LOOPBACK(
             "insecureLoopback",
             "true",

@@ -251,6 +251,7 @@ final class NodeRoutes {
                         nodeList.addObject()
                                 .put("id", node.id())
                                 .put("name", node.spec().name())
+                                .put("row", node.spec().row())
                                 .put("display", NodeShape.display(node))
                                 .put("realm", JobShape.lower(node.spec().realm()))
                                 .put("gpus", node.spec().gpus().size())

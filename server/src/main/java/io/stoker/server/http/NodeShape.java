@@ -88,9 +88,12 @@ final class NodeShape {
                         .put("address", spec.address())
                         .put("block", spec.block())
                         .put("rack", spec.rack())
+                        .put("row", spec.row())
                         .put("cpuMilli", spec.cpuMilli())
                         .put("memoryMib", spec.memoryMib())
                         .put("leaseSeconds", spec.leaseMillis() / 1000.0);
+        ArrayNode islands = specNode.putArray("islands");
+        spec.islandIndices().forEach(island -> island.forEach(islands.addArray()::add));
         ArrayNode gpus = specNode.putArray("gpus");
         for (int i = 0; i < spec.gpus().size(); i++) {
             GpuSpec gpu = spec.gpus().get(i);

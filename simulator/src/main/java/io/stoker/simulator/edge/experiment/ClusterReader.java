@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Reads the `cluster` of an experiment: the preset `openb`, a CSV node list with openb's columns,
-/// or `{nodes, gpus, type, racks, blocks, cpus, memory}` (`cpus` in cores and `memory` in GiB per
-/// node).
+/// or `{nodes, gpus, type, racks, blocks, rows, island, cpus, memory}` (`island` in GPUs that
+/// NVLink joins, `cpus` in cores and `memory` in GiB, each per node).
 final class ClusterReader {
 
     private static final int MOST_NODES = 1_000_000;
     private static final List<String> KEYS =
-            List.of("nodes", "gpus", "type", "racks", "blocks", "cpus", "memory");
+            List.of("nodes", "gpus", "type", "racks", "blocks", "rows", "island", "cpus", "memory");
 
     private final TraceFolder traces;
     private final Path folder;
@@ -84,13 +84,18 @@ final class ClusterReader {
         }
         int racks = (int) fields.whole("racks", 1, count).orElse(1);
         int blocks = (int) fields.whole("blocks", 1, racks).orElse(1);
+        int rows = (int) fields.whole("rows", 1, blocks).orElse(1);
+        int island = (int) fields.whole("island", 1, gpus).orElse(gpus);
         List<NodeSpec> nodes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int rack = (int) ((long) i * racks / count);
             int block = (int) ((long) rack * blocks / racks);
             NodeSpec node =
                     NodeSpec.simulated("node-%05d".formatted(i), gpus, type)
-                            .in("block-%03d".formatted(block), "rack-%04d".formatted(rack));
+                            .in("block-%03d".formatted(block), "rack-%04d".formatted(rack))
+                            .inRow("row-%02d".formatted((int) ((long) block * rows / blocks)))
+                            .withIslands(
+                                    island == gpus ? List.of() : NodeSpec.islandsOf(gpus, island));
             int cpuMilli =
                     (int) (1_000 * fields.whole("cpus", 1, 10_000).orElse(node.cpuMilli() / 1_000));
             long memoryMib =

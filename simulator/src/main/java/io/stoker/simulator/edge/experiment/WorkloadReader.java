@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 /// [RecordedReader] says, or `{generate: poisson, jobs, jobsPerMinute, meanDuration, gpus, workers,
 /// priorities, users, elasticShare, elasticPause}`.
 ///
+/// `topology` gives every job these rules, and `roles` makes every generated job a gang of them,
+/// see [GangReader].
+///
 /// Pods that all arrive at `0s` run for ever unless `duration` says otherwise: that is the
 /// published packing experiment; with `1ms` they come one by one, each decided before the next.
 /// Pods that arrive when the trace says run as long as it says.
@@ -32,7 +35,7 @@ final class WorkloadReader {
 
     private static final List<String> OPENB_KEYS = List.of("inflate", "arrival", "duration", "mix");
     private static final List<String> TRACE_KEYS =
-            Stream.of(List.of("trace", "swf"), OPENB_KEYS, RecordedReader.KEYS)
+            Stream.of(List.of("trace", "swf", "topology"), OPENB_KEYS, RecordedReader.KEYS)
                     .flatMap(List::stream)
                     .toList();
     private static final List<String> GENERATE_KEYS =
@@ -46,7 +49,9 @@ final class WorkloadReader {
                     "priorities",
                     "users",
                     "elasticShare",
-                    "elasticPause");
+                    "elasticPause",
+                    "topology",
+                    "roles");
 
     private final TraceFolder traces;
     private final Path folder;
@@ -65,9 +70,17 @@ final class WorkloadReader {
                     tree.place(), "workload: expected {trace: ...} or {generate: poisson, ...}");
         }
         if (section.values().containsKey("generate")) {
-            return generated(Fields.of(section, GENERATE_KEYS));
+            Fields fields = Fields.of(section, GENERATE_KEYS);
+            if (fields.text("elasticShare").isPresent()) {
+                GangReader.refuse(fields, "expected no elasticShare beside it");
+            }
+            return GangReader.shaped(generated(fields), fields, GangReader.roles(fields));
         }
         Fields fields = Fields.of(section, TRACE_KEYS);
+        return GangReader.shaped(recorded(fields, notices), fields, List.of());
+    }
+
+    private ArrivalSource recorded(Fields fields, List<String> notices) {
         String key = fields.text("swf").isPresent() ? "swf" : "trace";
         try {
             return key.equals("swf")
