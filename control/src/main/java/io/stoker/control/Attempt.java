@@ -3,6 +3,7 @@ package io.stoker.control;
 import io.stoker.model.Allocation;
 import io.stoker.model.AttemptImage;
 import io.stoker.model.Cause;
+import io.stoker.model.WorkerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,10 @@ final class Attempt {
     final long epoch;
     final long placedAt;
     final List<Worker> workers;
+
+    /// Room that is kept beside the gang; their ranks follow those of its workers.
+    final List<Worker> spares;
+
     long startedAt;
     long endedAt;
     @Nullable Cause cause;
@@ -39,8 +44,16 @@ final class Attempt {
         this.epoch = epoch;
         this.placedAt = placedAt;
         this.workers = new ArrayList<>(allocations.size());
+        this.spares = new ArrayList<>(0);
+        boolean keepsSpares = job.spec.topology().spares() > 0;
         for (Allocation allocation : allocations) {
-            workers.add(new Worker(job, this, allocation));
+            Worker worker = new Worker(job, this, allocation);
+            if (keepsSpares && allocation.rank() >= job.spec.workers()) {
+                worker.state = WorkerState.SPARE;
+                spares.add(worker);
+            } else {
+                workers.add(worker);
+            }
         }
         this.holding = allocations.size();
     }
@@ -48,6 +61,21 @@ final class Attempt {
     /// {@return how many workers the gang has}
     int size() {
         return workers.size() - left;
+    }
+
+    /// {@return the worker or spare of this rank}
+    Worker at(int rank) {
+        return rank < workers.size() ? workers.get(rank) : spares.get(rank - workers.size());
+    }
+
+    /// {@return workers and spares, in rank order}
+    List<Worker> all() {
+        if (spares.isEmpty()) {
+            return workers;
+        }
+        var all = new ArrayList<>(workers);
+        all.addAll(spares);
+        return all;
     }
 
     boolean live() {
@@ -58,7 +86,7 @@ final class Attempt {
         return new AttemptImage(
                 number,
                 epoch,
-                workers.stream().map(Worker::image).toList(),
+                all().stream().map(Worker::image).toList(),
                 placedAt,
                 startedAt,
                 endedAt,

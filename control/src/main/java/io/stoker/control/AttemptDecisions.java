@@ -173,6 +173,7 @@ final class AttemptDecisions {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, each.rank()));
             }
         }
+        SpareDecisions.release(attempt, events);
         afterFailure(state, at, job, exit, message, worker.allocation.nodeId(), events);
     }
 
@@ -186,8 +187,10 @@ final class AttemptDecisions {
             int nodeId,
             List<Event> events) {
         switch (exit.cause().blame()) {
-            case INFRASTRUCTURE ->
-                    events.add(new Event.JobRequeued(job.id, exit.cause(), job.retries, 0, nodeId));
+            case INFRASTRUCTURE -> {
+                events.add(new Event.JobRequeued(job.id, exit.cause(), job.retries, 0, nodeId));
+                SpareDecisions.replace(state, job, nodeId, events);
+            }
             case JOB, NOBODY -> {
                 if (job.retries < job.spec.retries().maxRetries()) {
                     int retry = job.retries + 1;
@@ -222,7 +225,7 @@ final class AttemptDecisions {
     }
 
     private static void releaseAll(Attempt attempt, List<Event> events) {
-        for (Worker each : attempt.workers) {
+        for (Worker each : attempt.all()) {
             if (each.holding && !each.left()) {
                 events.add(new Event.AllocationReleased(each.job.id, attempt.epoch, each.rank()));
             }

@@ -199,6 +199,7 @@ final class ClaimDecisions {
             }
             if (why != null) {
                 more.add(new Event.ClaimDropped(claim.job().jobId(), why));
+                more.addAll(SpareDecisions.again(state, claim));
             }
         }
         return more;
@@ -254,7 +255,7 @@ final class ClaimDecisions {
     }
 
     /// A node that is only suspected may speak again: what is kept there stays kept.
-    private static boolean standing(ClusterState state, Job job, Allocation worker) {
+    static boolean standing(ClusterState state, Job job, Allocation worker) {
         Node node = state.node(worker.nodeId());
         return node != null
                 && node.state != NodeState.LOST

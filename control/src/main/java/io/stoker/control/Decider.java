@@ -138,6 +138,7 @@ final class Decider {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, worker.rank()));
             }
         }
+        SpareDecisions.release(attempt, events);
         return events;
     }
 }

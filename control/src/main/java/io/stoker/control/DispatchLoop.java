@@ -148,7 +148,7 @@ final class DispatchLoop implements Loop {
                         tell(worker, gangOf(state, worker.attempt), actions);
                     }
                 }
-                case EXITED -> {}
+                case EXITED, SPARE -> {}
             }
         }
     }

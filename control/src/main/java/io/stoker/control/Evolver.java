@@ -223,7 +223,7 @@ final class Evolver {
                 job.id,
                 e.workers().size());
         var attempt = new Attempt(job, e.attempt(), e.epoch(), at, e.workers());
-        for (Worker worker : attempt.workers) {
+        for (Worker worker : attempt.all()) {
             Ledger.hold(state, worker);
         }
         state.free.settle(job.spec.topology(), e.workers());
@@ -409,6 +409,6 @@ final class Evolver {
         Attempt attempt =
                 Invariant.present(
                         job(state, jobId).attemptOf(epoch), "job %d has no epoch %d", jobId, epoch);
-        return attempt.workers.get(rank);
+        return attempt.at(rank);
     }
 }

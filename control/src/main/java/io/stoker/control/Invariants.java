@@ -130,9 +130,9 @@ public final class Invariants {
             for (Attempt attempt : job.attempts) {
                 int holding = 0;
                 int members = 0;
-                for (Worker worker : attempt.workers) {
+                for (Worker worker : attempt.all()) {
                     holding += worker.holding ? 1 : 0;
-                    members += worker.holding && !worker.left() ? 1 : 0;
+                    members += worker.holding && !worker.left() && !worker.spare() ? 1 : 0;
                     require(
                             !worker.holding || listed.containsKey(worker),
                             "I1",

@@ -65,7 +65,11 @@ final class Ledger {
         if (worker.left() && attempt.live()) {
             return new GpuTime(startup + draining, startup, 0, 0, draining);
         }
-        long kept = survives(job, attempt.cause) ? run : saved(worker, endedAt);
+        // Nothing runs on a spare: what it holds while the gang runs is the price of safety.
+        long kept =
+                worker.spare()
+                        ? 0
+                        : survives(job, attempt.cause) ? run : saved(worker, endedAt);
         return new GpuTime(milli * (releasedAt - heldFrom), startup, kept, run - kept, draining);
     }
 

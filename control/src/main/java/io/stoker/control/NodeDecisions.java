@@ -144,11 +144,11 @@ final class NodeDecisions {
         Job job = victims.getFirst().job;
         Set<Worker> lost = new LinkedHashSet<>(victims);
         for (Worker victim : victims) {
-            if (!victim.exited()) {
+            if (!victim.exited() && !victim.spare()) {
                 events.add(new Event.WorkerExited(job.id, attempt.epoch, victim.rank(), exit));
             }
         }
-        if (!attempt.live() || victims.stream().allMatch(Worker::left)) {
+        if (!attempt.live() || victims.stream().allMatch(each -> each.left() || each.spare())) {
             for (Worker victim : victims) {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, victim.rank()));
             }
@@ -162,6 +162,7 @@ final class NodeDecisions {
                 events.add(new Event.AllocationReleased(job.id, attempt.epoch, worker.rank()));
             }
         }
+        SpareDecisions.release(attempt, events);
         int nodeId = victims.getFirst().allocation.nodeId();
         AttemptDecisions.afterFailure(state, at, job, exit, exit.message(), nodeId, events);
     }
@@ -264,7 +265,9 @@ final class NodeDecisions {
                                         .thenComparingInt(Worker::rank))
                         .toList();
         for (Worker worker : struck) {
-            if (seen.add(worker.job.id)) {
+            if (worker.spare()) {
+                SpareDecisions.strike(worker, struck, events);
+            } else if (seen.add(worker.job.id)) {
                 String text = "a GPU of node %s failed: %s".formatted(node.spec.name(), message);
                 events.addAll(Decider.endAttempt(worker.job, worker.attempt, Cause.GPU, text));
                 var exit = new WorkerExit(0, Cause.GPU, text);

@@ -139,7 +139,7 @@ public final class StateRestorer {
 
     private static void restoreGang(ClusterState state, Job job, Attempt attempt) {
         var held =
-                attempt.workers.stream()
+                attempt.all().stream()
                         .filter(worker -> worker.holding)
                         .map(worker -> worker.allocation)
                         .toList();
@@ -166,8 +166,8 @@ public final class StateRestorer {
         attempt.cause = image.cause().orElse(null);
         attempt.message = image.message();
         attempt.savedMillis = image.savedMillis();
-        for (int rank = 0; rank < attempt.workers.size(); rank++) {
-            Worker worker = attempt.workers.get(rank);
+        for (int rank = 0; rank < image.workers().size(); rank++) {
+            Worker worker = attempt.at(rank);
             WorkerImage was = image.workers().get(rank);
             worker.state = was.state();
             worker.startedAt = was.startedAt();

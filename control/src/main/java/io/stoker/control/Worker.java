@@ -38,6 +38,11 @@ final class Worker {
         return allocation.rank();
     }
 
+    /// {@return whether it is no worker, only room that is kept for one}
+    boolean spare() {
+        return state == WorkerState.SPARE;
+    }
+
     boolean exited() {
         return state == WorkerState.EXITED;
     }

@@ -25,9 +25,11 @@ import io.stoker.model.PreemptionRules;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
 import io.stoker.model.RetryRules;
+import io.stoker.model.Role;
 import io.stoker.model.RunningWorker;
 import io.stoker.model.ScheduleSpec;
 import io.stoker.model.TimeRules;
+import io.stoker.model.TopologyRules;
 import io.stoker.model.WorkerExit;
 import io.stoker.model.WorkerRequest;
 import io.stoker.model.WorkerState;
@@ -322,7 +324,7 @@ final class RandomLife {
                 draws.happens(0.4)
                         ? new ElasticRules(1, workers + draws.below(4), 1, draws.below(3_000))
                         : ElasticRules.NONE;
-        return arrayed(JobSpec.named("job" + draws.below(4)))
+        return gang(arrayed(JobSpec.named("job" + draws.below(4)))
                 .withDependencies(draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
                 .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
                 .withPriority(draws.below(1_000))
@@ -340,7 +342,44 @@ final class RandomLife {
                 .withPreemption(preemption())
                 .withCheckpoint(checkpoint())
                 .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
-                .withTime(new TimeRules(limit, deadline, begin, 0));
+                .withTime(new TimeRules(limit, deadline, begin, 0)));
+    }
+
+    /// {@return the job with roles, or with rules for where its workers stand, or as it was}
+    private JobSpec gang(JobSpec spec) {
+        if (draws.happens(0.1)) {
+            return spec.toBuilder()
+                    .workers(1 + spec.workers())
+                    .roles(
+                            List.of(
+                                    new Role("server", 1, WorkerRequest.gpus(draws.below(2))),
+                                    new Role("trainer", spec.workers(), spec.worker())))
+                    .topology(draws.happens(0.5) ? neighbours(TopologyRules.NONE) : TopologyRules.NONE)
+                    .build();
+        }
+        if (draws.happens(0.6)) {
+            return spec;
+        }
+        Level level = any(List.of(Level.ISLAND, Level.NODE, Level.RACK, Level.BLOCK, Level.ROW));
+        TopologyRules rules =
+                switch (draws.below(5)) {
+                    case 0 -> TopologyRules.NONE.withRequired(level);
+                    case 1 -> TopologyRules.NONE.withPreferred(level, draws.below(3_000));
+                    case 2 -> TopologyRules.NONE.withSegments(1, level);
+                    case 3 -> TopologyRules.NONE.withRequired(Level.RACK).withSpares(1);
+                    default -> TopologyRules.NONE;
+                };
+        return spec.withTopology(neighbours(rules));
+    }
+
+    private TopologyRules neighbours(TopologyRules rules) {
+        TopologyRules more =
+                draws.happens(0.3)
+                        ? rules.withExclusive(any(List.of(Level.NODE, Level.RACK)))
+                        : rules;
+        return draws.happens(0.3)
+                ? more.withApart(any(List.of(Level.NODE, Level.RACK)), any(List.of("db", "web")))
+                : more;
     }
 
     private JobSpec arrayed(JobSpec spec) {

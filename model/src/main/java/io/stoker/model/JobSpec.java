@@ -133,10 +133,15 @@ public record JobSpec(
         return new Builder(name);
     }
 
-    /// {@return thousandths of a GPU over the whole gang}
+    /// {@return places it takes: its workers and the spares that are kept beside them}
+    public int places() {
+        return workers + topology.spares();
+    }
+
+    /// {@return thousandths of a GPU over the whole gang, spares included}
     public long totalGpuMilli() {
         if (roles.isEmpty()) {
-            return (long) workers * worker.gpus().totalMilli();
+            return (long) places() * worker.gpus().totalMilli();
         }
         long total = 0;
         for (Role role : roles) {
@@ -162,10 +167,10 @@ public record JobSpec(
         return elastic.active() ? elastic.minWorkers() : workers;
     }
 
-    /// {@return whether a gang of this job may start with this many workers: all of `workers`, or,
-    /// when it is elastic, an allowed size below}
+    /// {@return whether a gang of this job may start on this many places: all of `workers`, and
+    /// spares up to what it asks for, or, when it is elastic, an allowed size below}
     public boolean mayStartWith(int size) {
-        return size == workers || size < workers && allowsSize(size);
+        return size >= workers ? size <= places() : allowsSize(size);
     }
 
     /// {@return whether its running gang may have this many workers: an elastic gang of an allowed

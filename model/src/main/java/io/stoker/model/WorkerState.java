@@ -9,5 +9,7 @@ public enum WorkerState {
     /// Told to stop; still holds what it holds.
     STOPPING,
     /// Gone.
-    EXITED
+    EXITED,
+    /// No worker: room that is kept for one, in case a node of the gang fails.
+    SPARE
 }

@@ -325,6 +325,7 @@ final class ImageCodec {
             case RUNNING -> WorkerStateRecord.WORKER_STATE_RUNNING;
             case STOPPING -> WorkerStateRecord.WORKER_STATE_STOPPING;
             case EXITED -> WorkerStateRecord.WORKER_STATE_EXITED;
+            case SPARE -> WorkerStateRecord.WORKER_STATE_SPARE;
         };
     }
 
@@ -334,6 +335,7 @@ final class ImageCodec {
             case WORKER_STATE_RUNNING -> WorkerState.RUNNING;
             case WORKER_STATE_STOPPING -> WorkerState.STOPPING;
             case WORKER_STATE_EXITED -> WorkerState.EXITED;
+            case WORKER_STATE_SPARE -> WorkerState.SPARE;
             case UNRECOGNIZED -> throw WordsCodec.unknown("worker.state", state);
         };
     }

@@ -8,8 +8,10 @@ import io.stoker.model.WorkerRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Gives the workers of one gang their places inside a domain. What it takes is taken; the caller
 /// takes it back when not all found one.
@@ -42,7 +44,7 @@ final class DomainFill {
         this.gang = gang;
         this.rules = rules;
         this.preferred = rules.preferred();
-        this.places = new Allocation[gang.workers()];
+        this.places = new Allocation[gang.workers() + rules.spares()];
         this.parts = parts(free, gang, barred);
     }
 
@@ -94,7 +96,9 @@ final class DomainFill {
     /// {@return whether each kind of worker has room, as if it came alone}
     boolean eachFits(Level level, int number) {
         for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).rooms().in(level, number) < parts.get(i).workers()) {
+            // Only gangs of one kind of worker have spares.
+            int wanted = parts.get(i).workers() + rules.spares();
+            if (parts.get(i).rooms().in(level, number) < wanted) {
                 return false;
             }
         }
@@ -105,6 +109,26 @@ final class DomainFill {
     ///
     /// @return whether all found one
     boolean fill(Domains.Domain domain) {
+        return fillGang(domain) && fillSpares(domain, parts.getFirst());
+    }
+
+    /// Room beside the gang, on other nodes than its own as far as there is some: it is for when
+    /// those fail.
+    private boolean fillSpares(Domains.Domain domain, Part part) {
+        if (rules.spares() == 0) {
+            return true;
+        }
+        Set<Integer> own = new LinkedHashSet<>();
+        for (int rank = 0; rank < gang.workers(); rank++) {
+            own.add(places[rank].nodeId());
+        }
+        int[] others = Arrays.stream(domain.nodes()).filter(node -> !own.contains(node)).toArray();
+        int placed = fillNodes(others, part, gang.workers(), rules.spares());
+        placed += fillNodes(domain.nodes(), part, gang.workers() + placed, rules.spares() - placed);
+        return placed == rules.spares();
+    }
+
+    private boolean fillGang(Domains.Domain domain) {
         if (rules.segmentWorkers() > 0) {
             return fillSegments(domain, parts.getFirst());
         }

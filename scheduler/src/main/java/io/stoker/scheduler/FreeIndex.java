@@ -32,13 +32,10 @@ public final class FreeIndex {
     private final long[] versions = new long[Realm.values().length];
     private final UndoLog undo = new UndoLog();
     private final Domains domains = new Domains();
-    private final Neighbours neighbours = new Neighbours(domains, nodes, this::fence);
+    private final Neighbours neighbours = new Neighbours(domains, nodes, undo, this::fence);
     private final RoomTables rooms = new RoomTables(nodes, classes, domains);
     private final MostTogether mostTogether = new MostTogether(nodes, classes, domains);
     private final Boards boards = new Boards(nodes, classes);
-    private static final int KEEP = 0;
-    private static final int STAKE = 1;
-
     private int fencedNodes;
     private final PowerTree power = new PowerTree(nodes.specials);
     private int openMarks;
@@ -177,24 +174,7 @@ public final class FreeIndex {
     }
 
     private boolean hasRoom(Allocation wanted) {
-        int node = wanted.nodeId();
-        long mask = wanted.gpuMask();
-        int milli = wanted.milliEach();
-        if ((mask & ~classAt(node).allGpus()) != 0
-                || wanted.cpuMilli() < 0
-                || wanted.memoryMib() < 0
-                || mask != 0 && (milli < 1 || milli > GpuRequest.WHOLE_MILLI)
-                || wanted.cpuMilli() > 0 && wanted.cpuMilli() > nodes.freeCpuMilli[node]
-                || wanted.memoryMib() > 0 && wanted.memoryMib() > nodes.freeMemoryMib[node]
-                || !nodes.specials.hasRoom(wanted)) {
-            return false;
-        }
-        for (long left = mask & ~nodes.freeMask[node]; left != 0; left &= left - 1) {
-            if (nodes.freeMilli(node, Long.numberOfTrailingZeros(left)) < milli) {
-                return false;
-            }
-        }
-        return true;
+        return nodes.hasRoom(wanted, classAt(wanted.nodeId()).allGpus());
     }
 
     /// Holds it, whether or not the node is open.
@@ -255,26 +235,7 @@ public final class FreeIndex {
         if (!nodes.knows(node)) {
             return new Allocation(wanted.rank(), node, 0, 0, 0, 0);
         }
-        long mask = wanted.gpuMask() & classAt(node).allGpus();
-        for (long left = mask & ~nodes.freeMask[node]; left != 0; left &= left - 1) {
-            if (nodes.freeMilli(node, Long.numberOfTrailingZeros(left)) < wanted.milliEach()) {
-                mask &= ~Long.lowestOneBit(left);
-            }
-        }
-        if (wanted.migSlices() != 0 && !nodes.specials.slicesFree(wanted)) {
-            mask = 0;
-        }
-        return new Allocation(
-                wanted.rank(),
-                node,
-                mask,
-                mask == 0 ? 0 : wanted.milliEach(),
-                Math.max(0, Math.min(wanted.cpuMilli(), nodes.freeCpuMilli[node])),
-                Math.max(0, Math.min(wanted.memoryMib(), nodes.freeMemoryMib[node])),
-                Math.max(0, Math.min(wanted.networkMbps(), nodes.specials.freeNetworkMbps(node))),
-                Math.max(0, Math.min(wanted.scratchMib(), nodes.specials.freeScratchMib(node))),
-                mask == 0 ? 0 : wanted.migSlices(),
-                wanted.powerWatts());
+        return nodes.freePart(wanted, classAt(node).allGpus());
     }
 
     /// Tries out what would be if nobody else could use any of it: holds all that is free of it. Of
@@ -325,7 +286,7 @@ public final class FreeIndex {
             undo.add(held, sign);
         }
         if (nodes.holders[held.nodeId()] == 0) {
-            keep(held.nodeId(), Neighbours.SHARED);
+            neighbours.keep(held.nodeId(), Neighbours.SHARED, openMarks > 0);
         }
         if (sign > 0) {
             allocatedSum += Fingerprint.of(held);
@@ -350,34 +311,12 @@ public final class FreeIndex {
     /// A gang stands on its places now: others keep to its rules about neighbours until its workers
     /// are released. Its places must be taken.
     public void settle(TopologyRules rules, List<Allocation> workers) {
-        for (Allocation worker : workers) {
-            rules.exclusive().ifPresent(level -> keep(worker.nodeId(), level.ordinal()));
-            stake(rules, worker.nodeId(), 1);
-        }
+        neighbours.settle(rules, workers, openMarks > 0);
     }
 
     /// A worker of a gang that was settled left a node, beside [#release].
     public void unsettle(TopologyRules rules, Allocation worker) {
-        stake(rules, worker.nodeId(), -1);
-    }
-
-    private void stake(TopologyRules rules, int node, int change) {
-        if (!rules.apartKey().isEmpty()) {
-            neighbours.stake(rules, node, change, openMarks > 0);
-            if (openMarks > 0) {
-                undo.add(new Allocation(0, node, 0, 0, STAKE, 0), 0);
-            }
-        }
-    }
-
-    private void keep(int node, int level) {
-        int before = neighbours.keptAt(node);
-        if (before != level) {
-            neighbours.setKeptAt(node, level);
-            if (openMarks > 0) {
-                undo.add(new Allocation(0, node, 0, before, KEEP, 0), 0);
-            }
-        }
+        neighbours.unsettle(rules, worker, openMarks > 0);
     }
 
     private void fence(int node, int change) {
@@ -401,18 +340,7 @@ public final class FreeIndex {
 
     /// {@return how many such workers would have room where jobs keep their domains to themselves}
     long workersBehindFences(Realm realm, GpuRequest gpus) {
-        long workers = 0;
-        if (fencedNodes == 0 || gpus.count() == 0) {
-            return 0;
-        }
-        for (int node = 0; node < nodes.limit(); node++) {
-            if (nodes.fences[node] > 0 && nodes.open[node] && realmOf(node) == realm) {
-                for (long mask : classAt(node).masks(gpus)) {
-                    workers += NodeFit.workers(nodes, node, mask, gpus);
-                }
-            }
-        }
-        return workers;
+        return fencedNodes == 0 ? 0 : classes.workersBehindFences(realm, gpus);
     }
 
     /// {@return thousandths of the GPU that are held}
@@ -581,11 +509,7 @@ public final class FreeIndex {
 
     private void takeBack(Allocation held, int sign) {
         if (sign == 0) {
-            if (held.cpuMilli() == STAKE) {
-                neighbours.takeBack();
-            } else {
-                neighbours.setKeptAt(held.nodeId(), held.milliEach());
-            }
+            neighbours.takeBack(held.nodeId(), held.milliEach(), held.cpuMilli());
             return;
         }
         apply(held, -sign);

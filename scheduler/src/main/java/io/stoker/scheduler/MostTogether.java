@@ -54,7 +54,8 @@ final class MostTogether {
                 NodeClass own = classes.at(nodes.classOf[node]);
                 workers +=
                         island
-                                ? own.mostWorkersInIsland(asked.request(), nodes.sizes[node], domains.islands(node))
+                                ? own.mostWorkersInIsland(
+                                        asked.request(), nodes.sizes[node], domains.islands(node))
                                 : own.mostWorkersOn(asked.request(), nodes.sizes[node]);
             }
             most = Math.max(most, workers);

@@ -19,6 +19,9 @@ import java.util.TreeMap;
 /// Mutable, one writer: [FreeIndex], which notes each change so that it can be taken back.
 final class Neighbours {
 
+    private static final int KEEP = 0;
+    private static final int STAKE = 1;
+
     /// No level: the node is not kept.
     static final int SHARED = -1;
 
@@ -33,14 +36,16 @@ final class Neighbours {
 
     private final Domains domains;
     private final NodeTable nodes;
+    private final UndoLog undo;
     private final Gate gate;
     private byte[] keptAt = new byte[0];
     private final Map<String, TreeMap<Long, Integer>> stakes = new LinkedHashMap<>();
     private final ArrayDeque<Stake> tried = new ArrayDeque<>();
 
-    Neighbours(Domains domains, NodeTable nodes, Gate gate) {
+    Neighbours(Domains domains, NodeTable nodes, UndoLog undo, Gate gate) {
         this.domains = domains;
         this.nodes = nodes;
+        this.undo = undo;
         this.gate = gate;
     }
 
@@ -63,8 +68,7 @@ final class Neighbours {
         }
     }
 
-    /// Says at which level the node's holders keep their domain to themselves.
-    void setKeptAt(int node, int level) {
+    private void setKeptAt(int node, int level) {
         if (node >= keptAt.length) {
             int before = keptAt.length;
             keptAt = Arrays.copyOf(keptAt, nodes.limit());
@@ -105,18 +109,53 @@ final class Neighbours {
         return fences;
     }
 
-    /// A worker of a job with these rules came to stand on a node (1) or left it (-1).
-    void stake(TopologyRules rules, int node, int change, boolean onTrial) {
+    /// A gang with these rules stands on its places now.
+    ///
+    /// @param onTrial whether it may be taken back
+    void settle(TopologyRules rules, List<Allocation> workers, boolean onTrial) {
+        for (Allocation worker : workers) {
+            if (rules.exclusive().isPresent()) {
+                keep(worker.nodeId(), rules.exclusive().get().ordinal(), onTrial);
+            }
+            stake(rules, worker.nodeId(), 1, onTrial);
+        }
+    }
+
+    /// One of its workers left.
+    void unsettle(TopologyRules rules, Allocation worker, boolean onTrial) {
+        stake(rules, worker.nodeId(), -1, onTrial);
+    }
+
+    /// The node's holders keep their domain of this level to themselves, or none ([#SHARED]).
+    void keep(int node, int level, boolean onTrial) {
+        int before = keptAt(node);
+        if (before != level) {
+            setKeptAt(node, level);
+            if (onTrial) {
+                undo.add(new Allocation(0, node, 0, before, KEEP, 0), 0);
+            }
+        }
+    }
+
+    private void stake(TopologyRules rules, int node, int change, boolean onTrial) {
+        if (rules.apartKey().isEmpty()) {
+            return;
+        }
         Stake stake = new Stake(rules.apartKey(), node, rules.apartLevel().ordinal(), change);
         apply(stake, 1);
         if (onTrial) {
             tried.addLast(stake);
+            undo.add(new Allocation(0, node, 0, 0, STAKE, 0), 0);
         }
     }
 
-    /// Takes back the latest stake that was on trial.
-    void takeBack() {
-        apply(tried.removeLast(), -1);
+    /// Takes back a change that was noted in the log.
+    void takeBack(int node, int keptBefore, int kind) {
+        if (kind == STAKE) {
+            apply(tried.removeLast(), -1);
+        } else {
+            setKeptAt(node, keptBefore);
+        }
     }
 
     /// Nothing is on trial any more.

@@ -97,6 +97,20 @@ final class NodeClasses {
         return (int) Math.min(total, Integer.MAX_VALUE);
     }
 
+    /// {@return how many such workers would have room where jobs keep their domains to themselves}
+    long workersBehindFences(Realm realm, GpuRequest gpus) {
+        long workers = 0;
+        for (int node = 0; node < nodes.limit() && gpus.count() > 0; node++) {
+            boolean fenced = nodes.knows(node) && nodes.open[node] && nodes.fences[node] > 0;
+            if (fenced && at(nodes.classOf[node]).realm() == realm) {
+                for (long mask : at(nodes.classOf[node]).masks(gpus)) {
+                    workers += NodeFit.workers(nodes, node, mask, gpus);
+                }
+            }
+        }
+        return workers;
+    }
+
     /// {@return the pools that workers with these GPUs may use, best preference first; workers
     /// without GPUs prefer nodes without GPUs}
     Target target(FreeIndex owner, Realm realm, GpuRequest gpus) {

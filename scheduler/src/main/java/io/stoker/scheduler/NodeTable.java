@@ -188,6 +188,58 @@ final class NodeTable {
         }
     }
 
+    /// {@return whether all of it is free}
+    ///
+    /// @param allGpus the node's GPUs
+    boolean hasRoom(Allocation wanted, long allGpus) {
+        int node = wanted.nodeId();
+        long mask = wanted.gpuMask();
+        int milli = wanted.milliEach();
+        if ((mask & ~allGpus) != 0
+                || wanted.cpuMilli() < 0
+                || wanted.memoryMib() < 0
+                || mask != 0 && (milli < 1 || milli > GpuRequest.WHOLE_MILLI)
+                || wanted.cpuMilli() > 0 && wanted.cpuMilli() > freeCpuMilli[node]
+                || wanted.memoryMib() > 0 && wanted.memoryMib() > freeMemoryMib[node]
+                || !specials.hasRoom(wanted)) {
+            return false;
+        }
+        for (long left = mask & ~freeMask[node]; left != 0; left &= left - 1) {
+            if (freeMilli(node, Long.numberOfTrailingZeros(left)) < milli) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// {@return the part of it that is free: whole GPUs that are free, or shares of those that have
+    /// room, and what CPU and memory are left up to what is wanted}
+    ///
+    /// @param allGpus the node's GPUs
+    Allocation freePart(Allocation wanted, long allGpus) {
+        int node = wanted.nodeId();
+        long mask = wanted.gpuMask() & allGpus;
+        for (long left = mask & ~freeMask[node]; left != 0; left &= left - 1) {
+            if (freeMilli(node, Long.numberOfTrailingZeros(left)) < wanted.milliEach()) {
+                mask &= ~Long.lowestOneBit(left);
+            }
+        }
+        if (wanted.migSlices() != 0 && !specials.slicesFree(wanted)) {
+            mask = 0;
+        }
+        return new Allocation(
+                wanted.rank(),
+                node,
+                mask,
+                mask == 0 ? 0 : wanted.milliEach(),
+                Math.max(0, Math.min(wanted.cpuMilli(), freeCpuMilli[node])),
+                Math.max(0, Math.min(wanted.memoryMib(), freeMemoryMib[node])),
+                Math.max(0, Math.min(wanted.networkMbps(), specials.freeNetworkMbps(node))),
+                Math.max(0, Math.min(wanted.scratchMib(), specials.freeScratchMib(node))),
+                mask == 0 ? 0 : wanted.migSlices(),
+                wanted.powerWatts());
+    }
+
     /// {@return GPUs of the node that are wholly free and take work}
     long usable(int node) {
         return freeMask[node] & ~faulty[node];

@@ -46,7 +46,7 @@ final class TopologyFields {
             apartKey = key.orElse("none");
             apart.get().finish();
         }
-        inner.notYet("spares", "leave it out");
+        int spares = (int) inner.whole("spares", 0, JobSpec.MAX_WORKERS).orElse(0);
         inner.finish();
         Level keepApartAt = apartLevel;
         String keepApart = apartKey;
@@ -64,7 +64,7 @@ final class TopologyFields {
                                         exclusive,
                                         keepApartAt,
                                         keepApart,
-                                        TopologyRules.NONE.spares()));
+                                        spares));
         return fields.made("topology", job, () -> job.withTopology(rules));
     }
 }

@@ -34,6 +34,7 @@ class TopologyFieldsTest {
                           segmentLevel: node
                           exclusive: rack
                           apart: {key: db, level: row}
+                          spares: 2
                         """);
 
         assertThat(job.topology())
@@ -43,7 +44,8 @@ class TopologyFieldsTest {
                                 .withPreferred(Level.RACK, 600_000)
                                 .withSegments(4, Level.NODE)
                                 .withExclusive(Level.RACK)
-                                .withApart(Level.ROW, "db"));
+                                .withApart(Level.ROW, "db")
+                                .withSpares(2));
     }
 
     @Test

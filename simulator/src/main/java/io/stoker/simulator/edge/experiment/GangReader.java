@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Reads what the jobs of a workload want of their neighbours: `topology: {required, preferred,
-/// preferredFor, segment, segmentLevel, exclusive, apart, apartLevel}` and `roles: [{name, workers,
-/// gpus}]`, as in a job file. `segment` counts for jobs whose size it divides.
+/// preferredFor, segment, segmentLevel, exclusive, apart, apartLevel, spares}` and `roles: [{name,
+/// workers, gpus}]`, as in a job file. `segment` counts for jobs whose size it divides.
 final class GangReader {
 
     private static final List<String> LEVELS =
@@ -30,7 +30,8 @@ final class GangReader {
                     "segmentLevel",
                     "exclusive",
                     "apart",
-                    "apartLevel");
+                    "apartLevel",
+                    "spares");
 
     private static final List<String> ROLE = List.of("name", "workers", "gpus");
 
@@ -48,9 +49,10 @@ final class GangReader {
     /// {@return the jobs of the source with what the fields say}
     static ArrivalSource shaped(ArrivalSource source, Fields fields, List<Role> roles) {
         TopologyRules rules = rules(fields);
-        if (!roles.isEmpty() && rules.segmentWorkers() > 0) {
+        if (!roles.isEmpty() && (rules.segmentWorkers() > 0 || rules.spares() > 0)) {
             throw new ExperimentException(
-                    fields.at("topology"), "topology.segment: expected no roles beside it");
+                    fields.at("topology"),
+                    "topology: expected neither segment nor spares beside roles");
         }
         return rules.isNone() && roles.isEmpty()
                 ? source
@@ -77,6 +79,7 @@ final class GangReader {
                     .exclusive(level(own, "exclusive"))
                     .apartKey(own.text("apart").orElse(""))
                     .apartLevel(level(own, "apartLevel").orElse(Level.NODE))
+                    .spares((int) own.whole("spares", 0, JobSpec.MAX_WORKERS).orElse(0))
                     .build();
         } catch (IllegalArgumentException contradiction) {
             throw new ExperimentException(
