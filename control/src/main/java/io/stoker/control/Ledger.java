@@ -67,9 +67,7 @@ final class Ledger {
         }
         // Nothing runs on a spare: what it holds while the gang runs is the price of safety.
         long kept =
-                worker.spare()
-                        ? 0
-                        : survives(job, attempt.cause) ? run : saved(worker, endedAt);
+                worker.spare() ? 0 : survives(job, attempt.cause) ? run : saved(worker, endedAt);
         return new GpuTime(milli * (releasedAt - heldFrom), startup, kept, run - kept, draining);
     }
 

@@ -49,16 +49,12 @@ final class Variants {
         TopologyRules rules = spec.topology();
         if (rules.required().isPresent()) {
             TopologyRules softer =
-                    new TopologyRules(
-                            Optional.empty(),
-                            rules.required(),
-                            0,
-                            rules.segmentWorkers(),
-                            rules.segmentLevel(),
-                            rules.exclusive(),
-                            rules.apartLevel(),
-                            rules.apartKey(),
-                            rules.spares());
+                    rules.toBuilder()
+                            .required(Optional.empty())
+                            .preferred(rules.required())
+                            .preferredForMillis(0)
+                            .spares(0)
+                            .build();
             changes.add(
                     new Change(
                             "topology.preferred",

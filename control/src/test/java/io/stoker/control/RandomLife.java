@@ -75,6 +75,10 @@ final class RandomLife {
                 .gpus(gpus)
                 .networkMbps(draws.below(3) * 10_000)
                 .scratchMib(draws.below(3) * 5_000)
+                .block("b" + draws.below(2))
+                .rack("r" + draws.below(2))
+                .row(draws.happens(0.5) ? "x" : "")
+                .islands(draws.happens(0.5) ? NodeSpec.islandsOf(gpus.size(), 2) : List.of())
                 .build()
                 .withRealm(draws.happens(0.8) ? Realm.REAL : Realm.SIMULATED)
                 .withLease(draws.happens(0.5) ? 10_000 : 0);
@@ -212,7 +216,7 @@ final class RandomLife {
         return new FaultReport(kind, draws.below(9) - 1, draws.happens(0.5), "drawn");
     }
 
-    private String any(List<String> names) {
+    private <T> T any(List<T> names) {
         return names.get(draws.below(names.size()));
     }
 
@@ -324,37 +328,50 @@ final class RandomLife {
                 draws.happens(0.4)
                         ? new ElasticRules(1, workers + draws.below(4), 1, draws.below(3_000))
                         : ElasticRules.NONE;
-        return gang(arrayed(JobSpec.named("job" + draws.below(4)))
-                .withDependencies(draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
-                .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
-                .withPriority(draws.below(1_000))
-                .withQueue(draws.happens(0.3) ? any(queuesThereAre()) : "default")
-                .withUser(any(List.of("ada", "ben")))
-                .withWorkers(workers)
-                .withElastic(elastic)
-                .withWorker(
-                        new WorkerRequest(gpus, draws.below(8) * 1_000, draws.below(8) * 10_000L)
-                                .withIo(
-                                        draws.happens(0.2) ? draws.below(12_000) : 0,
-                                        draws.happens(0.2) ? draws.below(6_000) : 0)
-                                .withPowerWatts(draws.happens(0.2) ? draws.below(500) : 0))
-                .withHeld(draws.happens(0.05))
-                .withPreemption(preemption())
-                .withCheckpoint(checkpoint())
-                .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
-                .withTime(new TimeRules(limit, deadline, begin, 0)));
+        return gang(
+                arrayed(JobSpec.named("job" + draws.below(4)))
+                        .withDependencies(
+                                draws.happens(0.25) ? dependencies() : DependencyRules.NONE)
+                        .withRealm(draws.happens(0.85) ? Realm.REAL : Realm.SIMULATED)
+                        .withPriority(draws.below(1_000))
+                        .withQueue(draws.happens(0.3) ? any(queuesThereAre()) : "default")
+                        .withUser(any(List.of("ada", "ben")))
+                        .withWorkers(workers)
+                        .withElastic(elastic)
+                        .withWorker(
+                                new WorkerRequest(
+                                                gpus,
+                                                draws.below(8) * 1_000,
+                                                draws.below(8) * 10_000L)
+                                        .withIo(
+                                                draws.happens(0.2) ? draws.below(12_000) : 0,
+                                                draws.happens(0.2) ? draws.below(6_000) : 0)
+                                        .withPowerWatts(draws.happens(0.2) ? draws.below(500) : 0))
+                        .withHeld(draws.happens(0.05))
+                        .withPreemption(preemption())
+                        .withCheckpoint(checkpoint())
+                        .withRetries(new RetryRules(draws.below(3), draws.below(2_000), 4_000))
+                        .withTime(new TimeRules(limit, deadline, begin, 0)));
     }
 
     /// {@return the job with roles, or with rules for where its workers stand, or as it was}
     private JobSpec gang(JobSpec spec) {
+        if (spec.elastic().active()) {
+            return draws.happens(0.7)
+                    ? spec
+                    : spec.withTopology(TopologyRules.NONE.withRequired(Level.RACK));
+        }
         if (draws.happens(0.1)) {
             return spec.toBuilder()
                     .workers(1 + spec.workers())
                     .roles(
                             List.of(
-                                    new Role("server", 1, WorkerRequest.gpus(draws.below(2))),
+                                    new Role("server", 1, WorkerRequest.gpus(0)),
                                     new Role("trainer", spec.workers(), spec.worker())))
-                    .topology(draws.happens(0.5) ? neighbours(TopologyRules.NONE) : TopologyRules.NONE)
+                    .topology(
+                            draws.happens(0.5)
+                                    ? neighbours(TopologyRules.NONE)
+                                    : TopologyRules.NONE)
                     .build();
         }
         if (draws.happens(0.6)) {

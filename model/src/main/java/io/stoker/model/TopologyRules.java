@@ -84,11 +84,6 @@ public record TopologyRules(
                     "topology.spares: expected 0 to %d, found %d"
                             .formatted(JobSpec.MAX_WORKERS, spares));
         }
-        if (spares > 0 && (required.isEmpty() || required.get().compareTo(Level.NODE) <= 0)) {
-            throw new IllegalArgumentException(
-                    "topology.spares: expected required to name the domain they are kept in, rack or larger, found %s"
-                            .formatted(required.map(Level::word).orElse("none")));
-        }
         if (apartLevel.compareTo(Level.NODE) < 0) {
             throw new IllegalArgumentException(
                     "topology.apart.level: expected node or a larger level, found "
@@ -106,6 +101,11 @@ public record TopologyRules(
 
     /// Checks the rules against a gang's size.
     void requireFor(int workers) {
+        if (spares > 0 && (required.isEmpty() || required.get().compareTo(Level.NODE) <= 0)) {
+            throw new IllegalArgumentException(
+                    "topology.spares: expected required to name the domain they are kept in, rack or larger, found %s"
+                            .formatted(required.map(Level::word).orElse("none")));
+        }
         if (segmentWorkers > 0 && workers % segmentWorkers != 0) {
             throw new IllegalArgumentException(
                     "topology: expected segment to divide the gang's %d workers, found %d"

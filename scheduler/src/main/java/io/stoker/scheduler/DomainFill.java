@@ -295,13 +295,23 @@ final class DomainFill {
         for (int i = 0; i < size && placed < wanted; i++) {
             int node = (int) order[i];
             int room = (int) Math.min(order[i] >>> 32, wanted - placed);
-            for (int left = room; left > 0; left--) {
+            for (int left = room; left > 0 && stillFits(part, node); left--) {
                 take(node, part, firstRank + placed, gpusFor(node, part, left));
                 placed++;
             }
         }
         refresh();
         return placed;
+    }
+
+    /// A MIG slice that is taken may leave fewer places than the count said, and what is more than
+    /// GPUs, CPU and memory is counted roughly.
+    private static boolean stillFits(Part part, int node) {
+        WorkerRequest worker = part.rooms().request();
+        boolean exact = !worker.special() && !worker.gpus().wantsMig();
+        return exact
+                || part.rooms().room(node, EVERY_GPU) > 0
+                        && (worker.gpus().count() == 0 || part.rooms().pick(node, EVERY_GPU) != 0);
     }
 
     private long gpusFor(int node, Part part, int left) {
