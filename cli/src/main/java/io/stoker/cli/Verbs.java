@@ -18,6 +18,7 @@ import io.stoker.cli.verb.LogsVerb;
 import io.stoker.cli.verb.NodeAction;
 import io.stoker.cli.verb.PowerVerb;
 import io.stoker.cli.verb.QueueVerb;
+import io.stoker.cli.verb.ReservationVerb;
 import io.stoker.cli.verb.RunVerb;
 import io.stoker.cli.verb.ScheduleVerb;
 import io.stoker.cli.verb.SimVerb;
@@ -60,6 +61,7 @@ public final class Verbs {
                 new ListVerb(ListVerb.Kind.QUEUES, "queues"),
                 new QueueVerb(),
                 new PowerVerb(),
+                new ReservationVerb(),
                 new NodeAction(true),
                 new NodeAction(false),
                 new EventsVerb(),

@@ -36,6 +36,17 @@ final class AttemptDecisions {
         if (misfit != null) {
             return stale(gang, misfit);
         }
+        Optional<String> kept =
+                state.scheduling
+                        .windows()
+                        .keepsOff(
+                                job.spec,
+                                gang.workers(),
+                                state.lastAt,
+                                job.pending().remainingMillis());
+        if (kept.isPresent()) {
+            return stale(gang, "its nodes are kept by " + kept.get());
+        }
         if (!state.free.permits(job.spec.topology(), gang.workers())) {
             return stale(gang, "another job keeps a domain there to itself, or must not be met");
         }

@@ -43,6 +43,7 @@ public final class Brain {
                         new TimerLoop(),
                         new PromiseLoop(),
                         new ScheduleLoop(),
+                        new ReservationLoop(),
                         leases,
                         new GeneratorLoop(),
                         scheduling);

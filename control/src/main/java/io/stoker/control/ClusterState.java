@@ -8,6 +8,7 @@ import io.stoker.model.NodeImage;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ReservationImage;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.StateImage.KeyImage;
@@ -51,6 +52,7 @@ public final class ClusterState {
     GeneratorSpec generator = GeneratorSpec.OFF;
     final TreeMap<String, ScheduleImage> schedules = new TreeMap<>();
     final TreeMap<PowerDomain, PowerBudget> powerBudgets = new TreeMap<>();
+    final TreeMap<String, ReservationImage> reservations = new TreeMap<>();
     GpuTime forgotten = GpuTime.ZERO;
 
     final SchedulerState scheduling = SchedulerState.empty(orderOf(policy));
@@ -162,6 +164,11 @@ public final class ClusterState {
         return List.copyOf(powerBudgets.values());
     }
 
+    /// {@return a copy of one reservation}
+    public Optional<ReservationImage> reservation(String name) {
+        return Optional.ofNullable(reservations.get(name));
+    }
+
     /// {@return a copy of everything: what a snapshot holds}
     public StateImage image() {
         var jobImages = new ArrayList<JobImage>(jobs.size());
@@ -184,7 +191,8 @@ public final class ClusterState {
                 List.copyOf(schedules.values()),
                 scheduling.usage(),
                 List.copyOf(powerBudgets.values()),
-                forgotten);
+                forgotten,
+                List.copyOf(reservations.values()));
     }
 
     /// {@return SHA-256 over [#image], in hexadecimal: equal states have equal digests}

@@ -52,6 +52,9 @@ final class Decider {
             case Command.DeletePowerBudget c -> PowerDecisions.delete(state, c);
             case Command.DeleteSchedule c -> ScheduleDecisions.delete(state, c);
             case Command.RunSchedule c -> ScheduleDecisions.run(state, c);
+            case Command.CreateReservation c -> ReservationDecisions.create(state, c);
+            case Command.DeleteReservation c -> ReservationDecisions.delete(state, c);
+            case Command.TurnReservation c -> ReservationDecisions.turn(state, c);
             case Command.SetPolicy c -> setPolicy(c);
             case Command.SetGenerator c -> done(new Event.GeneratorChanged(c.generator(), c.by()));
         };

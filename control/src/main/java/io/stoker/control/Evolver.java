@@ -193,6 +193,14 @@ final class Evolver {
             case Event.ScheduleDeleted e -> state.schedules.remove(e.name());
             case Event.ScheduleRan e -> SchedulesEvolver.ran(state, e);
             case Event.ScheduleSkipped e -> SchedulesEvolver.skipped(state, e);
+            case Event.ReservationChanged e -> {
+                state.reservations.put(e.reservation().spec().name(), e.reservation());
+                state.scheduling.reserve(e.reservation());
+            }
+            case Event.ReservationEnded e -> {
+                state.reservations.remove(e.name());
+                state.scheduling.unreserve(e.name());
+            }
             case Event.GeneratorChanged e -> state.generator = e.generator();
         }
     }

@@ -37,6 +37,10 @@ final class JobDecisions {
         if (!state.queues.containsKey(spec.queue())) {
             return Optional.of(new Rejection.UnknownQueue(spec.queue()));
         }
+        Optional<Rejection> reserved = ReservationDecisions.refuses(state, spec);
+        if (reserved.isPresent()) {
+            return reserved;
+        }
         return DependencyDecisions.unknown(state, spec);
     }
 

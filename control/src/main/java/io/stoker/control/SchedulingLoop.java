@@ -156,6 +156,8 @@ final class SchedulingLoop implements Loop {
                     Event.PowerBudgetDeleted _,
                     Event.QueueDeleted _,
                     Event.ClaimDropped _,
+                    Event.ReservationChanged _,
+                    Event.ReservationEnded _,
                     Event.PolicyChanged _ ->
                     true;
             case Event.KeyUsed _,

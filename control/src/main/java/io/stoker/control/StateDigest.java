@@ -29,6 +29,7 @@ final class StateDigest {
         add(digest, image.schedules());
         add(digest, image.usage());
         add(digest, image.forgotten());
+        add(digest, image.reservations());
         return HexFormat.of().formatHex(digest.digest());
     }
 

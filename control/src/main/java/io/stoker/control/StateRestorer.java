@@ -7,6 +7,7 @@ import io.stoker.model.NodeImage;
 import io.stoker.model.NodeState;
 import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ReservationImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.WorkerImage;
 import io.stoker.model.WorkerState;
@@ -64,6 +65,10 @@ public final class StateRestorer {
             state.free.budget(budget);
         }
         image.schedules().forEach(one -> state.schedules.put(one.spec().name(), one));
+        for (ReservationImage reservation : image.reservations()) {
+            state.reservations.put(reservation.spec().name(), reservation);
+            state.scheduling.reserve(reservation);
+        }
         image.nodes().forEach(node -> addNode(state, node));
         state.pending.learnFrom(ServiceHistory.of(image.jobs()));
         image.jobs().stream().filter(kept).forEach(job -> addJob(state, job));

@@ -148,6 +148,10 @@ class RandomHistoriesTest {
         for (var schedule : t.state().image().schedules()) {
             t.ask(new Command.DeleteSchedule(t.now, schedule.spec().name(), "healer"));
         }
+        for (var reservation : t.state().image().reservations()) {
+            String name = reservation.spec().name();
+            t.ask(new Command.DeleteReservation(t.now, name, "healer"));
+        }
         for (var node : t.state().image().nodes()) {
             t.ask(new Command.UndrainNode(t.now, node.id(), "healer"));
             t.ask(new Command.RegisterNode(t.now, node.spec().withLease(0), "healed", List.of()));

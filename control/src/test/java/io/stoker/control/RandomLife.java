@@ -24,6 +24,7 @@ import io.stoker.model.PowerBudget;
 import io.stoker.model.PreemptionRules;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
+import io.stoker.model.ReservationSpec;
 import io.stoker.model.RetryRules;
 import io.stoker.model.Role;
 import io.stoker.model.RunningWorker;
@@ -134,7 +135,10 @@ final class RandomLife {
             case 91 -> t.ask(new Command.RemoveNode(t.now, node, "x"));
             case 92, 93 -> t.ask(new Command.ReportFault(t.now, node, fault()));
             case 94, 95 -> t.ask(new Command.ClearFault(t.now, 1 + draws.below(20), "x"));
-            case 97 -> askForSchedule();
+            case 97 -> {
+                askForSchedule();
+                askForReservation();
+            }
             case 98 -> {
                 askForQueue();
                 t.pass(draws.below(15_000));
@@ -153,6 +157,32 @@ final class RandomLife {
         }
         long watts = level == Level.NODE ? 500 + draws.below(5_000) : 3_000 + draws.below(15_000);
         t.ask(new Command.PutPowerBudget(t.now, new PowerBudget(level, domain, watts), "x"));
+    }
+
+    private void askForReservation() {
+        String name = "r" + draws.below(3);
+        if (draws.happens(0.3)) {
+            t.ask(new Command.DeleteReservation(t.now, name, "x"));
+            return;
+        }
+        boolean recurs = draws.happens(0.3);
+        CronRule everyMinute = CronRule.utc("* * * * *");
+        long startAt = t.now + draws.below(20_000);
+        var spec =
+                new ReservationSpec(
+                        name,
+                        draws.happens(0.4),
+                        startAt,
+                        1_000 + draws.below(30_000),
+                        recurs ? Optional.of(everyMinute) : Optional.empty(),
+                        draws.happens(0.5)
+                                ? ReservationSpec.Place.gpus(1 + draws.below(4))
+                                : ReservationSpec.Place.nodes(List.of("n" + draws.below(3))),
+                        List.of(),
+                        List.of(),
+                        "");
+        long firstAt = recurs ? everyMinute.nextAfter(t.now) : startAt;
+        t.ask(new Command.CreateReservation(t.now, spec, firstAt, "x"));
     }
 
     private void askForSchedule() {

@@ -150,6 +150,22 @@ public sealed interface Command {
     /// Lifts the power budget of a domain.
     record DeletePowerBudget(long at, Level level, String domain, String by) implements Command {}
 
+    /// Keeps nodes for a time.
+    ///
+    /// @param firstAt when its first time begins: its start, or the first time of its rule, filled
+    ///   in by who asks
+    record CreateReservation(long at, ReservationSpec reservation, long firstAt, String by)
+            implements Command {}
+
+    /// Forgets a reservation; jobs that run on its nodes run on.
+    record DeleteReservation(long at, String name, String by) implements Command {}
+
+    /// Says that a time of a reservation begins or ends.
+    ///
+    /// @param startAt the time that is meant: another one changes nothing
+    /// @param nextAt when the time after it begins, 0 for none
+    record TurnReservation(long at, String name, long startAt, long nextAt) implements Command {}
+
     /// A submitter's key for one request.
     ///
     /// @param key the key

@@ -204,4 +204,10 @@ public sealed interface Event {
 
     /// The GPUs of a domain may draw what they like again.
     record PowerBudgetDeleted(Level level, String domain, String by) implements Event {}
+
+    /// A reservation is new, its time began, or its next time was set.
+    record ReservationChanged(ReservationImage reservation, String by) implements Event {}
+
+    /// A reservation is gone: deleted, or its only time is over.
+    record ReservationEnded(String name, String by) implements Event {}
 }

@@ -33,6 +33,7 @@ import java.util.TreeMap;
 /// @param array the tasks, when it is an array of alike jobs
 /// @param dependencies the jobs it waits for
 /// @param task which task of an array it is; never given by a submitter
+/// @param reservation the reservation whose nodes it runs on, and no others
 public record JobSpec(
         String name,
         JobKind kind,
@@ -58,7 +59,8 @@ public record JobSpec(
         PreemptionRules preemption,
         Optional<ArrayRules> array,
         DependencyRules dependencies,
-        Optional<ArrayTask> task) {
+        Optional<ArrayTask> task,
+        Optional<String> reservation) {
 
     /// The queue of jobs that name none.
     public static final String DEFAULT_QUEUE = "default";
@@ -84,6 +86,7 @@ public record JobSpec(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         externalId = externalId.map(id -> requireText("task_id", id, 128));
+        reservation = reservation.map(one -> requireText("reservation", one, 128));
         roles = List.copyOf(roles);
         if (!roles.isEmpty()) {
             worker = Role.largest(roles);
@@ -285,6 +288,11 @@ public record JobSpec(
         return toBuilder().dependencies(value).build();
     }
 
+    /// {@return the same job, which runs on the nodes of a reservation and on no others}
+    public JobSpec withReservation(String name) {
+        return toBuilder().reservation(Optional.of(name)).build();
+    }
+
     public JobSpec withWorkingDirectory(String value) {
         return toBuilder().workingDirectory(Optional.of(value)).build();
     }
@@ -344,6 +352,7 @@ public record JobSpec(
         private Optional<ArrayRules> array = Optional.empty();
         private DependencyRules dependencies = DependencyRules.NONE;
         private Optional<ArrayTask> task = Optional.empty();
+        private Optional<String> reservation = Optional.empty();
 
         private Builder(String name) {
             this.name = name;
@@ -375,6 +384,7 @@ public record JobSpec(
             array = from.array;
             dependencies = from.dependencies;
             task = from.task;
+            reservation = from.reservation;
         }
 
         public Builder name(String value) {
@@ -492,6 +502,11 @@ public record JobSpec(
             return this;
         }
 
+        public Builder reservation(Optional<String> value) {
+            reservation = value;
+            return this;
+        }
+
         public Builder dependencies(DependencyRules value) {
             dependencies = value;
             return this;
@@ -531,7 +546,8 @@ public record JobSpec(
                     preemption,
                     array,
                     dependencies,
-                    task);
+                    task,
+                    reservation);
         }
     }
 }

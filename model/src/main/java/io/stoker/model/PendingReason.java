@@ -534,4 +534,69 @@ public sealed interface PendingReason {
                 ? Long.toString(milli / 1_000)
                 : String.format(java.util.Locale.ROOT, "%.3f", milli / 1_000.0);
     }
+
+    /// Nodes that it could use are kept for others, now or before it would end.
+    ///
+    /// @param name the reservation
+    /// @param from when it begins, epoch ms
+    /// @param until when it ends, epoch ms; `Long.MAX_VALUE` for no end
+    record ReservedForOthers(String name, long from, long until) implements PendingReason {
+        public String code() {
+            return "ReservedForOthers";
+        }
+
+        public String message() {
+            return "room is kept by reservation %s %s; a job that ends before it begins may start: say `time.limit` or `time.expected`"
+                    .formatted(name, span(from, until));
+        }
+    }
+
+    /// Nodes that it could use go into maintenance before it would end, or are in it.
+    ///
+    /// @param name the reservation
+    /// @param from when it begins, epoch ms
+    /// @param until when it ends, epoch ms; `Long.MAX_VALUE` for no end
+    record MaintenanceWindow(String name, long from, long until) implements PendingReason {
+        public String code() {
+            return "MaintenanceWindow";
+        }
+
+        public String message() {
+            return "room is in maintenance (%s) %s; a job that ends before it begins may start: say `time.limit` or `time.expected`"
+                    .formatted(name, span(from, until));
+        }
+    }
+
+    /// The reservation that it names has not begun.
+    record ReservationNotOpen(String name, long from) implements PendingReason {
+        public String code() {
+            return "ReservationNotOpen";
+        }
+
+        public String message() {
+            return "reservation %s begins at %s"
+                    .formatted(name, java.time.Instant.ofEpochMilli(from));
+        }
+    }
+
+    /// The reservation that it names is gone.
+    record ReservationGone(String name) implements PendingReason {
+        public String code() {
+            return "ReservationDeleted";
+        }
+
+        public String message() {
+            return "reservation %s is gone; cancel the job, or make the reservation again"
+                    .formatted(name);
+        }
+    }
+
+    private static String span(long from, long until) {
+        return "from %s %s"
+                .formatted(
+                        java.time.Instant.ofEpochMilli(from),
+                        until == Long.MAX_VALUE
+                                ? "on"
+                                : "to " + java.time.Instant.ofEpochMilli(until));
+    }
 }

@@ -56,6 +56,32 @@ public sealed interface Rejection {
         }
     }
 
+    /// No such reservation.
+    record UnknownReservation(String reservation) implements Rejection {
+        public String code() {
+            return "unknown_reservation";
+        }
+
+        public String message() {
+            return "reservation %s does not exist; `stoker reservation list` lists the ones that do"
+                    .formatted(reservation);
+        }
+    }
+
+    /// A reservation that can not be made so, or not be used so.
+    ///
+    /// @param reservation its name
+    /// @param why the field, what was expected and what was found
+    record ReservationRefused(String reservation, String why) implements Rejection {
+        public String code() {
+            return "reservation_refused";
+        }
+
+        public String message() {
+            return why;
+        }
+    }
+
     /// No such schedule.
     record UnknownSchedule(String schedule) implements Rejection {
         public String code() {

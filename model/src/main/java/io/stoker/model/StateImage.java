@@ -22,6 +22,7 @@ import java.util.List;
 /// @param usage what queues have used, by name
 /// @param powerBudgets all power budgets, by level and domain
 /// @param forgotten GPU time of jobs that left the state
+/// @param reservations all reservations, by name
 public record StateImage(
         long appliedIndex,
         long lastAt,
@@ -40,7 +41,8 @@ public record StateImage(
         List<ScheduleImage> schedules,
         List<UsageImage> usage,
         List<PowerBudget> powerBudgets,
-        GpuTime forgotten) {
+        GpuTime forgotten,
+        List<ReservationImage> reservations) {
     public StateImage {
         jobs = List.copyOf(jobs);
         nodes = List.copyOf(nodes);
@@ -51,6 +53,7 @@ public record StateImage(
         schedules = List.copyOf(schedules);
         usage = List.copyOf(usage);
         powerBudgets = List.copyOf(powerBudgets);
+        reservations = List.copyOf(reservations);
     }
 
     /// One remembered key.

@@ -241,6 +241,13 @@ public final class CommandCodec {
                                     .setName(c.name())
                                     .setDueAt(c.dueAt())
                                     .setNextAt(c.nextAt()));
+            case Command.CreateReservation c -> ReservationCodec.encode(c, record);
+            case Command.DeleteReservation c ->
+                    record.setDeleteReservation(
+                            CommandRecord.DeleteReservation.newBuilder()
+                                    .setName(c.name())
+                                    .setBy(c.by()));
+            case Command.TurnReservation c -> ReservationCodec.encode(c, record);
             case Command.DeleteQueue c ->
                     record.setDeleteQueue(
                             CommandRecord.DeleteQueue.newBuilder().setName(c.name()).setBy(c.by()));
@@ -289,6 +296,8 @@ public final class CommandCodec {
                         nodeCommand(record);
                 case PUT_SCHEDULE, DELETE_SCHEDULE, RUN_SCHEDULE -> ScheduleCodec.command(record);
                 case PUT_POWER_BUDGET, DELETE_POWER_BUDGET -> PowerCodec.command(record);
+                case CREATE_RESERVATION, DELETE_RESERVATION, TURN_RESERVATION ->
+                        ReservationCodec.command(record);
                 case PUT_QUEUE, DELETE_QUEUE, SET_POLICY, SET_GENERATOR -> settingCommand(record);
                 case COMMAND_NOT_SET -> throw WordsCodec.unknown("command", "none");
             };

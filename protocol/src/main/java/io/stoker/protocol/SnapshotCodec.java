@@ -10,6 +10,7 @@ import io.stoker.model.NodeImage;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ReservationImage;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.model.StateImage.KeyImage;
@@ -72,6 +73,10 @@ public final class SnapshotCodec {
         }
         for (PowerBudget budget : image.powerBudgets()) {
             writer.put(PieceRecord.newBuilder().setPowerBudget(PowerCodec.encode(budget)));
+        }
+        for (ReservationImage reservation : image.reservations()) {
+            writer.put(
+                    PieceRecord.newBuilder().setReservation(ReservationCodec.encode(reservation)));
         }
         for (ScheduleImage schedule : image.schedules()) {
             writer.put(PieceRecord.newBuilder().setSchedule(ScheduleCodec.encode(schedule)));
@@ -255,6 +260,7 @@ public final class SnapshotCodec {
         private final List<ScheduleImage> schedules = new ArrayList<>();
         private final List<UsageImage> usage = new ArrayList<>();
         private final List<PowerBudget> powerBudgets = new ArrayList<>();
+        private final List<ReservationImage> reservations = new ArrayList<>();
         private final List<Long> finished = new ArrayList<>();
 
         void add(PieceRecord piece) throws MalformedException {
@@ -270,6 +276,8 @@ public final class SnapshotCodec {
                 case KEY -> keys.add(ImageCodec.decode(piece.getKey()));
                 case USAGE -> usage.add(RecordCodec.decode(piece.getUsage()));
                 case POWER_BUDGET -> powerBudgets.add(PowerCodec.decode(piece.getPowerBudget()));
+                case RESERVATION ->
+                        reservations.add(ReservationCodec.decode(piece.getReservation()));
                 case SCHEDULE -> schedules.add(ScheduleCodec.decode(piece.getSchedule()));
                 case FINISHED -> finished.addAll(piece.getFinished().getJobIdsList());
                 case END, PIECE_NOT_SET -> throw WordsCodec.unknown("piece", "none");
@@ -318,7 +326,8 @@ public final class SnapshotCodec {
                     schedules,
                     usage,
                     powerBudgets,
-                    forgotten);
+                    forgotten,
+                    reservations);
         }
     }
 }

@@ -59,6 +59,7 @@ public final class WordsCodec {
         }
         spec.workingDirectory().ifPresent(message::setWorkingDirectory);
         spec.externalId().ifPresent(message::setExternalId);
+        spec.reservation().ifPresent(message::setReservation);
         RulesCodec.encode(spec, message);
         return message.build();
     }
@@ -92,6 +93,9 @@ public final class WordsCodec {
             }
             if (message.hasExternalId()) {
                 spec.externalId(Optional.of(message.getExternalId()));
+            }
+            if (message.hasReservation()) {
+                spec.reservation(Optional.of(message.getReservation()));
             }
             RulesCodec.decode(message, spec);
             return spec.build();

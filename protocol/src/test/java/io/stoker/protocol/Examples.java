@@ -21,6 +21,7 @@ import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
+import io.stoker.model.ReservationSpec;
 import io.stoker.model.RetryRules;
 import io.stoker.model.RunningWorker;
 import io.stoker.model.ScheduleSpec;
@@ -124,6 +125,24 @@ final class Examples {
                 new Command.PutPowerBudget(AT, new PowerBudget(Level.RACK, "b1/r2", 8_000), "ada"));
         all.put("DeletePowerBudget", new Command.DeletePowerBudget(AT, Level.CLUSTER, "", "ada"));
         all.put("DeleteQueue", new Command.DeleteQueue(AT, "research", "ada"));
+        all.put(
+                "CreateReservation",
+                new Command.CreateReservation(
+                        AT,
+                        new ReservationSpec(
+                                "demo",
+                                false,
+                                AT + 60_000,
+                                7_200_000,
+                                Optional.of(new CronRule("0 6 * * 1-5", "Europe/Berlin")),
+                                ReservationSpec.Place.gpus(16),
+                                List.of("research"),
+                                List.of("ada"),
+                                "for the demo"),
+                        AT + 90_000,
+                        "ada"));
+        all.put("DeleteReservation", new Command.DeleteReservation(AT, "demo", "ada"));
+        all.put("TurnReservation", new Command.TurnReservation(AT, "demo", AT - 5, AT + 5));
         all.put("SetPolicy", new Command.SetPolicy(AT, policy(), "ada"));
         all.put("SetGenerator", new Command.SetGenerator(AT, new GeneratorSpec(2_500, -42), "ada"));
         all.put(

@@ -40,6 +40,8 @@ import io.stoker.model.PreemptionRules;
 import io.stoker.model.Promise;
 import io.stoker.model.QueueSpec;
 import io.stoker.model.Realm;
+import io.stoker.model.ReservationImage;
+import io.stoker.model.ReservationSpec;
 import io.stoker.model.Resize;
 import io.stoker.model.RetryRules;
 import io.stoker.model.Role;
@@ -78,7 +80,7 @@ final class RandomWords {
 
     Command command() {
         long at = number();
-        return switch (draws.below(33)) {
+        return switch (draws.below(37)) {
             case 0 -> new Command.SubmitJob(at, job(), maybe(this::key));
             case 1 -> new Command.CancelJob(at, number(), text(0, 9), text(0, 30));
             case 2 -> new Command.HoldJob(at, number(), text(0, 9));
@@ -113,6 +115,9 @@ final class RandomWords {
             case 22 -> new Command.SetPolicy(at, policy(), text(0, 9));
             case 30 -> new Command.PutPowerBudget(at, powerBudget(), text(0, 9));
             case 31 -> new Command.DeletePowerBudget(at, Level.RACK, text(1, 20), text(0, 9));
+            case 33 -> new Command.CreateReservation(at, reservation(), number(), text(0, 9));
+            case 34 -> new Command.DeleteReservation(at, text(0, 20), text(0, 9));
+            case 35 -> new Command.TurnReservation(at, text(0, 20), number(), number());
             case 27 -> new Command.DeleteQueue(at, text(0, 20), text(0, 9));
             case 26 ->
                     new Command.PutSchedule(at, schedule(), number(), text(0, 9), maybe(this::key));
@@ -173,7 +178,37 @@ final class RandomWords {
                                         list(3, () -> new ScheduleImage.Run(number(), number())))),
                 list(3, this::usage),
                 list(3, this::powerBudget),
-                gpuTime());
+                gpuTime(),
+                list(
+                        3,
+                        () ->
+                                new ReservationImage(
+                                        reservation(),
+                                        number(),
+                                        draws.happens(0.5),
+                                        list(4, this::whole))));
+    }
+
+    private ReservationSpec reservation() {
+        boolean maintenance = draws.happens(0.3);
+        ReservationSpec.Place place =
+                switch (draws.below(3)) {
+                    case 0 -> ReservationSpec.Place.gpus(1 + draws.below(99));
+                    case 1 -> new ReservationSpec.Place(List.of(), text(1, 9), text(0, 9), 0);
+                    default -> ReservationSpec.Place.nodes(List.of(text(1, 9), text(1, 9)));
+                };
+        return new ReservationSpec(
+                text(1, 128),
+                maintenance,
+                draws.below(1_000_000_000),
+                1 + draws.below(1_000_000_000),
+                draws.happens(0.5)
+                        ? Optional.of(new CronRule("0 6 * * 1-5", "Europe/Berlin"))
+                        : Optional.empty(),
+                place,
+                maintenance ? List.of() : list(2, () -> text(1, 9)),
+                maintenance ? List.of() : list(2, () -> text(1, 9)),
+                text(0, 50));
     }
 
     JobSpec job() {
@@ -194,6 +229,7 @@ final class RandomWords {
                         .withHeld(draws.happens(0.5))
                         .withLabels(map())
                         .withCheckpoint(checkpoint())
+                        .withReservation(text(1, 20))
                         .withPreemption(new PreemptionRules(draws.happens(0.5), positiveLong()))
                         .withDependencies(
                                 new DependencyRules(draws.happens(0.5), list(3, this::condition)));

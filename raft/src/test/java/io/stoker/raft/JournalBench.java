@@ -212,7 +212,8 @@ public final class JournalBench {
                                     image.schedules(),
                                     image.usage(),
                                     image.powerBudgets(),
-                                    image.forgotten()));
+                                    image.forgotten(),
+                                    image.reservations()));
         }
 
         @Override

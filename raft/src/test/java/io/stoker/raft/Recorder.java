@@ -65,7 +65,8 @@ final class Recorder implements JournalListener {
                         List.of(),
                         List.of(),
                         List.of(),
-                        GpuTime.ZERO));
+                        GpuTime.ZERO,
+                        List.of()));
     }
 
     @Override

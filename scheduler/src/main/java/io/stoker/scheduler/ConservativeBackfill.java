@@ -53,7 +53,7 @@ final class ConservativeBackfill implements TimeGuard {
                         room.free().version(room.realm()),
                         room.queue().changes(),
                         room.running().tenants().version());
-        this.quiet = promises.quiet(room.realm(), stamp, room.now());
+        this.quiet = room.view().isPlain() && promises.quiet(room.realm(), stamp, room.now());
     }
 
     /// What a cycle that is not quiet works with.

@@ -32,6 +32,8 @@ final class Cycle {
     private final int mostPlacements;
     private final Placer placer;
     private final QueueGate gate;
+    private final WindowView view;
+    private final Map<Shape.Key, PendingReason> barred = new LinkedHashMap<>();
     private final Optional<Preemption> preemption;
     private final StartSizes sizes;
     private final ElasticShrink shrink;
@@ -51,6 +53,7 @@ final class Cycle {
         this.queue = state.pending();
         this.promised = state.promised();
         this.free = state.free();
+        this.view = new WindowView(state.windows(), state.free());
         this.gate = new QueueGate(state.running(), now);
         this.policy = policy;
         this.now = now;
@@ -96,7 +99,7 @@ final class Cycle {
             putBack(shape);
         }
         Optional<Long> blockedBy = blocked.stream().findFirst().map(Reasons.Blocked::jobId);
-        Reasons reasons = queue.end(blocked);
+        Reasons reasons = queue.end(blocked, barred);
         return new CyclePlan(
                 new Plan(
                         placements,
@@ -248,7 +251,7 @@ final class Cycle {
         RealmPass(Realm realm) {
             this.realm = realm;
             this.turns = Line.of(policy, state, realm, now);
-            GuardRoom room = new GuardRoom(realm, queue, free, state.running(), placer, now);
+            GuardRoom room = new GuardRoom(realm, queue, free, state.running(), placer, view, now);
             this.guard =
                     PromiseGuard.over(TimeGuard.of(policy.backfill(), room), promised, free, now);
             this.inTurn = turns.isPresent() || guard.hearsAll();
@@ -412,11 +415,13 @@ final class Cycle {
             if (room != TimeGuard.Room.OPEN || sizes.refuses(head).isPresent()) {
                 return false;
             }
+            view.show(head.job, now);
             List<Allocation> place = shrinks ? shrinksFor(head) : List.of();
             // Who gives workers in this cycle is not looked at as a victim in the same one.
             if (place.isEmpty() && shrink.shrunk().isEmpty()) {
                 place = preemption.flatMap(by -> by.makeRoom(shape)).orElse(List.of());
             }
+            view.clear();
             if (place.isEmpty()) {
                 return false;
             }
@@ -567,6 +572,11 @@ final class Cycle {
                 return;
             }
             considered++;
+            Optional<PendingReason> notOpen = view.refuses(head.job, now);
+            if (notOpen.isPresent()) {
+                rest(demand, shape, notOpen.get(), Shape.Rest.REFUSED);
+                return;
+            }
             Optional<PendingReason> closed = sizes.refuses(head);
             if (closed.isPresent()) {
                 shape.limitedAt = state.running().tenants().version(shape.key.queue());
@@ -588,7 +598,9 @@ final class Cycle {
             }
             Target target = demand.target(free);
             TimeGuard.Room room = guard.enter(head);
+            boolean shut = view.show(head.job, now);
             if (room == TimeGuard.Room.NONE) {
+                view.clear();
                 leaveOut(demand, head);
                 return;
             }
@@ -597,7 +609,8 @@ final class Cycle {
             if (outcome.workers().isEmpty()) {
                 outcome = takePromised(guard.promisedPlace(head), outcome);
             }
-            boolean guarded = room == TimeGuard.Room.GUARDED;
+            view.clear();
+            boolean guarded = room == TimeGuard.Room.GUARDED || shut;
             if (!outcome.workers().isEmpty()) {
                 free.settle(shape.key.topology(), outcome.workers());
                 placements.add(new GangPlacement(head.job.jobId(), outcome.workers()));
@@ -606,6 +619,9 @@ final class Cycle {
                 pass(shape);
             } else if (guarded && target.fitting() >= sizes.least(shape.key)) {
                 tooLong.put(shape, runs);
+                if (room == TimeGuard.Room.OPEN) {
+                    view.reason(head.job, now).ifPresent(why -> barred.put(shape.key, why));
+                }
                 leaveOut(demand, head);
             } else {
                 boolean before = demand.exhausted().isPresent();

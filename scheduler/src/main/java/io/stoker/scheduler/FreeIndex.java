@@ -627,6 +627,24 @@ public final class FreeIndex {
         }
     }
 
+    /// Leaves a node out of all searches, beside [#hide], until it is shown again.
+    void shut(int nodeId, boolean shut) {
+        if (nodes.knows(nodeId) && nodes.shut[nodeId] != shut) {
+            NodeClass own = classAt(nodeId);
+            unlist(nodeId, own);
+            nodes.shut[nodeId] = shut;
+            list(nodeId, own);
+            nodes.reprint(nodeId);
+        }
+    }
+
+    /// Room may have grown in a way that no node shows.
+    void stir() {
+        for (Realm realm : Realm.values()) {
+            versions[realm.ordinal()]++;
+        }
+    }
+
     /// {@return the pools that workers with these GPUs may use}
     Target target(Realm realm, GpuRequest gpus) {
         return classes.target(this, realm, gpus);

@@ -9,6 +9,7 @@ import io.stoker.model.Realm;
 /// @param free what is free; changed in transactions only
 /// @param running who holds what
 /// @param placer the placement in use
+/// @param view which nodes a job may see when
 /// @param now the time of the cycle
 record GuardRoom(
         Realm realm,
@@ -16,4 +17,5 @@ record GuardRoom(
         FreeIndex free,
         RunningJobs running,
         Placer placer,
+        WindowView view,
         long now) {}

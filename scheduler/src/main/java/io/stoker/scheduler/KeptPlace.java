@@ -4,6 +4,7 @@ import io.stoker.model.Allocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// The head's room as places on nodes.
 ///
@@ -18,9 +19,13 @@ import java.util.Optional;
 /// that would have done no harm; none starts that would.
 final class KeptPlace implements Kept {
 
+    /// Times tried for one job while anything is reserved; bounds the time of a cycle.
+    static final int MOST_TRIES = 256;
+
     private final FreeIndex free;
     private final ExpectedEnds ends;
     private final Placer placer;
+    private final WindowView view;
     private final long now;
     private Optional<QueuedJob> head = Optional.empty();
     private List<Allocation> place = List.of();
@@ -32,6 +37,7 @@ final class KeptPlace implements Kept {
         this.free = room.free();
         this.ends = ends;
         this.placer = room.placer();
+        this.view = room.view();
         this.now = room.now();
     }
 
@@ -42,7 +48,9 @@ final class KeptPlace implements Kept {
             return false;
         }
         Optional<List<Allocation>> found =
-                job.shape.key.together() ? together(job, target) : anywhere(job, target);
+                !view.isPlain()
+                        ? betweenWindows(job, target)
+                        : job.shape.key.together() ? together(job, target) : anywhere(job, target);
         found.ifPresent(workers -> {
             place = workers;
             head = Optional.of(job);
@@ -103,6 +111,41 @@ final class KeptPlace implements Kept {
             later.add(freeNow.get(i));
         }
         return Optional.of(later);
+    }
+
+    /// Reservations come and go, so more time does not mean more room: each time at which something
+    /// ends is tried, of the first [#MOST_TRIES].
+    private Optional<List<Allocation>> betweenWindows(QueuedJob job, Target target) {
+        TreeSet<Long> times = new TreeSet<>();
+        for (int i = 0; i < ends.size() && times.size() < MOST_TRIES; i++) {
+            times.add(ends.at(i));
+        }
+        for (long turn : view.turnsAfter(now)) {
+            times.add(turn);
+        }
+        Optional<List<Allocation>> found = Optional.empty();
+        int start = free.mark();
+        int next = 0;
+        for (long at : times) {
+            while (next < ends.size() && ends.at(next) <= at) {
+                next = ends.vacate(free, next);
+            }
+            if (view.refuses(job.job, at).isEmpty()) {
+                int mark = free.mark();
+                view.show(job.job, at);
+                Placer.Outcome outcome =
+                        placer.place(job.job.jobId(), job.shape.key.at(job.job, at), target);
+                free.rollback(mark);
+                view.clear();
+                if (!outcome.workers().isEmpty()) {
+                    startAt = at;
+                    found = Optional.of(outcome.workers());
+                    break;
+                }
+            }
+        }
+        free.rollback(start);
+        return found;
     }
 
     /// More ended gangs leave no less room, so the first time with room is found by halving.

@@ -14,6 +14,7 @@ final class NodeTable {
     int[] classOf = filled(64);
     boolean[] open = new boolean[64];
     boolean[] hidden = new boolean[64];
+    boolean[] shut = new boolean[64];
     long[] faulty = new long[64];
     long[] freeMask = new long[64];
     long[] sharedMask = new long[64];
@@ -73,7 +74,7 @@ final class NodeTable {
 
     /// {@return whether the pools list the node}
     boolean indexed(int node) {
-        return open[node] && !hidden[node] && fences[node] == 0;
+        return open[node] && !hidden[node] && !shut[node] && fences[node] == 0;
     }
 
     /// Makes room for a node with this many GPUs, nothing held on any of them beyond what was.
@@ -259,6 +260,7 @@ final class NodeTable {
         gpuRoom = Arrays.copyOf(gpuRoom, size);
         open = Arrays.copyOf(open, size);
         hidden = Arrays.copyOf(hidden, size);
+        shut = Arrays.copyOf(shut, size);
         faulty = Arrays.copyOf(faulty, size);
         freeMask = Arrays.copyOf(freeMask, size);
         sharedMask = Arrays.copyOf(sharedMask, size);

@@ -393,12 +393,12 @@ public final class PendingQueue {
     }
 
     /// Ends a cycle: makes the picture of why jobs wait.
-    Reasons end(List<Reasons.Blocked> blocked) {
+    Reasons end(List<Reasons.Blocked> blocked, Map<Shape.Key, PendingReason> barred) {
         List<Reasons.OfDemand> all = new ArrayList<>(demands.size());
         for (Demand demand : demands.values()) {
             all.add(demand.reasons());
         }
-        reasons = new Reasons(all, blocked, perUser);
+        reasons = new Reasons(all, blocked, perUser, barred);
         return reasons;
     }
 

@@ -24,6 +24,7 @@ final class PlaceTimetable implements Timetable {
     private final FreeIndex free;
     private final ExpectedEnds ends;
     private final Placer placer;
+    private final WindowView view;
     private final long now;
     private final Map<Long, Promise> promises = new TreeMap<>();
     private final List<Allocation> holding = new ArrayList<>();
@@ -32,6 +33,7 @@ final class PlaceTimetable implements Timetable {
         this.free = room.free();
         this.ends = ends;
         this.placer = room.placer();
+        this.view = room.view();
         this.now = room.now();
     }
 
@@ -114,7 +116,7 @@ final class PlaceTimetable implements Timetable {
         return found;
     }
 
-    /// Room only grows where something ends.
+    /// Room only grows where something ends: a gang, a promised job, a reservation.
     private List<Long> times(long until) {
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < ends.size() && ends.at(i) < until; i++) {
@@ -125,17 +127,27 @@ final class PlaceTimetable implements Timetable {
                 times.add(promise.endAt());
             }
         }
+        for (long turn : view.turnsAfter(now)) {
+            if (turn < until) {
+                times.add(turn);
+            }
+        }
         return times.stream().filter(at -> at >= now).sorted().distinct().toList();
     }
 
     private Optional<Promise> placeAt(QueuedJob job, Target target, long at) {
         long end = ConservativeBackfill.endOf(job, at);
+        if (view.refuses(job.job, at).isPresent()) {
+            return Optional.empty();
+        }
         int mark = free.mark();
         List<Allocation> parts = new ArrayList<>();
+        view.show(job.job, at);
         holdOverlapping(at, end, parts);
         Placer.Outcome outcome =
                 placer.place(job.job.jobId(), job.shape.key.at(job.job, at), target);
         free.rollback(mark);
+        view.clear();
         return outcome.workers().isEmpty()
                 ? Optional.empty()
                 : Optional.of(

@@ -17,7 +17,8 @@ import java.util.Set;
 public final class Reasons {
 
     /// Nothing is known yet.
-    static final Reasons NONE = new Reasons(List.of(), List.of(), Collections.emptySortedSet());
+    static final Reasons NONE =
+            new Reasons(List.of(), List.of(), Collections.emptySortedSet(), Map.of());
 
     /// What one demand's shapes wait for.
     ///
@@ -61,9 +62,16 @@ public final class Reasons {
     private final List<OfDemand> demands;
     private final List<Blocked> blocked;
     private final Set<String> perUser;
+    private final Map<Shape.Key, PendingReason> barred;
 
     /// @param perUser queues that tell their users apart; never changed afterwards
-    Reasons(List<OfDemand> demands, List<Blocked> blocked, Set<String> perUser) {
+    /// @param barred kinds of jobs that reservations kept waiting; never changed afterwards
+    Reasons(
+            List<OfDemand> demands,
+            List<Blocked> blocked,
+            Set<String> perUser,
+            Map<Shape.Key, PendingReason> barred) {
+        this.barred = barred;
         this.demands = demands;
         this.perUser = perUser;
         this.blocked = blocked;
@@ -93,6 +101,10 @@ public final class Reasons {
         for (OfDemand demand : demands) {
             if (demand.key().equals(wanted)) {
                 PendingReason own = demand.reason(shape);
+                PendingReason window = barred.get(shape);
+                if (window != null && !keptByItsQueue(own)) {
+                    return Optional.of(window);
+                }
                 return Optional.of(keptByItsQueue(own) ? own : behind(wanted, shape, jobId, own));
             }
         }
@@ -104,6 +116,8 @@ public final class Reasons {
                 || reason instanceof PendingReason.QueueLimit
                 || reason instanceof PendingReason.QueueQuota
                 || reason instanceof PendingReason.BudgetExhausted
+                || reason instanceof PendingReason.ReservationNotOpen
+                || reason instanceof PendingReason.ReservationGone
                 || reason instanceof PendingReason.UserLimit
                 || reason instanceof PendingReason.ArrayLimit;
     }

@@ -3,6 +3,7 @@ package io.stoker.scheduler;
 import io.stoker.model.Allocation;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ReservationImage;
 import io.stoker.model.TopologyRules;
 import io.stoker.model.UsageImage;
 import java.util.List;
@@ -16,12 +17,14 @@ import java.util.Set;
 /// @param running who holds what, and until when
 /// @param claims what is kept for whom
 /// @param promised what is kept for jobs whose deadline was promised
+/// @param windows which nodes are reserved when
 public record SchedulerState(
         PendingQueue pending,
         FreeIndex free,
         RunningJobs running,
         Claims claims,
-        PromisedPlaces promised) {
+        PromisedPlaces promised,
+        Windows windows) {
 
     /// A cluster where nothing waits and nothing is.
     public static SchedulerState empty(Order order) {
@@ -66,6 +69,18 @@ public record SchedulerState(
         return running.tenants().longestWindow(pending::waitsIn);
     }
 
+    /// A reservation was made or moved on: jobs that were refused are tried again.
+    public void reserve(ReservationImage reservation) {
+        windows.put(reservation);
+        free.stir();
+    }
+
+    /// A reservation is no more.
+    public void unreserve(String name) {
+        windows.remove(name);
+        free.stir();
+    }
+
     /// A queue without jobs is no more.
     public void forget(String queue) {
         running.tenants().forget(queue);
@@ -97,6 +112,11 @@ public record SchedulerState(
     /// {@return a state where nothing runs}
     public static SchedulerState of(PendingQueue pending, FreeIndex free) {
         return new SchedulerState(
-                pending, free, new RunningJobs(), new Claims(), new PromisedPlaces());
+                pending,
+                free,
+                new RunningJobs(),
+                new Claims(),
+                new PromisedPlaces(),
+                new Windows());
     }
 }

@@ -28,7 +28,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
             TopologyRules topology,
             List<Role> roles,
             long array,
-            ElasticRules elastic) {
+            ElasticRules elastic,
+            Optional<String> reservation) {
 
         /// @param perUser whether the queue tells its users apart; where it does not, `user` is ""
         static Key of(JobSpec spec, List<Integer> avoidNodes, boolean perUser) {
@@ -42,7 +43,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     spec.topology(),
                     spec.roles(),
                     throttled(spec),
-                    spec.elastic());
+                    spec.elastic(),
+                    spec.reservation());
         }
 
         /// {@return the array whose throttle may keep the job, 0 for none}
@@ -71,7 +73,8 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     TopologyRules.NONE,
                     List.of(),
                     0,
-                    ElasticRules.NONE);
+                    ElasticRules.NONE,
+                    Optional.empty());
         }
 
         /// {@return so many workers of the same kind, which may stand anywhere}
@@ -82,15 +85,26 @@ final class Shape extends IndexedHeap.Item<Shape> {
         /// {@return whether its workers want nothing but whole GPUs and may stand anywhere}
         boolean wantsGpusAlone() {
             return !together()
+                    && !elastic.active()
                     && worker.gpus().count() > 0
                     && !worker.gpus().fractional()
-                    && worker.cpuMilli() == 0
-                    && worker.memoryMib() == 0;
+                    && !worker.gpus().wantsMig()
+                    && worker.equals(new WorkerRequest(worker.gpus(), 0, 0));
         }
 
         Key withTopology(TopologyRules rules) {
             return new Key(
-                    realm, workers, worker, queue, user, avoidNodes, rules, roles, array, elastic);
+                    realm,
+                    workers,
+                    worker,
+                    queue,
+                    user,
+                    avoidNodes,
+                    rules,
+                    roles,
+                    array,
+                    elastic,
+                    reservation);
         }
 
         /// {@return until when the job waits for its preferred domain and takes no larger one,
@@ -134,12 +148,23 @@ final class Shape extends IndexedHeap.Item<Shape> {
                     topology,
                     roles,
                     array,
-                    elastic);
+                    elastic,
+                    reservation);
         }
 
         Key withWorkers(int size) {
             return new Key(
-                    realm, size, worker, queue, user, avoidNodes, topology, roles, array, elastic);
+                    realm,
+                    size,
+                    worker,
+                    queue,
+                    user,
+                    avoidNodes,
+                    topology,
+                    roles,
+                    array,
+                    elastic,
+                    reservation);
         }
 
         /// {@return whether where its workers stand depends on more than room for each: on each

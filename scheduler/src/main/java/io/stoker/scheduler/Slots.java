@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// Room as a plain count of workers, where a count says everything: all jobs of the realm, waiting
 /// and running, want the same whole GPUs for each worker, no CPU and no memory, and may stand
-/// anywhere. Then any free slot is as good as any other, whatever the nodes look like, and looking
-/// ahead needs no look at nodes.
+/// anywhere, and nothing is reserved. Then any free slot is as good as any other, whatever the
+/// nodes look like, and looking ahead needs no look at nodes.
 ///
 /// Example: jobs of one GPU a worker on nodes of 1 or of 8 GPUs count; as soon as one job wants two
 /// GPUs on one node, or a share, or a rack, nothing does.
@@ -24,6 +24,9 @@ final class Slots {
 
     /// {@return the realm's slots; empty where counting would not be exact}
     static Optional<Slots> of(GuardRoom room) {
+        if (!room.view().isPlain()) {
+            return Optional.empty();
+        }
         Optional<Shape> any = Optional.empty();
         for (Shape shape : room.queue().shapes()) {
             if (shape.key.realm() == room.realm()) {

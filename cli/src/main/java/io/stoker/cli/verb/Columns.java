@@ -132,6 +132,22 @@ final class Columns {
                         right("JOBS", one -> Integer.toString(one.at("jobs").items().size()))));
     }
 
+    Listing reservations() {
+        return new Listing(
+                "reservation",
+                one -> one.at("metadata.name").text(),
+                List.of(
+                        left("RESERVATION", one -> one.at("metadata.name").text()),
+                        left("KIND", one -> one.at("spec.kind").text()),
+                        left("STATE", one -> one.at("status.open").truth() ? "open" : "coming"),
+                        left("START", one -> one.at("status.startAt").text()),
+                        left("END", one -> one.at("status.endAt").text()),
+                        right("NODES", one -> "" + one.at("status.nodes").items().size()),
+                        right("GPUS", one -> one.at("status.gpus").text()),
+                        left("CRON", one -> one.at("spec.cron").text()).onlyWide(),
+                        left("NOTE", one -> one.at("spec.note").text()).onlyWide()));
+    }
+
     private static Json firstOf(Json list) {
         return list.items().isEmpty() ? Json.NULL : list.items().getFirst();
     }

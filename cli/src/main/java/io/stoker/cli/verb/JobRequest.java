@@ -52,6 +52,7 @@ record JobRequest(String contentType, String body, String origin) {
                 "-p",
                 "--priority");
         Options.text(spec, "QUEUE", "The queue.", "-q", "--queue");
+        Options.text(spec, "NAME", "Run on the nodes of a reservation.", "--reservation");
         Options.text(spec, "TIME", "Time limit, such as 90s, 2h30m or 1-12:00:00.", "-t", "--time");
         Options.text(
                 spec, "TIME", "Begin at the earliest: +2h, tomorrow 06:00 or a time.", "--begin");
@@ -180,6 +181,7 @@ record JobRequest(String contentType, String body, String origin) {
         text(arguments, "-q", flags, "queue");
         text(arguments, "--dependency", flags, "dependencies");
         text(arguments, "--array", flags, "array");
+        text(arguments, "--reservation", flags, "reservation");
         arguments
                 .whole("--retries", 0, 1_000_000)
                 .ifPresent(retries -> flags.put("retries", Json.of(retries)));
@@ -222,12 +224,16 @@ record JobRequest(String contentType, String body, String origin) {
     }
 
     /// {@return the time as the server reads it: this machine's clocks and zone are meant}
-    private static Json begin(String text) {
+    static Json begin(String text) {
+        return time("--begin", text);
+    }
+
+    static Json time(String option, String text) {
         OptionalLong at =
                 BeginTimes.millis(text, System.currentTimeMillis(), ZoneId.systemDefault());
         if (at.isEmpty()) {
             throw CliFailure.usage(
-                    "--begin: expected %s, found %s".formatted(BeginTimes.EXPECTED, text));
+                    "%s: expected %s, found %s".formatted(option, BeginTimes.EXPECTED, text));
         }
         return Json.of(Instant.ofEpochMilli(at.getAsLong()).toString());
     }

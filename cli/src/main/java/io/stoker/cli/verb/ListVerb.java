@@ -44,6 +44,12 @@ public record ListVerb(Kind kind, String name) implements Verb {
                 Group.JOBS,
                 Columns::schedules,
                 List.of("stoker schedule list", "stoker schedule list -o json")),
+        RESERVATIONS(
+                "List reservations and maintenance windows.",
+                "/api/v1/reservations",
+                Group.NODES,
+                Columns::reservations,
+                List.of("stoker reservation list", "stoker reservation list -o json")),
         FAULTS(
                 "List faults, newest first.",
                 "/api/v1/faults",

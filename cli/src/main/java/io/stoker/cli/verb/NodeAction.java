@@ -8,6 +8,7 @@ import io.stoker.cli.Session;
 import io.stoker.cli.Verb;
 import io.stoker.cli.wire.Json;
 import io.stoker.cli.wire.ServerClient;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,8 @@ public record NodeAction(boolean draining) implements Verb {
         return draining
                 ? List.of(
                         "stoker drain n01 --reason \"new fan\"",
-                        "stoker drain n01 n02 --reason \"firmware\"")
+                        "stoker drain n01 n02 --reason \"firmware\"",
+                        "stoker drain n01 --at 22:00")
                 : List.of("stoker undrain n01");
     }
 
@@ -46,6 +48,11 @@ public record NodeAction(boolean draining) implements Verb {
     public void declare(CommandSpec spec) {
         Options.words(spec, "NODE...", "Names or numbers of nodes; node/n01 is read as n01.");
         if (draining) {
+            Options.text(
+                    spec,
+                    "TIME",
+                    "From then on; until then only jobs that end before start there.",
+                    "--at");
             Options.text(spec, "TEXT", "Why, for everyone who looks at the node.", "--reason");
         }
         Options.server(spec);
@@ -76,6 +83,9 @@ public record NodeAction(boolean draining) implements Verb {
     }
 
     private String change(ServerClient client, String node, Arguments arguments) {
+        if (draining && arguments.text("--at").isPresent()) {
+            return drainAt(client, node, arguments.text("--at").get(), arguments);
+        }
         String path = "/api/v1/nodes/" + ServerClient.encode(node) + "/" + name();
         Json body =
                 new Json.Obj(
@@ -98,5 +108,21 @@ public record NodeAction(boolean draining) implements Verb {
                                         + jobs
                                         + (jobs == 1 ? " job" : " jobs")
                                         + " still there");
+    }
+
+    /// A drain to come is maintenance without an end: it ends when it is deleted.
+    private static String drainAt(
+            ServerClient client, String node, String at, Arguments arguments) {
+        Json known = client.get("/api/v1/nodes/" + ServerClient.encode(node));
+        String name = known.at("metadata.name").words().orElse(node);
+        Map<String, Json> body = new LinkedHashMap<>();
+        body.put("name", Json.of("drain-" + name));
+        body.put("kind", Json.of("maintenance"));
+        body.put("start", JobRequest.time("--at", at));
+        body.put("nodes", new Json.Arr(List.of(Json.of(name))));
+        arguments.text("--reason").ifPresent(why -> body.put("note", Json.of(why)));
+        Json made = client.post(ReservationVerb.PATH, new Json.Obj(body));
+        return "node %s drains at %s; until then only jobs that end before start there (`stoker reservation delete drain-%s` takes it back)"
+                .formatted(name, made.at("status.startAt").text(), name);
     }
 }

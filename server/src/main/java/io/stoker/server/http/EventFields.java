@@ -86,6 +86,13 @@ final class EventFields {
                         .put("by", e.by());
                 Json.time(node, "nextAt", e.nextAt());
             }
+            case Event.ReservationChanged e -> {
+                node.put("open", e.reservation().open())
+                        .put("nodes", e.reservation().nodes().size())
+                        .put("by", e.by());
+                Json.time(node, "startAt", e.reservation().startAt());
+            }
+            case Event.ReservationEnded e -> node.put("by", e.by());
             case Event.ScheduleDeleted e -> node.put("by", e.by());
             case Event.ScheduleRan e -> {
                 Json.time(node, "dueAt", e.dueAt());

@@ -61,6 +61,14 @@ final class EventShape {
         if (!budget.isEmpty()) {
             return object.put("kind", "PowerBudget").putNull("id").put("name", budget);
         }
+        if (event instanceof Event.ReservationChanged changed) {
+            return object.put("kind", "Reservation")
+                    .putNull("id")
+                    .put("name", changed.reservation().spec().name());
+        }
+        if (event instanceof Event.ReservationEnded ended) {
+            return object.put("kind", "Reservation").putNull("id").put("name", ended.name());
+        }
         String schedule = scheduleOf(event);
         if (!schedule.isEmpty()) {
             return object.put("kind", "Schedule").putNull("id").put("name", schedule);
@@ -127,6 +135,7 @@ final class EventShape {
                     -1;
             case Event.ScheduleChanged _, Event.ScheduleDeleted _, Event.ScheduleSkipped _ -> -1;
             case Event.PowerBudgetChanged _, Event.PowerBudgetDeleted _ -> -1;
+            case Event.ReservationChanged _, Event.ReservationEnded _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -170,6 +179,7 @@ final class EventShape {
                     Event.ScheduleSkipped _ ->
                     -1;
             case Event.PowerBudgetChanged _, Event.PowerBudgetDeleted _ -> -1;
+            case Event.ReservationChanged _, Event.ReservationEnded _ -> -1;
             case Event.PolicyChanged _, Event.GeneratorChanged _ -> -1;
         };
     }
@@ -300,6 +310,10 @@ final class EventShape {
                                     Instant.ofEpochMilli(e.dueAt()),
                                     e.waits() ? ", which waits" : "",
                                     tail(e.why()));
+            case Event.ReservationChanged e -> ReservationWords.changed(e);
+            case Event.ReservationEnded e ->
+                    "reservation %s is over%s"
+                            .formatted(e.name(), e.by().isEmpty() ? "" : ", deleted by " + e.by());
             case Event.PolicyChanged e ->
                     "the scheduler orders by %s and places by %s"
                             .formatted(e.policy().order(), e.policy().place());

@@ -46,6 +46,7 @@ public final class HttpFaces implements AutoCloseable {
         routes.addAll(new ScheduleRoutes(asking).routes());
         routes.addAll(new WorkflowRoutes(asking).routes());
         routes.addAll(new PowerRoutes(asking).routes());
+        routes.addAll(new ReservationRoutes(asking).routes());
         routes.addAll(new NodeRoutes(asking).routes());
         routes.addAll(new FaultRoutes(asking, injector).routes());
         routes.addAll(new ClusterRoutes(asking, cluster, config.version()).routes());

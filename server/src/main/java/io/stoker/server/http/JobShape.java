@@ -117,6 +117,7 @@ final class JobShape {
         Json.textOrNull(node, "taskId", spec.externalId());
         Json.textOrNull(node, "dependencies", spec.dependencies().text());
         Json.textOrNull(node, "array", spec.array().map(ArrayRules::text));
+        Json.textOrNull(node, "reservation", spec.reservation());
         return node;
     }
 

@@ -81,6 +81,8 @@ record Problem(
             case Rejection.UnknownDomain no -> ProblemCode.UNKNOWN_DOMAIN;
             case Rejection.NoPowerBudget no -> ProblemCode.UNKNOWN_POWER_BUDGET;
             case Rejection.PowerBudgetBelowUse no -> ProblemCode.POWER_BUDGET_BELOW_USE;
+            case Rejection.UnknownReservation no -> ProblemCode.UNKNOWN_RESERVATION;
+            case Rejection.ReservationRefused no -> ProblemCode.RESERVATION_REFUSED;
             case Rejection.UnknownSchedule no -> ProblemCode.UNKNOWN_SCHEDULE;
             case Rejection.UnknownFault no -> ProblemCode.UNKNOWN_FAULT;
             case Rejection.DuplicateTaskId no -> ProblemCode.DUPLICATE_TASK_ID;

@@ -45,6 +45,10 @@ enum ProblemCode {
             404,
             "The domain has no power budget",
             "`GET /api/v1/power-budgets` lists the budgets."),
+    UNKNOWN_RESERVATION(
+            404,
+            "There is no such reservation",
+            "`GET /api/v1/reservations` lists the reservations."),
     UNKNOWN_FAULT(404, "There is no such fault", "`GET /api/v1/faults` lists the faults."),
     METHOD_NOT_ALLOWED(
             405, "The path does not know this method", "The `Allow` header lists the methods."),
@@ -55,6 +59,10 @@ enum ProblemCode {
     WRONG_STATE(409, "The job's state does not allow it", "The detail says what is possible."),
     WRONG_NODE_STATE(
             409, "The node's state does not allow it", "The detail says what is possible."),
+    RESERVATION_REFUSED(
+            409,
+            "The reservation can not be made or used so",
+            "The detail says what was expected."),
     NOTHING_TO_DO(409, "Nothing would change", "The detail says why."),
     PLACEMENT_STALE(
             409, "The placement no longer holds", "Nothing to do: the scheduler plans again."),

@@ -275,6 +275,11 @@ final class JobDecoder {
             job = fields.made("array", job, () -> before.withArray(ArrayRules.parse(array.get())));
         }
         job = job.withDependencies(DependencyFields.read(fields, defaults.jobNamed()));
+        Optional<String> reservation = fields.text("reservation");
+        if (reservation.isPresent()) {
+            JobSpec before = job;
+            job = fields.made("reservation", job, () -> before.withReservation(reservation.get()));
+        }
         Optional<String> workdir = fields.text("workdir");
         if (workdir.isPresent()) {
             JobSpec before = job;

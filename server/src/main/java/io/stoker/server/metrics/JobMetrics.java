@@ -137,7 +137,9 @@ final class JobMetrics implements Views.EventListener {
             case Event.ScheduleChanged _,
                     Event.ScheduleDeleted _,
                     Event.ScheduleRan _,
-                    Event.ScheduleSkipped _ -> {}
+                    Event.ScheduleSkipped _,
+                    Event.ReservationChanged _,
+                    Event.ReservationEnded _ -> {}
             case Event.FaultClosed _,
                     Event.QueueChanged _,
                     Event.PowerBudgetChanged _,

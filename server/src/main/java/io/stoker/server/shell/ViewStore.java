@@ -16,6 +16,7 @@ import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ReservationImage;
 import io.stoker.model.ScheduleImage;
 import io.stoker.model.StateImage;
 import io.stoker.scheduler.CycleReport;
@@ -38,6 +39,8 @@ public final class ViewStore implements Views {
     private final ConcurrentSkipListMap<Long, JobImage> jobs = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<Integer, NodeImage> nodes = new ConcurrentSkipListMap<>();
     private volatile List<PowerBudget> powerBudgets = List.of();
+    private final ConcurrentSkipListMap<String, ReservationImage> reservations =
+            new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<String, ScheduleImage> schedules =
             new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<String, QueueSpec> queues = new ConcurrentSkipListMap<>();
@@ -68,6 +71,8 @@ public final class ViewStore implements Views {
         queues.clear();
         uses.clear();
         powerBudgets = image.powerBudgets();
+        reservations.clear();
+        image.reservations().forEach(one -> reservations.put(one.spec().name(), one));
         schedules.clear();
         image.schedules().forEach(one -> schedules.put(one.spec().name(), one));
         faults.clear();
@@ -179,6 +184,9 @@ public final class ViewStore implements Views {
             case Event.ScheduleDeleted e -> showSchedule(state, e.name());
             case Event.ScheduleRan e -> showSchedule(state, e.name());
             case Event.ScheduleSkipped e -> showSchedule(state, e.name());
+            case Event.ReservationChanged e ->
+                    reservations.put(e.reservation().spec().name(), e.reservation());
+            case Event.ReservationEnded e -> reservations.remove(e.name());
             case Event.PolicyChanged e -> {
                 policy = e.policy();
                 touchedQueues.addAll(queues.keySet());
@@ -329,6 +337,11 @@ public final class ViewStore implements Views {
     @Override
     public Collection<PowerBudget> powerBudgets() {
         return powerBudgets;
+    }
+
+    @Override
+    public Collection<ReservationImage> reservations() {
+        return reservations.values();
     }
 
     @Override

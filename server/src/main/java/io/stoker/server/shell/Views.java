@@ -11,6 +11,7 @@ import io.stoker.model.PendingReason;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
 import io.stoker.model.QueueSpec;
+import io.stoker.model.ReservationImage;
 import io.stoker.model.ScheduleImage;
 import io.stoker.scheduler.CycleReport;
 import io.stoker.scheduler.QueueUse;
@@ -54,6 +55,9 @@ public interface Views {
 
     /// {@return all schedules, by name}
     Collection<ScheduleImage> schedules();
+
+    /// {@return all reservations, by name}
+    Collection<ReservationImage> reservations();
 
     /// {@return open faults and the newest closed ones, by ascending id}
     Collection<FaultImage> faults();

@@ -81,6 +81,7 @@ class OpenApiTest {
         agrees("GpuList", "/api/v1/gpus");
         agrees("QueueList", "/api/v1/queues");
         agrees("ScheduleList", "/api/v1/schedules");
+        agrees("ReservationList", "/api/v1/reservations");
         agrees("FaultList", "/api/v1/faults");
         agrees("Cluster", "/api/v1/cluster");
         agrees("Topology", "/api/v1/topology");

@@ -4,6 +4,7 @@ import io.stoker.control.BrainConfig;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
+import io.stoker.model.ReservationSpec;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.Arrivals;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param horizonMillis when to stop although work is left, 0 for never
 /// @param seed seed of the fleet's draws
 /// @param powerBudgets set once the nodes are up
+/// @param reservations what is kept when; starts count from the begin of the run
 public record Scenario(
         List<NodeSpec> nodes,
         FleetModel fleet,
@@ -28,13 +30,15 @@ public record Scenario(
         long commitDelayMillis,
         long horizonMillis,
         long seed,
-        List<PowerBudget> powerBudgets) {
+        List<PowerBudget> powerBudgets,
+        List<ReservationSpec> reservations) {
     public Scenario {
         nodes = List.copyOf(nodes);
         powerBudgets = List.copyOf(powerBudgets);
+        reservations = List.copyOf(reservations);
     }
 
-    /// A scenario without power budgets.
+    /// A scenario without power budgets and reservations.
     public Scenario(
             List<NodeSpec> nodes,
             FleetModel fleet,
@@ -53,6 +57,7 @@ public record Scenario(
                 commitDelayMillis,
                 horizonMillis,
                 seed,
+                List.of(),
                 List.of());
     }
 }

@@ -9,6 +9,7 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.model.NodeCondition;
 import io.stoker.model.PowerBudget;
+import io.stoker.model.ReservationSpec;
 import io.stoker.simulator.engine.EventQueue;
 import io.stoker.simulator.fleet.FleetPort;
 import io.stoker.simulator.fleet.SimulatedFleet;
@@ -49,6 +50,8 @@ public final class SimulatedCluster {
 
     /// What power budgets are asked for with: a refusal is an error of the experiment.
     private static final long BUDGET_REQUEST = Long.MAX_VALUE;
+
+    private static final long RESERVATION_REQUEST = Long.MAX_VALUE - 1;
 
     /// How often nodes' telemetry is read where the placement looks at it.
     private static final long OBSERVE_MILLIS = 10_000;
@@ -101,7 +104,31 @@ public final class SimulatedCluster {
             inbox.add(new Input.Request(BUDGET_REQUEST, put));
         }
         drain();
+        for (ReservationSpec wanted : scenario.reservations()) {
+            reserve(wanted);
+        }
+        drain();
         scheduleArrival();
+    }
+
+    private void reserve(ReservationSpec wanted) {
+        ReservationSpec spec =
+                new ReservationSpec(
+                        wanted.name(),
+                        wanted.maintenance(),
+                        now + wanted.startAt(),
+                        wanted.durationMillis(),
+                        wanted.cron(),
+                        wanted.place(),
+                        wanted.queues(),
+                        wanted.users(),
+                        wanted.note());
+        long firstAt =
+                spec.cron().map(cron -> cron.nextAfter(spec.startAt() - 1)).orElse(spec.startAt());
+        inbox.add(
+                new Input.Request(
+                        RESERVATION_REQUEST,
+                        new Command.CreateReservation(now, spec, firstAt, "experiment")));
     }
 
     /// Lets the next thing happen.
@@ -294,6 +321,13 @@ public final class SimulatedCluster {
             if (answer.outcome() instanceof Outcome.Refused refused) {
                 throw new IllegalArgumentException(
                         "powerBudgets: " + refused.rejection().message());
+            }
+            return;
+        }
+        if (answer.requestId() == RESERVATION_REQUEST) {
+            if (answer.outcome() instanceof Outcome.Refused refused) {
+                throw new IllegalArgumentException(
+                        "reservations: " + refused.rejection().message());
             }
             return;
         }

@@ -3,6 +3,7 @@ package io.stoker.simulator.edge.experiment;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
+import io.stoker.model.ReservationSpec;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.ArrivalSource;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
 ///   instead of the brain
 /// @param powerBudgets what domains may draw
 /// @param notices what people should know about the inputs, such as rows that were left out
+/// @param reservations what is kept when; starts count from the begin of the run
 public record Experiment(
         String name,
         List<NodeSpec> nodes,
@@ -35,11 +37,13 @@ public record Experiment(
         long seed,
         Optional<RepackKeys> repack,
         List<PowerBudget> powerBudgets,
-        List<String> notices) {
+        List<String> notices,
+        List<ReservationSpec> reservations) {
     public Experiment {
         powerBudgets = List.copyOf(powerBudgets);
         nodes = List.copyOf(nodes);
         notices = List.copyOf(notices);
+        reservations = List.copyOf(reservations);
     }
 
     /// {@return the same experiment with another seed}
@@ -56,6 +60,7 @@ public record Experiment(
                 value,
                 repack,
                 powerBudgets,
-                notices);
+                notices,
+                reservations);
     }
 }

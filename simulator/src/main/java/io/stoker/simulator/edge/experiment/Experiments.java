@@ -67,6 +67,7 @@ public final class Experiments {
                     "elastic",
                     "usageHalfLife",
                     "failures",
+                    "reservations",
                     "seed",
                     "horizon",
                     "startup",
@@ -80,7 +81,6 @@ public final class Experiments {
                     Map.of(
                             "order", List.of("fair", "learned"),
                             "place", List.of("topology", "thermal"),
-                            "backfill", List.of("conservative"),
                             "failures", List.of("optimistic", "llama3", "meta100k", "file")));
 
     private final TraceFolder traces;
@@ -172,7 +172,8 @@ public final class Experiments {
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED),
                 RepackKeys.read(fields),
                 PowerReader.read(fields, nodes),
-                notices);
+                notices,
+                ReservationReader.read(fields));
     }
 
     private static Tree required(Fields fields, String key) {

@@ -59,7 +59,8 @@ public final class Simulation {
                         experiment.commitDelayMillis(),
                         experiment.horizonMillis(),
                         experiment.seed(),
-                        experiment.powerBudgets());
+                        experiment.powerBudgets(),
+                        experiment.reservations());
         long span = arrivals.atMillis(arrivals.count() - 1);
         RunTally tally = new RunTally(SimulatedCluster.START_AT, span);
         arrivals.foreseen().ifPresent(tally::foresee);

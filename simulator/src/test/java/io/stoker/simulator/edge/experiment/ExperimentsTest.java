@@ -78,7 +78,6 @@ class ExperimentsTest {
                     place: best_fit              | did you mean "best-fit"?
                     place: thermal               | place: "thermal" is not supported yet; there is best-fit
                     order: las                   | e.yaml:4:8: key "order" stands here twice
-                    backfill: conservative       | "conservative" is not supported yet; there is none, easy
                     preemption: on               | preemption: "on" is unknown
                     failures: llama3             | failures: "llama3" is not supported yet; there is none, octet
                     failures: sometimes          | failures: "sometimes" is unknown
