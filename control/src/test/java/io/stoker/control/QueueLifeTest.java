@@ -106,7 +106,7 @@ class QueueLifeTest {
         assertThat(again.state().pending().reasonFor(more).orElseThrow())
                 .isEqualTo(
                         new PendingReason.BudgetExhausted(
-                                "a", 10 * HOUR, 0, 0, 10 * HOUR, 400_032 * HOUR));
+                                "a", 10 * HOUR, 0, 0, 10 * HOUR, 400_032 * HOUR, 400_032 * HOUR));
         again.pass(400_032 * HOUR - again.now);
         assertThat(again.state().jobImage(more).orElseThrow().state())
                 .isEqualTo(JobState.SCHEDULED);
@@ -127,6 +127,20 @@ class QueueLifeTest {
                 .isEqualTo(
                         "queue a has spent 0.00 of its 10.00 GPU-hours and runs jobs for 8.00 more; this job wants 3.00; the next budget begins at "
                                 + java.time.Instant.ofEpochMilli(400_032 * HOUR));
+    }
+
+    @Test
+    void aJobLargerThanItsBudgetStartsWhenTheRestOfTheWindowIsShortEnough() {
+        t.now = 400_008 * HOUR;
+        t.joinReal("n0", 8, 0);
+        put(new QueueSpec("a", false).withBudget(2 * HOUR, 24 * HOUR));
+        long waits =
+                t.submit(job("a", 1).withTime(new io.stoker.model.TimeRules(3 * HOUR, 0, 0, 0)));
+
+        t.pass(22 * HOUR - 1);
+        assertThat(state(waits)).isEqualTo(JobState.PENDING);
+        t.pass(1);
+        assertThat(state(waits)).isEqualTo(JobState.SCHEDULED);
     }
 
     @Test

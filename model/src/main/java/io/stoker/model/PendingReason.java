@@ -140,6 +140,8 @@ public sealed interface PendingReason {
     /// @param spentGpuMillis GPU-milliseconds its jobs held in this window
     /// @param committedGpuMillis what its running jobs are expected to hold until the window ends
     /// @param wantedGpuMillis what this job is expected to hold until then, 0 when nobody said
+    /// @param fitsAt when the rest of the window is so short that it would fit if nothing else
+    ///   changed, epoch ms; at the latest when the next window begins
     /// @param refillsAt when the next window begins, epoch ms
     record BudgetExhausted(
             String queue,
@@ -147,6 +149,7 @@ public sealed interface PendingReason {
             long committedGpuMillis,
             long wantedGpuMillis,
             long budgetGpuMillis,
+            long fitsAt,
             long refillsAt)
             implements PendingReason {
         public String code() {

@@ -581,7 +581,7 @@ final class Cycle {
             if (closed.isPresent()) {
                 shape.limitedAt = state.running().tenants().version(shape.key.queue());
                 if (closed.get() instanceof PendingReason.BudgetExhausted exhausted) {
-                    queue.alarms().set(shape, exhausted.refillsAt());
+                    queue.alarms().set(shape, exhausted.fitsAt());
                 }
                 rest(demand, shape, closed.get(), Shape.Rest.LIMITED);
             } else {

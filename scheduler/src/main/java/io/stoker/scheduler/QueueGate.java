@@ -116,7 +116,13 @@ final class QueueGate {
                                 runs,
                                 wants,
                                 queue.budgetGpuMillis(),
+                                fitsAt(queue, gpuMilli, queue.budgetGpuMillis() - spent - runs),
                                 queue.windowEnd(now)));
+    }
+
+    private long fitsAt(QueueSpec queue, long gpuMilli, long leftGpuMillis) {
+        long end = queue.windowEnd(now);
+        return leftGpuMillis <= 0 ? end : Math.max(now + 1, end - leftGpuMillis * 1_000 / gpuMilli);
     }
 
     /// {@return GPU-milliseconds of a run that goes on for `millis`, those in this window alone}

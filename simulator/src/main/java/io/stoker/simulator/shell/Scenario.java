@@ -4,6 +4,7 @@ import io.stoker.control.BrainConfig;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
+import io.stoker.model.QueueSpec;
 import io.stoker.model.ReservationSpec;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.Arrivals;
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param fleet what is assumed about them
 /// @param arrivals the jobs
 /// @param policy the scheduler's policies
+/// @param queues made before the first job
 /// @param brain how the brain paces itself
 /// @param commitDelayMillis how long the journal takes, 0 for no time at all
 /// @param horizonMillis when to stop although work is left, 0 for never
@@ -26,6 +28,7 @@ public record Scenario(
         FleetModel fleet,
         Arrivals arrivals,
         PolicySpec policy,
+        List<QueueSpec> queues,
         BrainConfig brain,
         long commitDelayMillis,
         long horizonMillis,
@@ -34,11 +37,12 @@ public record Scenario(
         List<ReservationSpec> reservations) {
     public Scenario {
         nodes = List.copyOf(nodes);
+        queues = List.copyOf(queues);
         powerBudgets = List.copyOf(powerBudgets);
         reservations = List.copyOf(reservations);
     }
 
-    /// A scenario without power budgets and reservations.
+    /// A scenario without queues, power budgets and reservations.
     public Scenario(
             List<NodeSpec> nodes,
             FleetModel fleet,
@@ -53,6 +57,7 @@ public record Scenario(
                 fleet,
                 arrivals,
                 policy,
+                List.of(),
                 brain,
                 commitDelayMillis,
                 horizonMillis,

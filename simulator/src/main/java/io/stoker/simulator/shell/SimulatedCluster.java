@@ -9,6 +9,7 @@ import io.stoker.model.Command;
 import io.stoker.model.Event;
 import io.stoker.model.NodeCondition;
 import io.stoker.model.PowerBudget;
+import io.stoker.model.QueueSpec;
 import io.stoker.model.ReservationSpec;
 import io.stoker.simulator.engine.EventQueue;
 import io.stoker.simulator.fleet.FleetPort;
@@ -91,6 +92,9 @@ public final class SimulatedCluster {
         inbox.add(new Input.Lead());
         inbox.add(
                 new Input.Request(0, new Command.SetPolicy(now, scenario.policy(), "experiment")));
+        for (QueueSpec each : scenario.queues()) {
+            inbox.add(new Input.Request(0, new Command.PutQueue(now, each, "experiment")));
+        }
         drain();
         fleet.start();
         // Nodes are up before the first job of the same moment arrives.
@@ -224,7 +228,8 @@ public final class SimulatedCluster {
                         && !scenario.fleet().failures().active()
                         && live.paused() == 0
                         && queue.nextAt() > live.latestDeadline();
-        long quiet = settled ? SETTLED_MILLIS : QUIET_MILLIS;
+        long budgets = brain.state().scheduling().longestWindowWaitedFor();
+        long quiet = (settled ? SETTLED_MILLIS : QUIET_MILLIS) + budgets;
         return queue.nextAt() - live.lastJobEventAt() > quiet + scenario.fleet().startupMillis();
     }
 

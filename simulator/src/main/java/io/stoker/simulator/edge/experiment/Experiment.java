@@ -3,6 +3,7 @@ package io.stoker.simulator.edge.experiment;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
 import io.stoker.model.PowerBudget;
+import io.stoker.model.QueueSpec;
 import io.stoker.model.ReservationSpec;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.ArrivalSource;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param shuffleNodes whether nodes join in an order that the seed draws: node order decides ties
 /// @param workload the jobs, for a seed
 /// @param policy the scheduler's policies
+/// @param queues made before the first job
 /// @param fleet what is assumed about the nodes
 /// @param commitDelayMillis how long the journal takes
 /// @param horizonMillis when to stop although work is left, 0 for never
@@ -31,6 +33,7 @@ public record Experiment(
         boolean shuffleNodes,
         ArrivalSource workload,
         PolicySpec policy,
+        List<QueueSpec> queues,
         FleetModel fleet,
         long commitDelayMillis,
         long horizonMillis,
@@ -42,6 +45,7 @@ public record Experiment(
     public Experiment {
         powerBudgets = List.copyOf(powerBudgets);
         nodes = List.copyOf(nodes);
+        queues = List.copyOf(queues);
         notices = List.copyOf(notices);
         reservations = List.copyOf(reservations);
     }
@@ -54,6 +58,7 @@ public record Experiment(
                 shuffleNodes,
                 workload,
                 policy,
+                queues,
                 fleet,
                 commitDelayMillis,
                 horizonMillis,

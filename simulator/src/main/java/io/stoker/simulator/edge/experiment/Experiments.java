@@ -3,12 +3,14 @@ package io.stoker.simulator.edge.experiment;
 import io.stoker.model.CheckpointRules;
 import io.stoker.model.NodeSpec;
 import io.stoker.model.PolicySpec;
+import io.stoker.model.QueueSpec;
 import io.stoker.scheduler.Policies;
 import io.stoker.simulator.edge.trace.TraceFolder;
 import io.stoker.simulator.fleet.FailureProfile;
 import io.stoker.simulator.fleet.FleetModel;
 import io.stoker.simulator.workload.ArrivalSource;
 import io.stoker.simulator.workload.CheckpointedArrivals;
+import io.stoker.simulator.workload.QueuedArrivals;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ import java.util.Optional;
 /// startup: 2s                         # from the order to start until a worker runs, default 0s
 /// ```
 ///
+/// Queues, see [QueueReader], stand under `queues: {NAME: {weight: 3, quota: 16, jobs: 2}}`.
 /// Further keys: `powerBudgets` ([PowerReader]), `shuffleNodes` (nodes join in an order that the
 /// seed draws), `strict`, `ageingPerHour`, `reserveAfter`, `stop`, `commitDelay`, `backfill`,
 /// `preemption: off | priority | order`, `checkpoint: none | notice | 10m` (how all jobs save their
@@ -55,6 +58,7 @@ public final class Experiments {
                     "cluster",
                     "shuffleNodes",
                     "workload",
+                    "queues",
                     "order",
                     "place",
                     "strict",
@@ -154,6 +158,11 @@ public final class Experiments {
         if (checkpoint.isPresent()) {
             workload = new CheckpointedArrivals(workload, checkpoint.get());
         }
+        List<QueueSpec> queues = QueueReader.read(fields.tree("queues"));
+        if (!queues.isEmpty() && fields.text("engine").filter("repack"::equals).isPresent()) {
+            throw new ExperimentException(
+                    fields.at("queues"), "queues: the engine repack knows no queues");
+        }
         FleetModel fleet =
                 new FleetModel(
                         failures,
@@ -164,8 +173,11 @@ public final class Experiments {
                 fields.text("name").orElse(name),
                 nodes,
                 flag(fields, "shuffleNodes", false),
-                workload,
+                queues.isEmpty()
+                        ? workload
+                        : new QueuedArrivals(workload, QueueReader.lots(fields.tree("queues"))),
                 policy(fields),
+                queues,
                 fleet,
                 fields.duration("commitDelay").orElse(0),
                 fields.duration("horizon").orElse(0),

@@ -55,6 +55,7 @@ public final class Simulation {
                         experiment.fleet(),
                         arrivals,
                         experiment.policy(),
+                        experiment.queues(),
                         BrainConfig.DEFAULT,
                         experiment.commitDelayMillis(),
                         experiment.horizonMillis(),
