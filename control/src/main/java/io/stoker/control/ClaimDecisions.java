@@ -10,6 +10,7 @@ import io.stoker.model.Plan;
 import io.stoker.model.Rejection;
 import io.stoker.scheduler.Claims;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,7 +153,9 @@ final class ClaimDecisions {
         }
         for (var node : byNode.entrySet()) {
             boolean kept = !state.scheduling.claims().on(node.getKey(), jobId).isEmpty();
-            if (kept && !coverable(state, node.getKey(), node.getValue(), jobId, Set.of())) {
+            if (kept
+                    && !coverable(
+                            state, node.getKey(), node.getValue(), jobId, Collections.emptySet())) {
                 return false;
             }
         }
@@ -245,7 +248,7 @@ final class ClaimDecisions {
         for (Allocation worker : claim.workers()) {
             // The node may have come back smaller.
             if (!standing(state, job, worker)
-                    || !coverable(state, worker.nodeId(), List.of(), 0, Set.of())) {
+                    || !coverable(state, worker.nodeId(), List.of(), 0, Collections.emptySet())) {
                 Node node = state.node(worker.nodeId());
                 return "node %s does not take it any more"
                         .formatted(node == null ? worker.nodeId() : node.spec.name());

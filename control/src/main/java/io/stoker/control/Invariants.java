@@ -7,11 +7,11 @@ import io.stoker.model.NodeState;
 import io.stoker.model.WorkerState;
 import io.stoker.scheduler.PromisedPlace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Checks the state against itself, from scratch: everything the indexes say is counted again.
 /// Costs one pass over jobs and nodes; tests run it after every step, production now and then.
@@ -324,7 +324,9 @@ public final class Invariants {
         for (Node node : state.nodes()) {
             boolean kept = !state.scheduling.claims().on(node.id, 0).isEmpty();
             require(
-                    !kept || ClaimDecisions.coverable(state, node.id, List.of(), 0, Set.of()),
+                    !kept
+                            || ClaimDecisions.coverable(
+                                    state, node.id, List.of(), 0, Collections.emptySet()),
                     "I8",
                     "node %d: more is kept than will be free (%d)",
                     node.id,
