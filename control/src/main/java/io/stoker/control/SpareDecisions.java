@@ -5,8 +5,8 @@ import io.stoker.model.Event;
 import io.stoker.model.WorkerState;
 import io.stoker.scheduler.Claims;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decisions about spares: room that a gang keeps in its required domain, to replace its nodes that
@@ -104,7 +104,8 @@ final class SpareDecisions {
     private static boolean usable(ClusterState state, Job job, Allocation place, int failedNode) {
         return place.nodeId() != failedNode
                 && ClaimDecisions.standing(state, job, place)
-                && ClaimDecisions.coverable(state, place.nodeId(), List.of(), 0, Set.of());
+                && ClaimDecisions.coverable(
+                        state, place.nodeId(), List.of(), 0, Collections.emptySet());
     }
 
     private static Allocation ranked(Allocation place, int rank) {

@@ -52,7 +52,7 @@ public sealed interface PendingReason {
         }
 
         public String message() {
-            return "waits for %s".formatted(shortened(rules));
+            return "waits for %s".formatted(ReasonWords.shortened(rules));
         }
     }
 
@@ -65,7 +65,7 @@ public sealed interface PendingReason {
 
         public String message() {
             return "waits for %s, which can not happen any more; cancel it, or change its dependencies"
-                    .formatted(shortened(rules));
+                    .formatted(ReasonWords.shortened(rules));
         }
     }
 
@@ -99,7 +99,10 @@ public sealed interface PendingReason {
 
         public String message() {
             return "queue %s %s"
-                    .formatted(queue, limit(jobs, maxJobs, gpuMilli, wantedGpuMilli, maxGpuMilli));
+                    .formatted(
+                            queue,
+                            ReasonWords.limit(
+                                    jobs, maxJobs, gpuMilli, wantedGpuMilli, maxGpuMilli));
         }
     }
 
@@ -125,13 +128,14 @@ public sealed interface PendingReason {
             return "queue %s holds %s GPUs of its quota of %s%s and may take %s more now; this job wants %s"
                     .formatted(
                             queue,
-                            gpus(gpuMilli),
-                            gpus(quotaGpuMilli),
+                            ReasonWords.gpus(gpuMilli),
+                            ReasonWords.gpus(quotaGpuMilli),
                             borrowGpuMilli < 0
                                     ? ""
-                                    : ", may borrow up to %s".formatted(gpus(borrowGpuMilli)),
-                            gpus(availableGpuMilli),
-                            gpus(wantedGpuMilli));
+                                    : ", may borrow up to %s"
+                                            .formatted(ReasonWords.gpus(borrowGpuMilli)),
+                            ReasonWords.gpus(availableGpuMilli),
+                            ReasonWords.gpus(wantedGpuMilli));
         }
     }
 
@@ -195,7 +199,8 @@ public sealed interface PendingReason {
                     .formatted(
                             user,
                             queue,
-                            limit(jobs, maxJobs, gpuMilli, wantedGpuMilli, maxGpuMilli));
+                            ReasonWords.limit(
+                                    jobs, maxJobs, gpuMilli, wantedGpuMilli, maxGpuMilli));
         }
     }
 
@@ -212,14 +217,6 @@ public sealed interface PendingReason {
             return "array %d has %d tasks at work and may have %d"
                     .formatted(arrayId, running, most);
         }
-    }
-
-    private static String limit(
-            int jobs, int maxJobs, long gpuMilli, long wantedGpuMilli, long maxGpuMilli) {
-        return maxJobs > 0 && jobs >= maxJobs
-                ? "has %d jobs at work and may have %d".formatted(jobs, maxJobs)
-                : "holds %s GPUs and may hold %s; this job wants %s"
-                        .formatted(gpus(gpuMilli), gpus(maxGpuMilli), gpus(wantedGpuMilli));
     }
 
     /// No node of its realm is up and open.
@@ -263,8 +260,8 @@ public sealed interface PendingReason {
                     .formatted(
                             fittingWorkers,
                             wantedWorkers,
-                            gpus(freeGpuMilli),
-                            gpus(wantedGpuMilli));
+                            ReasonWords.gpus(freeGpuMilli),
+                            ReasonWords.gpus(wantedGpuMilli));
         }
     }
 
@@ -481,7 +478,7 @@ public sealed interface PendingReason {
                     .formatted(
                             fittingWorkers,
                             wantedWorkers,
-                            gpus(cpuMilli),
+                            ReasonWords.gpus(cpuMilli),
                             memoryMib,
                             network,
                             scratch);
@@ -525,19 +522,6 @@ public sealed interface PendingReason {
         }
     }
 
-    private static String shortened(DependencyRules rules) {
-        int shown = Math.min(rules.conditions().size(), 5);
-        String text = new DependencyRules(rules.any(), rules.conditions().subList(0, shown)).text();
-        int more = rules.conditions().size() - shown;
-        return more == 0 ? text : "%s and %d more".formatted(text, more);
-    }
-
-    private static String gpus(long milli) {
-        return milli % 1_000 == 0
-                ? Long.toString(milli / 1_000)
-                : String.format(java.util.Locale.ROOT, "%.3f", milli / 1_000.0);
-    }
-
     /// Nodes that it could use are kept for others, now or before it would end.
     ///
     /// @param name the reservation
@@ -550,7 +534,7 @@ public sealed interface PendingReason {
 
         public String message() {
             return "room is kept by reservation %s %s; a job that ends before it begins may start: say `time.limit` or `time.expected`"
-                    .formatted(name, span(from, until));
+                    .formatted(name, ReasonWords.span(from, until));
         }
     }
 
@@ -566,7 +550,7 @@ public sealed interface PendingReason {
 
         public String message() {
             return "room is in maintenance (%s) %s; a job that ends before it begins may start: say `time.limit` or `time.expected`"
-                    .formatted(name, span(from, until));
+                    .formatted(name, ReasonWords.span(from, until));
         }
     }
 
@@ -592,14 +576,5 @@ public sealed interface PendingReason {
             return "reservation %s is gone; cancel the job, or make the reservation again"
                     .formatted(name);
         }
-    }
-
-    private static String span(long from, long until) {
-        return "from %s %s"
-                .formatted(
-                        java.time.Instant.ofEpochMilli(from),
-                        until == Long.MAX_VALUE
-                                ? "on"
-                                : "to " + java.time.Instant.ofEpochMilli(until));
     }
 }

@@ -29,6 +29,7 @@ public final class FreeIndex {
 
     private final NodeTable nodes = new NodeTable();
     private final NodeClasses classes = new NodeClasses(nodes);
+    private final Listing listing = new Listing(nodes, classes);
     private final long[] versions = new long[Realm.values().length];
     private final UndoLog undo = new UndoLog();
     private final Domains domains = new Domains();
@@ -80,7 +81,7 @@ public final class FreeIndex {
         next.count(nodes.sizes[nodeId], 1);
         nodes.roster++;
         if (open) {
-            open(nodeId, next);
+            listing.open(nodeId, next);
         }
         nodes.reprint(nodeId);
         versions[spec.realm().ordinal()]++;
@@ -103,14 +104,7 @@ public final class FreeIndex {
     /// @throws IllegalStateException when something is held on it
     public void removeNode(int nodeId) {
         NodeClass own = classAt(nodeId);
-        boolean empty =
-                nodes.holders[nodeId] == 0
-                        && nodes.freeMask[nodeId] == own.allGpus()
-                        && heldCpuMilli(nodeId) == 0
-                        && heldMemoryMib(nodeId) == 0
-                        && heldNetworkMbps(nodeId) == 0
-                        && heldScratchMib(nodeId) == 0;
-        require(empty, "something is still held on node ", nodeId);
+        require(nodes.idle(nodeId, own.allGpus()), "something is still held on node ", nodeId);
         forget(nodeId, own);
         nodes.classOf[nodeId] = NodeTable.UNKNOWN;
         domains.remove(nodeId);
@@ -124,7 +118,7 @@ public final class FreeIndex {
     }
 
     private void forget(int nodeId, NodeClass own) {
-        close(nodeId, own);
+        listing.close(nodeId, own);
         own.count(nodes.sizes[nodeId], -1);
     }
 
@@ -135,9 +129,9 @@ public final class FreeIndex {
             return;
         }
         if (open) {
-            open(nodeId, own);
+            listing.open(nodeId, own);
         } else {
-            close(nodeId, own);
+            listing.close(nodeId, own);
         }
         nodes.reprint(nodeId);
         versions[own.realm().ordinal()]++;
@@ -148,9 +142,9 @@ public final class FreeIndex {
         NodeClass own = classAt(nodeId);
         long mask = gpuMask & own.allGpus();
         if (mask != nodes.faulty[nodeId]) {
-            unlist(nodeId, own);
+            listing.unlist(nodeId, own);
             nodes.faulty[nodeId] = mask;
-            list(nodeId, own);
+            listing.list(nodeId, own);
             nodes.reprint(nodeId);
             versions[own.realm().ordinal()]++;
         }
@@ -192,18 +186,7 @@ public final class FreeIndex {
     /// @throws IllegalStateException when it is not held
     public void release(Allocation held) {
         int node = held.nodeId();
-        boolean known =
-                nodes.knows(node)
-                        && (held.gpuMask() & ~classAt(node).allGpus()) == 0
-                        && held.cpuMilli() >= 0
-                        && held.memoryMib() >= 0
-                        && held.cpuMilli() <= heldCpuMilli(node)
-                        && held.memoryMib() <= heldMemoryMib(node)
-                        && nodes.specials.holds(held);
-        for (long left = known ? held.gpuMask() : 0; left != 0; left &= left - 1) {
-            known &= nodes.heldMilli(node, Long.numberOfTrailingZeros(left)) >= held.milliEach();
-        }
-        if (!known) {
+        if (!nodes.knows(node) || !nodes.holds(held, classAt(node).allGpus())) {
             throw new IllegalStateException("I1: nobody holds " + held);
         }
         change(held, -1);
@@ -238,30 +221,9 @@ public final class FreeIndex {
         return nodes.freePart(wanted, classAt(node).allGpus());
     }
 
-    /// Tries out what would be if nobody else could use any of it: holds all that is free of it. Of
-    /// a GPU with less left than is wanted it holds the rest.
-    ///
-    /// @param parts gets what is held now; vacating each of them gives it back
-    void setAside(Allocation wanted, List<Allocation> parts) {
-        int node = wanted.nodeId();
-        if (!nodes.knows(node)) {
-            return;
-        }
-        Allocation whole = freePart(wanted);
-        if (whole.gpuMask() != 0 || whole.cpuMilli() > 0 || whole.memoryMib() > 0) {
-            occupy(whole);
-            parts.add(whole);
-        }
-        long scarce = wanted.gpuMask() & classAt(node).allGpus() & ~whole.gpuMask();
-        for (long left = scarce; left != 0; left &= left - 1) {
-            int milli = nodes.freeMilli(node, Long.numberOfTrailingZeros(left));
-            if (milli > 0) {
-                Allocation rest =
-                        new Allocation(wanted.rank(), node, Long.lowestOneBit(left), milli, 0, 0);
-                occupy(rest);
-                parts.add(rest);
-            }
-        }
+    /// {@return the GPUs of a node, free or not; 0 for a node nobody added}
+    long gpusOf(int node) {
+        return nodes.knows(node) ? classAt(node).allGpus() : 0;
     }
 
     /// Allocates what a search has just found free.
@@ -296,9 +258,9 @@ public final class FreeIndex {
     private void apply(Allocation held, int sign) {
         int node = held.nodeId();
         NodeClass own = classAt(node);
-        unlist(node, own);
+        listing.unlist(node, own);
         nodes.take(held, sign);
-        list(node, own);
+        listing.list(node, own);
         if (power.active()) {
             power.changed(node, sign * milliwattsOf(held));
         }
@@ -321,9 +283,9 @@ public final class FreeIndex {
 
     private void fence(int node, int change) {
         NodeClass own = classAt(node);
-        unlist(node, own);
+        listing.unlist(node, own);
         setFences(node, nodes.fences[node] + change);
-        list(node, own);
+        listing.list(node, own);
         nodes.reprint(node);
     }
 
@@ -572,19 +534,13 @@ public final class FreeIndex {
     /// Sets or changes the power budget of a domain.
     public void budget(PowerBudget budget) {
         power.put(budget);
-        grown();
+        stir();
     }
 
     /// Lifts the power budget of a domain.
     public void unbudget(Level level, String domain) {
         power.remove(level, domain);
-        grown();
-    }
-
-    private void grown() {
-        for (Realm realm : Realm.values()) {
-            versions[realm.ordinal()]++;
-        }
+        stir();
     }
 
     /// {@return what the GPUs of a domain draw at most with what is held on them, in thousandths of
@@ -609,33 +565,9 @@ public final class FreeIndex {
         return nodes.classOf[node] == nodes.classOf[other];
     }
 
-    /// {@return whether the node was not left out before; it is now}
-    boolean hideIfShown(int node) {
-        boolean shown = !nodes.hidden[node];
-        hide(node, true);
-        return shown;
-    }
-
-    /// Leaves a node out of all searches until it is shown again; counts nothing as closed.
-    void hide(int nodeId, boolean hidden) {
-        if (nodes.knows(nodeId) && nodes.hidden[nodeId] != hidden) {
-            NodeClass own = classAt(nodeId);
-            unlist(nodeId, own);
-            nodes.hidden[nodeId] = hidden;
-            list(nodeId, own);
-            nodes.reprint(nodeId);
-        }
-    }
-
-    /// Leaves a node out of all searches, beside [#hide], until it is shown again.
-    void shut(int nodeId, boolean shut) {
-        if (nodes.knows(nodeId) && nodes.shut[nodeId] != shut) {
-            NodeClass own = classAt(nodeId);
-            unlist(nodeId, own);
-            nodes.shut[nodeId] = shut;
-            list(nodeId, own);
-            nodes.reprint(nodeId);
-        }
+    /// {@return which nodes searches may find}
+    Listing listing() {
+        return listing;
     }
 
     /// Room may have grown in a way that no node shows.
@@ -653,38 +585,6 @@ public final class FreeIndex {
     private NodeClass classAt(int nodeId) {
         require(nodes.knows(nodeId), "nobody added node ", nodeId);
         return classes.at(nodes.classOf[nodeId]);
-    }
-
-    private void open(int nodeId, NodeClass own) {
-        nodes.open[nodeId] = true;
-        own.openCount++;
-        list(nodeId, own);
-    }
-
-    private void close(int nodeId, NodeClass own) {
-        unlist(nodeId, own);
-        if (nodes.open[nodeId]) {
-            nodes.open[nodeId] = false;
-            own.openCount--;
-        }
-    }
-
-    private void list(int node, NodeClass own) {
-        if (nodes.indexed(node)) {
-            List<NodePool> pools = own.pools();
-            for (int i = 0; i < pools.size(); i++) {
-                pools.get(i).add(node);
-            }
-        }
-    }
-
-    private void unlist(int node, NodeClass own) {
-        if (nodes.indexed(node)) {
-            List<NodePool> pools = own.pools();
-            for (int i = 0; i < pools.size(); i++) {
-                pools.get(i).remove(node);
-            }
-        }
     }
 
     private static void require(boolean holds, String message, int number) {

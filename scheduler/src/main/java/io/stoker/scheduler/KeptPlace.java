@@ -71,7 +71,7 @@ final class KeptPlace implements Kept {
             stale = false;
             head.ifPresent(this::keep);
         }
-        place.forEach(kept -> free.setAside(kept, holding));
+        place.forEach(kept -> SetAside.of(free, kept, holding));
         return TimeGuard.Room.GUARDED;
     }
 

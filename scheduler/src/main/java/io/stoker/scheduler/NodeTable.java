@@ -274,4 +274,34 @@ final class NodeTable {
         kinds = Arrays.copyOf(kinds, size);
         print = Arrays.copyOf(print, size);
     }
+
+    /// {@return whether all of it is held on its node}
+    ///
+    /// @param gpus the node's GPUs
+    boolean holds(Allocation held, long gpus) {
+        int node = held.nodeId();
+        boolean holds =
+                (held.gpuMask() & ~gpus) == 0
+                        && held.cpuMilli() >= 0
+                        && held.memoryMib() >= 0
+                        && held.cpuMilli() <= cpuMilli[node] - freeCpuMilli[node]
+                        && held.memoryMib() <= memoryMib[node] - freeMemoryMib[node]
+                        && specials.holds(held);
+        for (long left = holds ? held.gpuMask() : 0; left != 0; left &= left - 1) {
+            holds &= heldMilli(node, Long.numberOfTrailingZeros(left)) >= held.milliEach();
+        }
+        return holds;
+    }
+
+    /// {@return whether nothing is held on a node}
+    ///
+    /// @param gpus the node's GPUs
+    boolean idle(int node, long gpus) {
+        return holders[node] == 0
+                && freeMask[node] == gpus
+                && freeCpuMilli[node] == cpuMilli[node]
+                && freeMemoryMib[node] == memoryMib[node]
+                && specials.heldNetworkMbps(node) == 0
+                && specials.heldScratchMib(node) == 0;
+    }
 }

@@ -163,8 +163,8 @@ final class PlaceTimetable implements Timetable {
         promises.values().stream()
                 .filter(promise -> promise.overlaps(from, until))
                 .sorted(Comparator.comparingLong(Promise::startAt))
-                .forEach(
-                        promise -> promise.place().forEach(worker -> free.setAside(worker, parts)));
+                .forEach(promise ->
+                        promise.place().forEach(worker -> SetAside.of(free, worker, parts)));
     }
 
     @Override

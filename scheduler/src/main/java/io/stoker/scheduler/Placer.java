@@ -171,7 +171,7 @@ final class Placer {
 
     private void hide(Shape.Key gang, boolean hidden) {
         for (int node : gang.avoidNodes()) {
-            free.hide(node, hidden || power.leavesOut(node));
+            free.listing().hide(node, hidden || power.leavesOut(node));
         }
     }
 

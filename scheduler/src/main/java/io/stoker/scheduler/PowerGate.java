@@ -67,7 +67,7 @@ final class PowerGate {
                                     Math.ceilDiv(adds, 1_000)));
         }
         for (int member : account.members()) {
-            if (free.sameClass(member, node) && free.hideIfShown(member)) {
+            if (free.sameClass(member, node) && free.listing().hideIfShown(member)) {
                 hidden.add(member);
             }
         }
@@ -81,7 +81,7 @@ final class PowerGate {
     /// What was taken was taken back: shows what was left out.
     void again() {
         for (int node : hidden) {
-            free.hide(node, false);
+            free.listing().hide(node, false);
         }
         hidden.clear();
     }

@@ -46,7 +46,7 @@ public record PromisedPlace(
     /// with too little room it takes the rest: two promised places on it may follow each other.
     void hold(FreeIndex free, List<Allocation> taken) {
         for (Allocation worker : place) {
-            free.setAside(worker, taken);
+            SetAside.of(free, worker, taken);
         }
     }
 }

@@ -81,7 +81,7 @@ final class WindowView {
         BitSet differs = (BitSet) shut.clone();
         differs.xor(next);
         for (int node = differs.nextSetBit(0); node >= 0; node = differs.nextSetBit(node + 1)) {
-            free.shut(node, next.get(node));
+            free.listing().shut(node, next.get(node));
         }
         shut = next;
     }
