@@ -167,7 +167,8 @@ class RandomHistoriesTest {
 
     private static boolean neverFits(Theatre theatre, JobImage job) {
         int most = theatre.state().free().mostWorkers(job.spec().realm(), job.spec().worker());
-        return most < job.spec().workers();
+        return most < job.spec().workers()
+                || GangSizes.tooLarge(theatre.state().free(), job.id(), job.spec()) != null;
     }
 
     private static void finish(Theatre t, JobImage job) {

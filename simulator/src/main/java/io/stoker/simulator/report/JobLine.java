@@ -19,6 +19,7 @@ final class JobLine {
     final String user;
     final int priority;
     final int workers;
+    private final int places;
     final long gpuMilli;
     private final ElasticRules elastic;
     final long deadlineAt;
@@ -60,6 +61,7 @@ final class JobLine {
         this.user = spec.user();
         this.priority = spec.priority();
         this.workers = spec.workers();
+        this.places = spec.places();
         this.gpuMilli = spec.totalGpuMilli();
         this.elastic = spec.elastic();
         this.deadlineAt = spec.time().deadlineAt();
@@ -67,9 +69,14 @@ final class JobLine {
         this.checkpoint = spec.checkpoint();
     }
 
-    /// {@return whether a gang of this job may have so many workers}
+    /// {@return whether a gang of this job may have so many places, those of spares among them}
     boolean mayHave(int size) {
-        return size == workers || elastic.active() && elastic.allows(size);
+        return size >= workers && size <= places || elastic.active() && elastic.allows(size);
+    }
+
+    /// {@return whether nobody runs on the place of this rank}
+    boolean spare(int rank) {
+        return places > workers && rank >= workers;
     }
 
     /// More or fewer of its GPUs run from now on.

@@ -215,7 +215,7 @@ public final class RunTally extends Totals implements Observer {
         line.runningMilliSince = at;
         long milli = 0;
         for (Allocation worker : line.held.getLast().workers) {
-            milli += worker.gpuMilli();
+            milli += line.spare(worker.rank()) ? 0 : worker.gpuMilli();
         }
         runsWith(at, line, milli);
     }
