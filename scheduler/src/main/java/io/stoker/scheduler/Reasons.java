@@ -18,7 +18,11 @@ public final class Reasons {
 
     /// Nothing is known yet.
     static final Reasons NONE =
-            new Reasons(List.of(), List.of(), Collections.emptySortedSet(), Map.of());
+            new Reasons(
+                    List.of(),
+                    List.of(),
+                    Collections.emptySortedSet(),
+                    Collections.emptySortedMap());
 
     /// What one demand's shapes wait for.
     ///
