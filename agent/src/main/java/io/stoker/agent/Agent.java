@@ -112,6 +112,7 @@ public final class Agent implements AutoCloseable {
                                 config.block(),
                                 config.rack(),
                                 config.apiUrl(),
+                                spec.gpus(),
                                 System.getenv()),
                         cgroups,
                         listener,

@@ -10,7 +10,8 @@ import java.util.List;
 /// @param virtual whether no hardware stands behind it: shown as `virtual` wherever a user meets it
 /// @param sharing what it keeps between workers that share it; [Isolation#HARDWARE] means that it
 ///   is in MIG mode, and then it is given out in MIG slices alone
-/// @param slices the MIG slices it is cut into; empty in MIG mode when it may be cut at will
+/// @param slices the MIG slices it is cut into. A virtual GPU in MIG mode that lists none may be
+///   cut at will; a real one that lists none offers nothing
 public record GpuSpec(
         String uuid,
         String type,
@@ -28,7 +29,9 @@ public record GpuSpec(
                     "gpu.memory: expected 0 or more MiB, found " + memoryMib);
         }
         slices = List.copyOf(slices);
-        if (sharing == Isolation.HARDWARE && MigProfile.of(type, memoryMib).isEmpty()) {
+        if (sharing == Isolation.HARDWARE
+                && (virtual || !slices.isEmpty())
+                && MigProfile.of(type, memoryMib).isEmpty()) {
             throw new IllegalArgumentException("gpu.mig: %s has no MIG".formatted(type));
         }
         if (sharing != Isolation.HARDWARE && !slices.isEmpty()) {

@@ -29,13 +29,15 @@ final class NodeClass {
 
     /// What a request can tell about a GPU.
     ///
-    /// @param cut memory slices of each MIG slice it is cut into; none when it may be cut at will
-    record Gpu(String type, long memoryMib, Isolation sharing, List<Integer> cut) {
+    /// @param atWill whether it may be cut into any MIG slices that are legal
+    /// @param cut memory slices of each MIG slice it is cut into
+    record Gpu(String type, long memoryMib, Isolation sharing, boolean atWill, List<Integer> cut) {
         static Gpu of(GpuSpec gpu) {
             return new Gpu(
                     gpu.type(),
                     gpu.memoryMib(),
                     gpu.sharing(),
+                    gpu.virtual() && gpu.slices().isEmpty(),
                     gpu.slices().stream().map(MigDevice::slices).toList());
         }
 
@@ -68,7 +70,7 @@ final class NodeClass {
 
         boolean offers(MigProfile profile, int mask) {
             return MigProfile.of(type, memoryMib).contains(profile)
-                    && (cut.isEmpty() || cut.contains(mask));
+                    && (atWill || cut.contains(mask));
         }
     }
 

@@ -145,6 +145,53 @@ final class Nvml implements AutoCloseable {
                 : OptionalLong.empty();
     }
 
+    /// {@return whether the GPU is in MIG mode}
+    boolean migMode(Device device) {
+        return bind("nvmlDeviceGetMigMode", ADDRESS, ADDRESS, ADDRESS)
+                .filter(f -> call(f, device.handle(), out, out.asSlice(8)) == SUCCESS)
+                .filter(ignored -> out.get(JAVA_INT, 0) == 1)
+                .isPresent();
+    }
+
+    /// {@return how many MIG slices the GPU can have at most}
+    int mostMigDevices(Device device) {
+        return (int)
+                number(
+                                bind("nvmlDeviceGetMaxMigDeviceCount", ADDRESS, ADDRESS)
+                                        .filter(f -> call(f, device.handle(), out) == SUCCESS))
+                        .orElse(0);
+    }
+
+    /// {@return a MIG slice of the GPU, as a device of its own}
+    Optional<Device> migDevice(Device device, int index) {
+        return bind("nvmlDeviceGetMigDeviceHandleByIndex", ADDRESS, JAVA_INT, ADDRESS)
+                .filter(f -> call(f, device.handle(), index, out) == SUCCESS)
+                .map(ignored -> new Device(out.get(ADDRESS, 0)));
+    }
+
+    /// {@return the first memory slice of a MIG slice; empty where the driver does not say, as to
+    /// users without privileges}
+    OptionalLong migStart(Device device, Device slice) {
+        OptionalLong id =
+                number(
+                        bind("nvmlDeviceGetGpuInstanceId", ADDRESS, ADDRESS)
+                                .filter(f -> call(f, slice.handle(), out) == SUCCESS));
+        if (id.isEmpty()) {
+            return id;
+        }
+        Optional<MemorySegment> instance =
+                bind("nvmlDeviceGetGpuInstanceById", ADDRESS, JAVA_INT, ADDRESS)
+                        .filter(f -> call(f, device.handle(), (int) id.getAsLong(), out) == SUCCESS)
+                        .map(ignored -> out.get(ADDRESS, 0));
+        // `nvmlGpuInstanceInfo_t` is device, id, profile id, start, size.
+        return instance.isPresent()
+                        && bind("nvmlGpuInstanceGetInfo", ADDRESS, ADDRESS)
+                                .filter(f -> call(f, instance.get(), out) == SUCCESS)
+                                .isPresent()
+                ? OptionalLong.of(out.get(JAVA_INT, 16))
+                : OptionalLong.empty();
+    }
+
     /// {@return a set of events, for [#register] and [#nextXid]}
     Optional<MemorySegment> eventSet() {
         return bind("nvmlEventSetCreate", ADDRESS)

@@ -2,6 +2,9 @@ package io.stoker.agent.gpu;
 
 import io.stoker.model.GpuRequest;
 import io.stoker.model.GpuSpec;
+import io.stoker.model.Isolation;
+import io.stoker.model.MigDevice;
+import io.stoker.model.MigProfile;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +52,14 @@ public final class NvmlGpus implements Gpus {
     }
 
     private static GpuSpec spec(Nvml nvml, Nvml.Device device, int index) {
-        String name = nvml.name(device).orElse("GPU");
-        return new GpuSpec(
-                nvml.uuid(device).orElse("gpu-" + index),
-                GpuNames.shortName(name),
-                nvml.memory(device).map(memory -> memory.total() >> 20).orElse(0L),
-                false);
+        String type = GpuNames.shortName(nvml.name(device).orElse("GPU"));
+        String uuid = nvml.uuid(device).orElse("gpu-" + index);
+        long memoryMib = nvml.memory(device).map(memory -> memory.total() >> 20).orElse(0L);
+        if (!nvml.migMode(device)) {
+            return new GpuSpec(uuid, type, memoryMib, false);
+        }
+        List<MigDevice> slices = MigSlices.of(nvml, device, MigProfile.of(type, memoryMib));
+        return new GpuSpec(uuid, type, memoryMib, false, Isolation.HARDWARE, slices);
     }
 
     /// {@return the names the driver gives, in index order}

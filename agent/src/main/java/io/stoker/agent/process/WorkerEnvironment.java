@@ -1,7 +1,11 @@
 package io.stoker.agent.process;
 
 import io.stoker.model.Allocation;
+import io.stoker.model.GpuRequest;
+import io.stoker.model.GpuSpec;
+import io.stoker.model.Isolation;
 import io.stoker.model.JobSpec;
+import io.stoker.model.MigDevice;
 import io.stoker.model.Order;
 import io.stoker.model.Role;
 import io.stoker.model.Workload;
@@ -23,9 +27,19 @@ import java.util.TreeMap;
 /// @param block its block, empty when unknown
 /// @param rack its rack, empty when unknown
 /// @param apiUrl where the controller's API is, empty when unknown
+/// @param gpus this node's GPUs, by index
 /// @param inherited the agent's own environment
 public record WorkerEnvironment(
-        String nodeName, String block, String rack, String apiUrl, Map<String, String> inherited) {
+        String nodeName,
+        String block,
+        String rack,
+        String apiUrl,
+        List<GpuSpec> gpus,
+        Map<String, String> inherited) {
+
+    public WorkerEnvironment {
+        gpus = List.copyOf(gpus);
+    }
 
     /// Where one worker keeps its files.
     ///
@@ -189,15 +203,40 @@ public record WorkerEnvironment(
         }
     }
 
-    private static void gpus(Allocation allocation, Map<String, String> variables) {
-        List<String> indices = new ArrayList<>();
+    private void gpus(Allocation allocation, Map<String, String> variables) {
+        List<String> devices = new ArrayList<>();
         for (int i = 0; i < Long.SIZE; i++) {
             if ((allocation.gpuMask() >>> i & 1) == 1) {
-                indices.add(Integer.toString(i));
+                devices.add(device(i, allocation.migSlices()));
+                limits(i, allocation, variables);
             }
         }
         variables.put("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
-        variables.put("CUDA_VISIBLE_DEVICES", String.join(",", indices));
+        variables.put("CUDA_VISIBLE_DEVICES", String.join(",", devices));
+    }
+
+    /// {@return a GPU as CUDA knows it: its index, or the id of the MIG slice that the worker has}
+    private String device(int index, int migSlices) {
+        if (migSlices != 0 && index < gpus.size()) {
+            for (MigDevice slice : gpus.get(index).slices()) {
+                if (slice.slices() == migSlices) {
+                    return slice.uuid();
+                }
+            }
+        }
+        return Integer.toString(index);
+    }
+
+    /// A share of a GPU that keeps its workers' memory apart: CUDA MPS holds the worker to its
+    /// part.
+    private void limits(int index, Allocation allocation, Map<String, String> variables) {
+        boolean share = allocation.milliEach() < GpuRequest.WHOLE_MILLI;
+        if (share && index < gpus.size() && gpus.get(index).sharing() == Isolation.MEMORY) {
+            long mib = gpus.get(index).memoryMib() * allocation.milliEach() / 1_000;
+            int percent = Math.max(1, allocation.milliEach() / 10);
+            variables.put("CUDA_MPS_PINNED_DEVICE_MEM_LIMIT", "0=" + mib + "M");
+            variables.put("CUDA_MPS_ACTIVE_THREAD_PERCENTAGE", Integer.toString(percent));
+        }
     }
 
     /// Where a rank is among its gang.

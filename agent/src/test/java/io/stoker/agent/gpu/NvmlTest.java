@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stoker.model.GpuSpec;
+import io.stoker.model.MigDevice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +36,25 @@ class NvmlTest {
             int nvmlDeviceGetCount_v2(unsigned int* n) { *n = 2; return 0; }
             int nvmlDeviceGetHandleByIndex_v2(unsigned int i, device* d) { *d = &gpus[i]; return 0; }
             static int at(device d) { return (int*) d - gpus; }
+            #ifdef MIG
+            static int slices[3];
+            int sliceAt(device d) {
+              int i = (int*) d - slices; return i >= 0 && i < 3 ? i : -1; }
+            #endif
             int nvmlDeviceGetName(device d, char* s, unsigned int n) {
+            #ifdef MIG
+              int slice = sliceAt(d);
+              if (slice >= 0) {
+                strncpy(s, slice == 2 ? "NVIDIA H200 MIG 1c.3g.71gb"
+                    : slice == 1 ? "NVIDIA H200 MIG 1g.18gb" : "NVIDIA H200 MIG 3g.71gb", n);
+                return 0; }
+            #endif
               strncpy(s, at(d) ? "NVIDIA GeForce RTX 4090" : "NVIDIA H200", n); return 0; }
             int nvmlDeviceGetUUID(device d, char* s, unsigned int n) {
+            #ifdef MIG
+              int slice = sliceAt(d);
+              if (slice >= 0) { strncpy(s, slice ? "MIG-1" : "MIG-0", n); return 0; }
+            #endif
               strncpy(s, at(d) ? "GPU-b" : "GPU-a", n); return 0; }
             int nvmlDeviceGetMemoryInfo(device d, memory* m) {
               m->total = (140ULL - at(d)) << 30; m->free = 1; m->used = 5ULL << 30; return 0; }
@@ -48,6 +66,21 @@ class NvmlTest {
               *e = 5000000000000ULL; return at(d) ? 3 : 0; }
             int nvmlDeviceGetTotalEccErrors(device d, int kind, int counter, unsigned long long* n) {
               *n = kind == 1 && counter == 0 ? 2 : 99; return at(d) ? 3 : 0; }
+            #ifdef MIG
+            typedef struct { device gpu; unsigned int id, profile, start, size; } instance;
+            int nvmlDeviceGetMigMode(device d, unsigned int* now, unsigned int* next) {
+              *now = *next = at(d) ? 0 : 1; return at(d) ? 3 : 0; }
+            int nvmlDeviceGetMaxMigDeviceCount(device d, unsigned int* n) { *n = 7; return 0; }
+            int nvmlDeviceGetMigDeviceHandleByIndex(device d, unsigned int i, device* s) {
+              if (i > 2) return 6;
+              *s = &slices[i]; return 0; }
+            int nvmlDeviceGetGpuInstanceId(device s, unsigned int* id) {
+              *id = (int*) s - slices; return 0; }
+            int nvmlDeviceGetGpuInstanceById(device d, unsigned int id, void** g) {
+              *g = &slices[id]; return id == 1 ? 4 : 0; }
+            int nvmlGpuInstanceGetInfo(void* g, instance* i) {
+              i->start = 4; i->size = 4; return 0; }
+            #endif
             int nvmlEventSetCreate(void** set) { *set = &waiting; return 0; }
             int nvmlDeviceRegisterEvents(device d, unsigned long long kinds, void* set) {
               registered |= kinds; return 0; }
@@ -56,7 +89,7 @@ class NvmlTest {
               waiting = 0; e->gpu = &gpus[1]; e->type = 8; e->data = 79; return 0; }
             """;
 
-    private String stub(int init) throws IOException, InterruptedException {
+    private String stub(int init, String... more) throws IOException, InterruptedException {
         boolean compiler =
                 Stream.of("/usr/bin/gcc", "/usr/local/bin/gcc")
                         .anyMatch(gcc -> Files.exists(Path.of(gcc)));
@@ -64,17 +97,11 @@ class NvmlTest {
         Path source = directory.resolve("stub.c");
         Path library = directory.resolve("libnvidia-ml.so.1");
         Files.writeString(source, STUB);
-        Process gcc =
-                new ProcessBuilder(
-                                "gcc",
-                                "-shared",
-                                "-fPIC",
-                                "-DINIT=" + init,
-                                "-o",
-                                library.toString(),
-                                source.toString())
-                        .inheritIO()
-                        .start();
+        List<String> command =
+                new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-DINIT=" + init));
+        command.addAll(List.of(more));
+        command.addAll(List.of("-o", library.toString(), source.toString()));
+        Process gcc = new ProcessBuilder(command).inheritIO().start();
         assertThat(gcc.waitFor()).isZero();
         return library.toString();
     }
@@ -86,6 +113,22 @@ class NvmlTest {
                     .containsExactly(
                             new GpuSpec("GPU-a", "H200", 140 << 10, false),
                             new GpuSpec("GPU-b", "RTX4090", 139 << 10, false));
+        }
+    }
+
+    @Test
+    void findsTheMigSlicesThatAreCut() throws Exception {
+        try (Gpus gpus = Gpus.open(stub(0, "-DMIG"), 0, "node-1")) {
+            GpuSpec first = gpus.specs().getFirst();
+
+            assertThat(first.mig()).isTrue();
+            // The driver says where the first begins; the second goes to the first free place; the
+            // third is a part of a slice.
+            assertThat(first.slices())
+                    .containsExactly(
+                            new MigDevice("MIG-0", "3g.71gb", 4),
+                            new MigDevice("MIG-1", "1g.18gb", 0));
+            assertThat(gpus.specs().get(1).mig()).isFalse();
         }
     }
 
