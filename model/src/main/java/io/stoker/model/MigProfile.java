@@ -21,7 +21,7 @@ import java.util.TreeMap;
 ///
 /// Source: NVIDIA Multi-Instance GPU User Guide, "Supported MIG Profiles" (A100, H100 and H200) and
 /// the placements that `nvidia-smi mig -lgipp` lists. The media extensions (`+me`, `+gfx`) and the
-/// A100 40 GB's `1g.10gb` are left out: a name stands for one shape on every GPU here.
+/// smaller A100's `1g.10gb` are left out: a name stands for one shape on every GPU here.
 ///
 /// @param name as NVIDIA writes it
 /// @param computeSlices of 7

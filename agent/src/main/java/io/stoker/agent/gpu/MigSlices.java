@@ -10,10 +10,10 @@ import java.util.OptionalLong;
 /// The MIG slices that somebody has cut out of a GPU. The agent cuts none itself: `nvidia-smi mig`
 /// does, before the agent starts.
 ///
-/// The driver names a slice after its GPU, such as `NVIDIA H100 80GB HBM3 MIG 2g.20gb`. Slices of
-/// shapes that are not known here, and parts of slices (`1c.2g.20gb`), are left out. Where the
-/// driver does not say where a slice begins, it is put to the first legal place that is free: which
-/// slices exist decides what fits, not where they are.
+/// The driver names a slice after its GPU, such as `NVIDIA H200 MIG 1g.18gb`. Slices of shapes that
+/// are not known here, and parts of slices (`1c.2g.20gb`), are left out. Where the driver does not
+/// say where a slice begins, it is put to the first legal place that is free: which slices exist
+/// decides what fits, not where they are.
 final class MigSlices {
 
     private static final String MARK = " MIG ";
