@@ -65,7 +65,7 @@ public final class Simulation {
         long span = arrivals.atMillis(arrivals.count() - 1);
         RunTally tally = new RunTally(SimulatedCluster.START_AT, span);
         arrivals.foreseen().ifPresent(tally::foresee);
-        SimulatedCluster cluster = new SimulatedCluster(scenario, tally);
+        SimulatedCluster cluster = cluster(scenario, tally);
         for (long turn = 1; cluster.step(); turn++) {
             if (turn % LOOK_EVERY_STEPS == 0) {
                 look(cluster);
@@ -145,5 +145,14 @@ public final class Simulation {
         Runtime runtime = Runtime.getRuntime();
         double used = (runtime.totalMemory() - runtime.freeMemory()) / (double) (1 << 20);
         peakHeapMib = Math.max(peakHeapMib, used);
+    }
+
+    /// A power budget or a reservation that is refused is a mistake in the experiment.
+    private static SimulatedCluster cluster(Scenario scenario, RunTally tally) {
+        try {
+            return new SimulatedCluster(scenario, tally);
+        } catch (IllegalArgumentException refused) {
+            throw new ExperimentException(String.valueOf(refused.getMessage()));
+        }
     }
 }

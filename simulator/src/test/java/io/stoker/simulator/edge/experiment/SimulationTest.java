@@ -1,6 +1,7 @@
 package io.stoker.simulator.edge.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -41,6 +42,25 @@ class SimulationTest {
         ObjectNode json = (ObjectNode) new ObjectMapper().readTree(ResultFiles.json(result));
         json.remove(WALL_CLOCK);
         return json;
+    }
+
+    /// Eight GPUs are in maintenance from second 30 on, so jobs wait longer.
+    @Test
+    void maintenanceKeepsJobsOffItsNodes() {
+        String window = "[{name: fans, kind: maintenance, start: 30s, duration: 2h, gpus: %d}]";
+
+        double before = run("small.yaml", Map.of()).measures().waitSeconds().orElseThrow().mean();
+        double during =
+                run("small.yaml", Map.of("reservations", window.formatted(8)))
+                        .measures()
+                        .waitSeconds()
+                        .orElseThrow()
+                        .mean();
+
+        assertThat(during).isGreaterThan(before);
+        assertThatThrownBy(() -> run("small.yaml", Map.of("reservations", window.formatted(800))))
+                .isInstanceOf(ExperimentException.class)
+                .hasMessageContaining("gpus: expected at most 32");
     }
 
     @Test
