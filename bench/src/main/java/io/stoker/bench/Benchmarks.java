@@ -12,6 +12,7 @@ final class Benchmarks {
                     new QueueBenchmark(),
                     new GangBenchmark(),
                     new PreemptBenchmark(),
+                    new FairBenchmark(),
                     new SubmitBenchmark(),
                     new ArrayBenchmark(),
                     new LatencyBenchmark(),

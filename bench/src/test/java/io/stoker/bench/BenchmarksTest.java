@@ -52,6 +52,14 @@ class BenchmarksTest {
     }
 
     @Test
+    void fairStartsAJobOnEachGpu() throws Exception {
+        BenchResult result = small("fair", "jobs=160", "queues=1,8", "rounds=1");
+
+        assertThat(result.rows()).hasSize(2);
+        assertThat(result.ratePerCpuSecond()).isPositive();
+    }
+
+    @Test
     void preemptFindsAsManyVictimsAsTheGangHasGpus() throws Exception {
         BenchResult result = small("preempt", "nodes=8", "rounds=2");
 

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 /// both is 1/2; `a` has 1,000 x 2^-(2/3) = 630 points, `b` 1,000 x 2^-2 = 250: a job of `a` goes
 /// before one of `b` that has up to 380 points more by priority and ageing.
 ///
-/// What a cycle places counts at once. Mutable, one writer.
+/// What a cycle places counts at once for its queue, and for the sum of all as soon as this has
+/// grown by 1/64. Mutable, one writer.
 final class SharePoints {
 
     /// Points of a queue that used nothing.
@@ -34,6 +35,7 @@ final class SharePoints {
     private final Map<String, Long> usage = new TreeMap<>();
     private final Map<String, Integer> weights = new TreeMap<>();
     private long totalUsage;
+    private long countedUsage;
     private long totalWeight;
 
     SharePoints(Realm realm, Tenants tenants, long now) {
@@ -41,6 +43,18 @@ final class SharePoints {
             weigh(queue, tenants.spec(queue).weight());
             hold(queue, tenants.weighed(queue, realm, now)[0]);
         }
+        countedUsage = totalUsage;
+    }
+
+    /// Counts the sum of all usage again if it has grown enough.
+    ///
+    /// @return whether it has, so that all points are others now
+    boolean recount() {
+        if (totalUsage <= countedUsage + countedUsage / 64) {
+            return false;
+        }
+        countedUsage = totalUsage;
+        return true;
     }
 
     private void weigh(String queue, int weight) {
@@ -60,7 +74,7 @@ final class SharePoints {
     /// {@return its points, in thousandths}
     long milliPoints(String queue) {
         long used = Math.min(MOST_USAGE, usage.getOrDefault(queue, 0L));
-        long all = Math.min(MOST_USAGE, totalUsage);
+        long all = Math.min(MOST_USAGE, countedUsage);
         if (used <= 0 || all <= 0) {
             return MOST * 1_000;
         }

@@ -134,7 +134,14 @@ final class QueueRoutes {
                                 .orElse(known.budgetWindowMillis()))
                 .order(fields.text("order").orElse(known.order()))
                 .place(fields.text("place").orElse(known.place()));
-        return fields.made("queue", known, wanted::build);
+        try {
+            return wanted.build();
+        } catch (IllegalArgumentException contradiction) {
+            String message = String.valueOf(contradiction.getMessage());
+            int colon = message.indexOf(": ");
+            fields.wrong(message.substring("queue.".length(), colon), message.substring(colon + 2));
+            return known;
+        }
     }
 
     private static long limit(Fields fields, String name, long known) {

@@ -251,6 +251,8 @@ class JobActionsTest {
         assertThat(weight.status()).isEqualTo(422);
         assertThat(weight.body())
                 .contains("weight", "expected a whole number from 1 to 1000000, found 0");
+        assertThat(server.send("PUT", "/api/v1/queues/limited", "{\"lendGpuMilli\":5}").body())
+                .contains("/lendGpuMilli", "expected at most the quota of 0, found 5");
         assertThat(limit.body())
                 .contains("maxGpuMilli", "expected a whole number from 0 to 1000000000000");
     }
