@@ -49,6 +49,8 @@ public record GpuRequest(
                     "gpus.memory: expected 0 or more MiB, found " + memoryMib);
         }
         types = List.copyOf(types);
+        // One type or none has no order; equal requests are equal values.
+        anyOrder = anyOrder && types.size() > 1;
         if (!mig.isEmpty()) {
             checkMig(mig, count, milliEach, types);
         } else if (isolation == Isolation.HARDWARE && milliEach < WHOLE_MILLI && count == 1) {
