@@ -53,11 +53,11 @@ class ScheduleTest {
     }
 
     @Test
-    void submitSaysThatAScheduleWasChanged() {
+    void submitSaysThatAScheduleWasReplaced() {
         server.on(POST, 200, PAUSED);
 
         assertThat(shell.run("submit", "tidy.yaml").out())
-                .isEqualTo("Changed tidy. It is paused.\n");
+                .isEqualTo("Replaced the schedule tidy. It is paused.\n");
     }
 
     @Test
